@@ -1,0 +1,84 @@
+//===- Machine.h - The machine description ----------------------*- C++ -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// One struct and one list of its fields (machineFields in Machine.cpp) serve
+// the YAML reader, the IR attribute, the program file, `--set` and the
+// simulator: a field is declared once.
+//===----------------------------------------------------------------------===//
+#ifndef RAMPART_CORE_MACHINE_H
+#define RAMPART_CORE_MACHINE_H
+
+#include "rampart/core/Result.h"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace rampart {
+
+/// How a signed target ΔG lies on a differential pair.
+enum class PairScheme {
+  OneSided, // the idle device stays at G_min
+  Balanced, // both devices move around the window's middle
+};
+
+/// Whether a device's noise moves within one input pulse.
+enum class NoiseSpeed { Slow, Fast };
+
+/// All values in SI units. Defaults do not exist: a description is complete.
+struct Machine {
+  std::string name;
+
+  int64_t arrayRows = 0;       // word lines of an array
+  int64_t arrayColumns = 0;    // differential pairs on a word line
+  int64_t stackLimit = 0;      // arrays that may share an integrator
+  int64_t arraysPerTile = 0;
+  PairScheme pair = PairScheme::OneSided;
+
+  double gMin = 0, gMax = 0;   // device window, S
+  /// σ_prog(G)/G_max as a polynomial in G/G_max, lowest power first; likewise
+  /// the read noise.
+  std::vector<double> programmingSigma, readSigma;
+  NoiseSpeed readNoise = NoiseSpeed::Slow;
+
+  int64_t inputBits = 0;       // signed, symmetric: ±(2^(b-1) - 1)
+  int64_t rampBits = 0;        // conversions that compute a function
+  int64_t linearBits = 0;      // conversions of partial sums and dense outputs
+  bool symmetricLevels = false; // 2^b - 1 levels instead of 2^b
+  int64_t calibrationDevices = 0;
+  double vRead = 0;            // V
+  double tLsb = 0, tAdc = 0;   // s: input pulse of one code; one ramp clock
+
+  int64_t stateBits = 0;       // digital unit: width of a cell state ...
+  double stateRange = 0;       // ... over ±stateRange
+  int64_t productBits = 0;     // width of a product before it is added ...
+  int64_t productFraction = 0; // ... and its fraction bits
+};
+
+/// Key, value as text with its unit ("device.g_max", "150 uS").
+struct MachineField {
+  std::string key, value;
+};
+
+/// Every key in file order.
+std::vector<std::string> machineKeys();
+
+/// Reads one field from text; the error names the key, what was expected (kind,
+/// unit, range) and what was found.
+Status setMachineField(Machine &machine, std::string_view key, std::string_view text);
+
+/// All fields as text; reading them back gives the same machine, bit for bit.
+std::vector<MachineField> machineFields(const Machine &machine);
+
+/// Rules that involve several fields (g_min < g_max, rows for a bias ...).
+Status checkMachine(const Machine &machine);
+
+/// A whole description: unknown, repeated and missing keys are errors, and so is a
+/// broken rule of checkMachine.
+Result<Machine> makeMachine(const std::vector<MachineField> &fields);
+
+} // namespace rampart
+
+#endif // RAMPART_CORE_MACHINE_H

@@ -1,0 +1,59 @@
+//===- Executor.h - Programs chips and executes programs --------*- C++ -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The interpreter: one instruction at a time is the meaning of a program.
+//===----------------------------------------------------------------------===//
+#ifndef RAMPART_EXEC_EXECUTOR_H
+#define RAMPART_EXEC_EXECUTOR_H
+
+#include "rampart/io/Npy.h"
+#include "rampart/program/Program.h"
+
+#include <functional>
+
+namespace rampart {
+
+enum class Mode {
+  Ideal,     // functions on real numbers, nothing rounded or saturated
+  Quantized, // codes, thresholds from the conductance targets
+  Noisy,     // codes on a programmed chip instance with read noise
+};
+
+struct RunOptions {
+  Mode mode = Mode::Quantized;
+  uint64_t seed = 0;
+  uint32_t chip = 0;        // which chip instance: the trial
+  uint32_t invocation = 0;  // which call, for read noise
+  uint64_t firstStream = 0; // number of the first stream, so that a batch may be split
+  int threads = 1;
+};
+
+/// One chip: every array's and ramp's conductances as programmed. In the ideal and
+/// quantized modes they are the targets.
+class Chip {
+public:
+  static Chip program(const Program &program, const Machine &machine, const RunOptions &options);
+  struct State;
+  const State &state() const { return *content; }
+
+private:
+  std::shared_ptr<const State> content;
+};
+
+/// Told the range of every value that quantize (host) or a conversion (pre-activation,
+/// per ramp) sees: calibration's probe. Ideal mode, one thread.
+struct RangeObserver {
+  std::function<void(size_t function, size_t step, double lo, double hi)> quantize;
+  std::function<void(size_t ramp, double lo, double hi)> convert;
+};
+
+/// Runs the entry function. `inputs` by name; every argument must be there with its
+/// type and a fitting shape (errors name the input, expected and found). Same seed, chip,
+/// invocation: same result for any number of threads.
+Result<NamedTensors> run(const Program &program, const Chip &chip, const NamedTensors &inputs,
+                         const RunOptions &options, const RangeObserver *observer = nullptr);
+
+} // namespace rampart
+
+#endif // RAMPART_EXEC_EXECUTOR_H

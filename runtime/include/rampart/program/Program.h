@@ -1,0 +1,77 @@
+//===- Program.h - A loaded tile program ------------------------*- C++ -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Loading maps the file, checks header, checksum and index, then verifies every rule of
+// docs/ProgramFormat.md once; whoever holds a Program may trust it.
+//===----------------------------------------------------------------------===//
+#ifndef RAMPART_PROGRAM_PROGRAM_H
+#define RAMPART_PROGRAM_PROGRAM_H
+
+#include "rampart/core/Function.h"
+#include "rampart/core/Machine.h"
+#include "rampart/core/Ramp.h"
+#include "rampart/core/Result.h"
+#include "rampart/host/HostOp.h"
+#include "rampart/schema/program_generated.h"
+
+#include <cstddef>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace rampart {
+
+/// First bytes of a file; little-endian. The index follows at `indexOffset`, the
+/// data section at `dataOffset` (a multiple of 4,096). `checksum` is XXH3-64 of all
+/// bytes after the header.
+struct ProgramHeader {
+  char magic[8]; // "RAMPART\0"
+  uint32_t version;
+  uint32_t headerSize; // sizeof(ProgramHeader)
+  uint64_t indexOffset, indexSize;
+  uint64_t dataOffset, dataSize;
+  uint64_t checksum;
+  uint64_t reserved;
+};
+static_assert(sizeof(ProgramHeader) == 64);
+inline constexpr uint32_t programVersion = 1;
+inline constexpr uint64_t dataAlignment = 64, sectionAlignment = 4096;
+
+class Program {
+public:
+  /// Maps `path`; errors name the file and the path of the offending field
+  /// ("regions[0].body[3].op.dst").
+  static Result<Program> load(const std::string &path);
+  /// The same for a program in memory, called `name` in errors.
+  static Result<Program> fromBytes(std::vector<std::byte> bytes, const std::string &name);
+
+  const fb::Program &index() const { return *root; }
+  const Machine &machine() const { return description; }
+  /// The host operation of step `step` of function `function` (null where the step is
+  /// not a host operation).
+  const HostOp *hostOp(size_t function, size_t step) const;
+  /// A constant of the program, borrowed from the mapped data.
+  Tensor constant(size_t i) const;
+  /// float32 [rows][columns], S, borrowed from the mapped data.
+  std::span<const float> conductances(const fb::Array &array) const;
+  std::span<const int32_t> entries(const fb::LookupTable &table) const;
+
+private:
+  struct Storage;
+  std::shared_ptr<const Storage> storage;
+  const fb::Program *root = nullptr;
+  Machine description;
+  std::vector<std::vector<std::unique_ptr<HostOp>>> hostOps;
+  friend class ProgramLoader;
+};
+
+/// Conversions from the encoding's records to the core's.
+Function functionOf(const fb::FunctionSpec &spec);
+Levels levelsOf(const fb::Ramp &ramp);
+RampDevices devicesOf(const fb::Ramp &ramp);
+
+} // namespace rampart
+
+#endif // RAMPART_PROGRAM_PROGRAM_H
