@@ -1,0 +1,298 @@
+//===- Machine.cpp - The machine description --------------------*- C++ -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The table of fields, and what reads it.
+//===----------------------------------------------------------------------===//
+#include "rampart/core/Machine.h"
+
+#include "Quantity.h"
+
+#include <algorithm>
+#include <cmath>
+#include <optional>
+#include <variant>
+
+using namespace rampart;
+
+namespace {
+
+struct NameField {
+  std::string Machine::*member;
+};
+struct CountField {
+  int64_t Machine::*member;
+  int64_t min, max;
+};
+struct FlagField {
+  bool Machine::*member;
+};
+/// A real number in [min, max] (base unit); an empty unit is a plain number.
+struct QuantityField {
+  double Machine::*member;
+  std::string_view unit;
+  double min, max;
+};
+/// Coefficients of a polynomial, lowest power first; none means zero.
+struct PolynomialField {
+  std::vector<double> Machine::*member;
+};
+/// One of two words, in the order of the enumeration.
+template <typename Enum>
+struct ChoiceField {
+  Enum Machine::*member;
+  std::string_view words[2];
+};
+
+struct Field {
+  std::string_view key;
+  std::variant<NameField, CountField, FlagField, QuantityField, PolynomialField,
+               ChoiceField<PairScheme>, ChoiceField<NoiseSpeed>>
+      kind;
+};
+
+constexpr int64_t million = int64_t(1) << 20;
+constexpr double tiny = 1e-30; // "more than nothing" of a physical quantity
+constexpr size_t maxCoefficients = 16;
+
+// Every field in file order: the only place that lists them.
+const Field fields[] = {
+    {"name", NameField{&Machine::name}},
+    {"array.rows", CountField{&Machine::arrayRows, 1, million}},
+    {"array.columns", CountField{&Machine::arrayColumns, 1, million}},
+    {"array.stack_limit", CountField{&Machine::stackLimit, 1, million}},
+    {"array.arrays_per_tile", CountField{&Machine::arraysPerTile, 1, million}},
+    {"array.pair",
+     ChoiceField<PairScheme>{&Machine::pair, {"one_sided", "balanced"}}},
+    {"device.g_min", QuantityField{&Machine::gMin, "S", 0, 1}},
+    {"device.g_max", QuantityField{&Machine::gMax, "S", tiny, 1}},
+    {"device.programming_sigma", PolynomialField{&Machine::programmingSigma}},
+    {"device.read_sigma", PolynomialField{&Machine::readSigma}},
+    {"device.read_noise",
+     ChoiceField<NoiseSpeed>{&Machine::readNoise, {"slow", "fast"}}},
+    {"converter.input_bits", CountField{&Machine::inputBits, 2, 16}},
+    {"converter.ramp_bits", CountField{&Machine::rampBits, 1, 12}},
+    {"converter.linear_bits", CountField{&Machine::linearBits, 1, 20}},
+    {"converter.symmetric_levels", FlagField{&Machine::symmetricLevels}},
+    {"converter.calibration_devices",
+     CountField{&Machine::calibrationDevices, 0, 64}},
+    {"converter.v_read", QuantityField{&Machine::vRead, "V", tiny, 100}},
+    {"converter.t_lsb", QuantityField{&Machine::tLsb, "s", tiny, 1}},
+    {"converter.t_adc", QuantityField{&Machine::tAdc, "s", tiny, 1}},
+    {"digital.state_bits", CountField{&Machine::stateBits, 4, 24}},
+    {"digital.state_range",
+     QuantityField{&Machine::stateRange, "", tiny, 1e30}},
+    {"digital.product_bits", CountField{&Machine::productBits, 8, 40}},
+    {"digital.product_fraction", CountField{&Machine::productFraction, 0, 30}},
+};
+
+std::string quoted(std::string_view text) {
+  return "'" + std::string(text) + "'";
+}
+
+Error expected(std::string_view key, const std::string &what,
+               std::string_view found) {
+  return Error{std::string(key) + ": expected " + what + ", found " +
+               quoted(found)};
+}
+
+/// Reads a field's text into the machine; the visitor of Field::kind.
+struct Reader {
+  Machine &machine;
+  std::string_view key, text;
+
+  Status operator()(const NameField &field) const {
+    bool printable =
+        std::none_of(text.begin(), text.end(),
+                     [](unsigned char c) { return c < 0x20 || c == 0x7f; });
+    if (text.empty() || !printable)
+      return expected(key, "a name on one line",
+                      printable ? text : "control characters");
+    machine.*field.member = text;
+    return {};
+  }
+
+  Status operator()(const CountField &field) const {
+    std::optional<int64_t> value = parseInteger(text);
+    if (!value || *value < field.min || *value > field.max)
+      return expected(key,
+                      "an integer from " + std::to_string(field.min) + " to " +
+                          std::to_string(field.max),
+                      text);
+    machine.*field.member = *value;
+    return {};
+  }
+
+  Status operator()(const FlagField &field) const {
+    if (text != "true" && text != "false")
+      return expected(key, "true or false", text);
+    machine.*field.member = text == "true";
+    return {};
+  }
+
+  Status operator()(const QuantityField &field) const {
+    std::optional<double> value = parseQuantity(text, field.unit);
+    if (!value || !(*value >= field.min && *value <= field.max)) {
+      std::string kind =
+          field.unit.empty()
+              ? "a number without a unit"
+              : "a quantity in " + std::string(field.unit) + " (with its unit)";
+      return expected(key,
+                      kind + " from " + printQuantity(field.min, field.unit) +
+                          " to " + printQuantity(field.max, field.unit),
+                      text);
+    }
+    machine.*field.member = *value;
+    return {};
+  }
+
+  Status operator()(const PolynomialField &field) const {
+    std::optional<std::vector<double>> value = parseList(text);
+    if (!value || value->size() > maxCoefficients)
+      return expected(key,
+                      "a list of at most " + std::to_string(maxCoefficients) +
+                          " numbers such as [0.02]",
+                      text);
+    machine.*field.member = std::move(*value);
+    return {};
+  }
+
+  template <typename Enum>
+  Status operator()(const ChoiceField<Enum> &field) const {
+    for (int i : {0, 1})
+      if (text == field.words[i]) {
+        machine.*field.member = Enum(i);
+        return {};
+      }
+    return expected(
+        key, std::string(field.words[0]) + " or " + std::string(field.words[1]),
+        text);
+  }
+};
+
+/// The text of a field; the visitor of Field::kind.
+struct Printer {
+  const Machine &machine;
+
+  std::string operator()(const NameField &field) const {
+    return machine.*field.member;
+  }
+  std::string operator()(const CountField &field) const {
+    return std::to_string(machine.*field.member);
+  }
+  std::string operator()(const FlagField &field) const {
+    return machine.*field.member ? "true" : "false";
+  }
+  std::string operator()(const QuantityField &field) const {
+    return printQuantity(machine.*field.member, field.unit);
+  }
+  std::string operator()(const PolynomialField &field) const {
+    return printList(machine.*field.member);
+  }
+  template <typename Enum>
+  std::string operator()(const ChoiceField<Enum> &field) const {
+    return std::string(field.words[int(machine.*field.member)]);
+  }
+};
+
+const Field *findField(std::string_view key) {
+  auto it = std::find_if(std::begin(fields), std::end(fields),
+                         [&](const Field &field) { return field.key == key; });
+  return it == std::end(fields) ? nullptr : it;
+}
+
+Error unknownKey(std::string_view key) {
+  return Error{"expected a key of the machine description, found " +
+               quoted(key)};
+}
+
+/// A standard deviation may not be negative anywhere in the device window;
+/// looked at in 257 points of it.
+Status checkSigma(const Machine &machine, std::string_view key,
+                  const std::vector<double> &coefficients) {
+  double lowest = machine.gMin / machine.gMax;
+  for (int i = 0; i <= 256; ++i) {
+    double g = lowest + (1 - lowest) * i / 256, sigma = 0;
+    for (auto it = coefficients.rbegin(); it != coefficients.rend(); ++it)
+      sigma = sigma * g + *it;
+    if (!(sigma >= 0 && std::isfinite(sigma)))
+      return Error{std::string(key) +
+                   ": expected a standard deviation of at least 0, found " +
+                   printNumber(sigma) + " at G/G_max = " + printNumber(g)};
+  }
+  return {};
+}
+
+} // namespace
+
+std::vector<std::string> rampart::machineKeys() {
+  std::vector<std::string> keys;
+  for (const Field &field : fields)
+    keys.emplace_back(field.key);
+  return keys;
+}
+
+Status rampart::setMachineField(Machine &machine, std::string_view key,
+                                std::string_view text) {
+  const Field *field = findField(key);
+  if (!field)
+    return unknownKey(key);
+  return std::visit(Reader{machine, key, text}, field->kind);
+}
+
+std::vector<MachineField> rampart::machineFields(const Machine &machine) {
+  std::vector<MachineField> result;
+  for (const Field &field : fields)
+    result.push_back(
+        {std::string(field.key), std::visit(Printer{machine}, field.kind)});
+  return result;
+}
+
+Status rampart::checkMachine(const Machine &machine) {
+  if (!(machine.gMin < machine.gMax))
+    return Error{"device.g_min: expected less than device.g_max (" +
+                 printQuantity(machine.gMax, "S") + "), found " +
+                 printQuantity(machine.gMin, "S")};
+  if (machine.arrayRows < 2)
+    return Error{
+        "array.rows: expected at least 2 (an input and a bias), found " +
+        std::to_string(machine.arrayRows)};
+  if (machine.symmetricLevels && machine.rampBits < 2)
+    return Error{"converter.ramp_bits: expected at least 2 with symmetric "
+                 "levels, found " +
+                 std::to_string(machine.rampBits)};
+  if (machine.productFraction >= machine.productBits)
+    return Error{
+        "digital.product_fraction: expected less than digital.product_bits (" +
+        std::to_string(machine.productBits) + "), found " +
+        std::to_string(machine.productFraction)};
+  if (Status status = checkSigma(machine, "device.programming_sigma",
+                                 machine.programmingSigma);
+      !status)
+    return status;
+  return checkSigma(machine, "device.read_sigma", machine.readSigma);
+}
+
+Result<Machine> rampart::makeMachine(const std::vector<MachineField> &given) {
+  Machine machine;
+  std::vector<bool> seen(std::size(fields), false);
+  for (const MachineField &entry : given) {
+    const Field *field = findField(entry.key);
+    if (!field)
+      return unknownKey(entry.key);
+    size_t index = field - fields;
+    if (seen[index])
+      return Error{entry.key + ": expected once, found again"};
+    seen[index] = true;
+    Reader reader{machine, entry.key, entry.value};
+    if (Status status = std::visit(reader, field->kind); !status)
+      return Error{status.error()};
+  }
+  for (size_t i = 0; i < seen.size(); ++i)
+    if (!seen[i])
+      return Error{std::string(fields[i].key) +
+                   ": expected in the machine description, found none"};
+  if (Status status = checkMachine(machine); !status)
+    return Error{status.error()};
+  return machine;
+}

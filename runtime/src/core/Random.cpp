@@ -1,0 +1,45 @@
+//===- Random.cpp - Counter-based random numbers ----------------*- C++ -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Philox4x32-10 comes from Random123; the rest is Box-Muller.
+//===----------------------------------------------------------------------===//
+#include "rampart/core/Random.h"
+
+#include <Random123/philox.h>
+#include <cmath>
+#include <numbers>
+
+using namespace rampart;
+
+std::array<uint32_t, 4> rampart::philox(std::array<uint32_t, 4> counter,
+                                        std::array<uint32_t, 2> key) {
+  philox4x32_ctr_t c = {{counter[0], counter[1], counter[2], counter[3]}};
+  philox4x32_key_t k = {{key[0], key[1]}};
+  philox4x32_ctr_t r = philox4x32(c, k);
+  return {r.v[0], r.v[1], r.v[2], r.v[3]};
+}
+
+/// A number in (0, 1) with 53 random bits, centred in its interval, so that
+/// neither end is reached.
+static double openUnit(uint32_t high, uint32_t low) {
+  return (double(high >> 5) * 0x1p26 + double(low >> 6) + 0.5) * 0x1p-53;
+}
+
+std::array<double, 2> rampart::normals(std::array<uint32_t, 4> counter,
+                                       std::array<uint32_t, 2> key) {
+  std::array<uint32_t, 4> words = philox(counter, key);
+  double radius = std::sqrt(-2 * std::log(openUnit(words[0], words[1])));
+  double angle = 2 * std::numbers::pi * openUnit(words[2], words[3]);
+  return {radius * std::cos(angle), radius * std::sin(angle)};
+}
+
+std::array<uint32_t, 2> rampart::randomKey(uint64_t seed, uint32_t chip,
+                                           Draw purpose) {
+  // One round trip through the generator mixes all 128 bits; the key is its
+  // name.
+  std::array<uint32_t, 4> mixed =
+      philox({uint32_t(seed), uint32_t(seed >> 32), chip, uint32_t(purpose)},
+             {0x52414d50, 0x41525400}); // "RAMP" "ART\0"
+  return {mixed[0], mixed[1]};
+}

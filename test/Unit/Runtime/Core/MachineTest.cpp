@@ -1,0 +1,265 @@
+//===- MachineTest.cpp - The machine description ----------------*- C++ -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//===----------------------------------------------------------------------===//
+#include "rampart/core/Machine.h"
+
+#include <cmath>
+#include <gtest/gtest.h>
+#include <random>
+
+using namespace rampart;
+
+namespace {
+
+std::vector<MachineField> example() {
+  return {{"name", "test-16nm"},
+          {"array.rows", "256"},
+          {"array.columns", "128"},
+          {"array.stack_limit", "4"},
+          {"array.arrays_per_tile", "2"},
+          {"array.pair", "balanced"},
+          {"device.g_min", "1 uS"},
+          {"device.g_max", "150 uS"},
+          {"device.programming_sigma", "[0.02]"},
+          {"device.read_sigma", "[0.01, -0.005]"},
+          {"device.read_noise", "fast"},
+          {"converter.input_bits", "5"},
+          {"converter.ramp_bits", "6"},
+          {"converter.linear_bits", "8"},
+          {"converter.symmetric_levels", "true"},
+          {"converter.calibration_devices", "3"},
+          {"converter.v_read", "0.2 V"},
+          {"converter.t_lsb", "1 ns"},
+          {"converter.t_adc", "500 ps"},
+          {"digital.state_bits", "12"},
+          {"digital.state_range", "8"},
+          {"digital.product_bits", "24"},
+          {"digital.product_fraction", "16"}};
+}
+
+std::vector<MachineField> with(std::string key, std::string value) {
+  std::vector<MachineField> fields = example();
+  for (MachineField &field : fields)
+    if (field.key == key)
+      field.value = value;
+  return fields;
+}
+
+std::string errorWith(std::string key, std::string value) {
+  Result<Machine> machine = makeMachine(with(key, value));
+  return machine ? "accepted" : machine.error();
+}
+
+/// setMachineField's value of a field, read from a fresh machine.
+double gMax(std::string_view text) {
+  Machine machine;
+  Status status = setMachineField(machine, "device.g_max", text);
+  return status ? machine.gMax : -1;
+}
+
+TEST(Machine, ReadsEveryField) {
+  Result<Machine> m = makeMachine(example());
+  ASSERT_TRUE(m) << m.error();
+  EXPECT_EQ(m->name, "test-16nm");
+  EXPECT_EQ(m->arrayRows, 256);
+  EXPECT_EQ(m->arrayColumns, 128);
+  EXPECT_EQ(m->stackLimit, 4);
+  EXPECT_EQ(m->arraysPerTile, 2);
+  EXPECT_EQ(m->pair, PairScheme::Balanced);
+  EXPECT_EQ(m->gMin, 1e-6);
+  EXPECT_EQ(m->gMax, 150e-6);
+  EXPECT_EQ(m->programmingSigma, std::vector<double>{0.02});
+  EXPECT_EQ(m->readSigma, (std::vector<double>{0.01, -0.005}));
+  EXPECT_EQ(m->readNoise, NoiseSpeed::Fast);
+  EXPECT_EQ(m->inputBits, 5);
+  EXPECT_EQ(m->rampBits, 6);
+  EXPECT_EQ(m->linearBits, 8);
+  EXPECT_TRUE(m->symmetricLevels);
+  EXPECT_EQ(m->calibrationDevices, 3);
+  EXPECT_EQ(m->vRead, 0.2);
+  EXPECT_EQ(m->tLsb, 1e-9);
+  EXPECT_EQ(m->tAdc, 500e-12);
+  EXPECT_EQ(m->stateBits, 12);
+  EXPECT_EQ(m->stateRange, 8);
+  EXPECT_EQ(m->productBits, 24);
+  EXPECT_EQ(m->productFraction, 16);
+  EXPECT_EQ(machineKeys().size(), example().size());
+}
+
+TEST(Machine, KeysAreInFileOrder) {
+  std::vector<MachineField> fields = example();
+  std::vector<std::string> keys = machineKeys();
+  ASSERT_EQ(keys.size(), fields.size());
+  for (size_t i = 0; i < keys.size(); ++i)
+    EXPECT_EQ(keys[i], fields[i].key);
+}
+
+TEST(Machine, UnitsAndPrefixes) {
+  for (const char *text :
+       {"150 uS", "150uS", "0.15 mS", "150e-6 S", "1.5e2 uS", "0.00015S",
+        "150 \u00b5S", "150 \u03bcS", " 150000 nS ", "1.5E+2 uS",
+        "150000000 pS", "150000000000 fS"})
+    EXPECT_EQ(gMax(text), 150e-6) << text;
+  EXPECT_EQ(gMax("0.0000000001 MS"), 1e-4);
+  EXPECT_EQ(gMax("1e-7 kS"), 1e-4);
+  EXPECT_EQ(gMax("1e-13 GS"), 1e-4);
+}
+
+TEST(Machine, ConversionIsRoundedOnce) {
+  // Multiplying by 1e-6 afterwards would be off by an ulp for many of these.
+  for (int i = 1; i < 1000; ++i) {
+    std::string digits = std::to_string(i);
+    EXPECT_EQ(gMax(digits + " uS"),
+              std::strtod((digits + "e-6").c_str(), nullptr));
+  }
+}
+
+TEST(Machine, WrongQuantities) {
+  for (const char *text :
+       {"150", "150 uV", "150 u", "uS", "", "150 xS", "150 us", "1,5 uS",
+        "nan S", "inf S", "0x10 uS", "1e S", "1e1e1 S", "1 e-6 S",
+        "1e99999999999 S", "--1 S", "1e+-3 S", "150 uS uS"})
+    EXPECT_EQ(gMax(text), -1) << text;
+  EXPECT_EQ(errorWith("device.g_max", "150"),
+            "device.g_max: expected a quantity in S (with its unit) from 1e-30 "
+            "S to 1 S, "
+            "found '150'");
+  EXPECT_EQ(errorWith("converter.v_read", "0 V"),
+            "converter.v_read: expected a quantity in V (with its unit) from "
+            "1e-30 V to "
+            "100 V, found '0 V'");
+  EXPECT_EQ(errorWith("digital.state_range", "8 V"),
+            "digital.state_range: expected a number without a unit from 1e-30 "
+            "to 1e+30, "
+            "found '8 V'");
+}
+
+TEST(Machine, WrongCounts) {
+  EXPECT_EQ(
+      errorWith("array.rows", "1048577"),
+      "array.rows: expected an integer from 1 to 1048576, found '1048577'");
+  for (const char *text :
+       {"", "2.0", "0x10", "two", "-1", "0", "99999999999999999999"})
+    EXPECT_NE(errorWith("array.rows", text), "accepted") << text;
+  const std::tuple<const char *, const char *, const char *> limits[] = {
+      {"converter.input_bits", "1", "17"},
+      {"converter.ramp_bits", "0", "13"},
+      {"converter.linear_bits", "0", "21"},
+      {"converter.calibration_devices", "-1", "65"},
+      {"digital.state_bits", "3", "25"},
+      {"digital.product_bits", "7", "41"},
+      {"digital.product_fraction", "-1", "31"}};
+  for (auto [key, below, above] : limits) {
+    EXPECT_NE(errorWith(key, below), "accepted") << key;
+    EXPECT_NE(errorWith(key, above), "accepted") << key;
+  }
+}
+
+TEST(Machine, WrongWords) {
+  EXPECT_EQ(errorWith("array.pair", "both"),
+            "array.pair: expected one_sided or balanced, found 'both'");
+  EXPECT_EQ(errorWith("device.read_noise", ""),
+            "device.read_noise: expected slow or fast, found ''");
+  EXPECT_EQ(errorWith("converter.symmetric_levels", "1"),
+            "converter.symmetric_levels: expected true or false, found '1'");
+  EXPECT_EQ(errorWith("name", ""),
+            "name: expected a name on one line, found ''");
+  EXPECT_EQ(errorWith("name", "a\nb"),
+            "name: expected a name on one line, found 'control characters'");
+}
+
+TEST(Machine, Polynomials) {
+  Machine m;
+  EXPECT_TRUE(setMachineField(m, "device.read_sigma", "[]"));
+  EXPECT_TRUE(m.readSigma.empty());
+  EXPECT_TRUE(setMachineField(m, "device.read_sigma", "0.02"));
+  EXPECT_EQ(m.readSigma, std::vector<double>{0.02});
+  EXPECT_TRUE(setMachineField(m, "device.read_sigma", "[ 1e-2,2 ,-0.5 ]"));
+  EXPECT_EQ(m.readSigma, (std::vector<double>{0.01, 2, -0.5}));
+  for (const char *text :
+       {"", "[", "]", "[0.1", "0.1]", "[0.1,]", "[,]", "0.1, 0.2", "[0.1 0.2]",
+        "[nan]", "[0.02 S]", "[1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1]"})
+    EXPECT_FALSE(setMachineField(m, "device.read_sigma", text)) << text;
+  EXPECT_EQ(m.readSigma, (std::vector<double>{0.01, 2, -0.5}));
+  EXPECT_EQ(errorWith("device.read_sigma", "x"),
+            "device.read_sigma: expected a list of at most 16 numbers such as "
+            "[0.02], "
+            "found 'x'");
+}
+
+TEST(Machine, RulesOfSeveralFields) {
+  EXPECT_EQ(errorWith("device.g_min", "150 uS"),
+            "device.g_min: expected less than device.g_max (0.00015 S), found "
+            "0.00015 S");
+  EXPECT_EQ(errorWith("array.rows", "1"),
+            "array.rows: expected at least 2 (an input and a bias), found 1");
+  EXPECT_EQ(errorWith("converter.ramp_bits", "1"),
+            "converter.ramp_bits: expected at least 2 with symmetric levels, "
+            "found 1");
+  EXPECT_EQ(
+      errorWith("digital.product_bits", "16"),
+      "digital.product_fraction: expected less than digital.product_bits (16), "
+      "found 16");
+  EXPECT_EQ(
+      errorWith("device.read_sigma", "[0.01, -0.02]"),
+      "device.read_sigma: expected a standard deviation of at least 0, found "
+      "-6.666666666666626e-05 at G/G_max = 0.5033333333333333");
+  EXPECT_NE(errorWith("device.programming_sigma", "[1e308, 1e308, 1e308]"),
+            "accepted");
+}
+
+TEST(Machine, KeysUnknownRepeatedMissing) {
+  std::vector<MachineField> fields = example();
+  fields.push_back({"array.depth", "3"});
+  EXPECT_EQ(makeMachine(fields).error(),
+            "expected a key of the machine description, found 'array.depth'");
+  fields.back() = {"array.rows", "3"};
+  EXPECT_EQ(makeMachine(fields).error(),
+            "array.rows: expected once, found again");
+  fields.resize(fields.size() - 2);
+  EXPECT_EQ(makeMachine(fields).error(),
+            "digital.product_fraction: expected in the machine description, "
+            "found none");
+  Machine machine;
+  EXPECT_EQ(setMachineField(machine, "rows", "3").error(),
+            "expected a key of the machine description, found 'rows'");
+}
+
+void expectEqual(const Machine &a, const Machine &b) {
+  std::vector<MachineField> x = machineFields(a), y = machineFields(b);
+  for (size_t i = 0; i < x.size(); ++i)
+    EXPECT_EQ(x[i].value, y[i].value) << x[i].key;
+  EXPECT_EQ(a.gMin, b.gMin);
+  EXPECT_EQ(a.gMax, b.gMax);
+  EXPECT_EQ(a.vRead, b.vRead);
+  EXPECT_EQ(a.tLsb, b.tLsb);
+  EXPECT_EQ(a.tAdc, b.tAdc);
+  EXPECT_EQ(a.stateRange, b.stateRange);
+  EXPECT_EQ(a.programmingSigma, b.programmingSigma);
+}
+
+TEST(Machine, PrintingRoundTripsBitForBit) {
+  std::mt19937_64 random(20260101);
+  std::uniform_real_distribution<double> exponent(-9, 0);
+  Machine m = *makeMachine(example());
+  for (int i = 0; i < 1000; ++i) {
+    m.gMax = std::pow(10, exponent(random));
+    m.gMin = m.gMax * 0.3;
+    m.tLsb = std::pow(10, exponent(random));
+    m.programmingSigma = {std::pow(10, exponent(random))};
+    Result<Machine> back = makeMachine(machineFields(m));
+    ASSERT_TRUE(back) << back.error();
+    expectEqual(m, *back);
+  }
+}
+
+TEST(Machine, PrintsBaseUnits) {
+  std::vector<MachineField> fields = machineFields(*makeMachine(example()));
+  EXPECT_EQ(fields[7].value, "0.00015 S");
+  EXPECT_EQ(fields[9].value, "[0.01, -0.005]");
+  EXPECT_EQ(fields[18].value, "5e-10 s");
+  EXPECT_EQ(fields[20].value, "8");
+}
+
+} // namespace
