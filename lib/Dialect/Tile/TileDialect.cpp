@@ -1,0 +1,36 @@
+//===- TileDialect.cpp - Registration of the tile dialect -----------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "rampart/Dialect/Tile/Tile.h"
+
+#include "mlir/IR/Builders.h"
+#include "mlir/IR/DialectImplementation.h"
+#include "llvm/ADT/TypeSwitch.h"
+
+using namespace mlir;
+using namespace rampart::tile;
+
+#include "rampart/Dialect/Tile/TileDialect.cpp.inc"
+#include "rampart/Dialect/Tile/TileEnums.cpp.inc"
+
+#define GET_ATTRDEF_CLASSES
+#include "rampart/Dialect/Tile/TileAttrs.cpp.inc"
+#define GET_TYPEDEF_CLASSES
+#include "rampart/Dialect/Tile/TileTypes.cpp.inc"
+
+void TileDialect::initialize() {
+  addAttributes<
+#define GET_ATTRDEF_LIST
+#include "rampart/Dialect/Tile/TileAttrs.cpp.inc"
+      >();
+  addTypes<
+#define GET_TYPEDEF_LIST
+#include "rampart/Dialect/Tile/TileTypes.cpp.inc"
+      >();
+  addOperations<
+#define GET_OP_LIST
+#include "rampart/Dialect/Tile/TileOps.cpp.inc"
+      >();
+}

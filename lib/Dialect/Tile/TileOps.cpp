@@ -1,0 +1,112 @@
+//===- TileOps.cpp - Verifiers of the tile dialect ------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// What a record needs to be encodable is checked here; the rules of a whole program
+// are the runtime's to verify.
+//===----------------------------------------------------------------------===//
+#include "rampart/Dialect/Tile/Tile.h"
+
+#include "mlir/IR/Builders.h"
+
+using namespace mlir;
+using namespace rampart::tile;
+
+/// Source lists with runs as ranges: [[0:40], [0:3, 7, 9]].
+static ParseResult parseSourceList(OpAsmParser &parser, SmallVectorImpl<Attribute> &lists) {
+  SmallVector<int64_t> sources;
+  auto parseRun = [&]() -> ParseResult {
+    int64_t begin, end;
+    if (parser.parseInteger(begin))
+      return failure();
+    end = begin + 1;
+    if (succeeded(parser.parseOptionalColon()) && parser.parseInteger(end))
+      return failure();
+    if (begin < 0 || end <= begin || end > 65536)
+      return parser.emitError(parser.getCurrentLocation(),
+                              "expected a range within 0:65536");
+    for (int64_t i = begin; i < end; ++i)
+      sources.push_back(i);
+    return success();
+  };
+  if (parser.parseCommaSeparatedList(OpAsmParser::Delimiter::Square, parseRun))
+    return failure();
+  lists.push_back(parser.getBuilder().getDenseI64ArrayAttr(sources));
+  return success();
+}
+
+static ParseResult parseSources(OpAsmParser &parser, ArrayAttr &sources) {
+  SmallVector<Attribute> lists;
+  if (parser.parseCommaSeparatedList(OpAsmParser::Delimiter::Square,
+                                     [&] { return parseSourceList(parser, lists); }))
+    return failure();
+  sources = parser.getBuilder().getArrayAttr(lists);
+  return success();
+}
+
+static void printSourceList(OpAsmPrinter &printer, ArrayRef<int64_t> sources) {
+  printer << "[";
+  for (size_t i = 0; i < sources.size();) {
+    size_t j = i + 1;
+    while (j < sources.size() && sources[j] == sources[j - 1] + 1)
+      ++j;
+    printer << (i ? ", " : "") << sources[i];
+    if (j - i > 1)
+      printer << ":" << sources[j - 1] + 1;
+    i = j;
+  }
+  printer << "]";
+}
+
+static void printSources(OpAsmPrinter &printer, Operation *, ArrayAttr sources) {
+  printer << "[";
+  llvm::interleaveComma(sources, printer, [&](Attribute list) {
+    printSourceList(printer, cast<DenseI64ArrayAttr>(list).asArrayRef());
+  });
+  printer << "]";
+}
+
+#define GET_OP_CLASSES
+#include "rampart/Dialect/Tile/TileOps.cpp.inc"
+
+LogicalResult ArrayOp::verify() {
+  ShapedType type = getConductances().getShapedType();
+  if (type.getRank() != 2 || !type.getElementType().isF32())
+    return emitOpError("expected conductances of rank 2 and f32 but got ") << type;
+  return success();
+}
+
+LogicalResult RampOp::verify() {
+  size_t steps = getDirections().size() ? getDirections().size() - 1 : 0;
+  if (getDirections().empty())
+    return emitOpError("expected at least one threshold");
+  if (getSteps().size() != steps || getStepClocks().size() != steps)
+    return emitOpError("expected ") << steps << " steps with clocks, one fewer than thresholds, "
+                                    << "but got " << getSteps().size() << " and "
+                                    << getStepClocks().size();
+  if (getOffsets().size() != getOffsetClocks().size())
+    return emitOpError("expected clocks for each of ") << getOffsets().size()
+                                                       << " calibration devices";
+  return success();
+}
+
+LogicalResult TableOp::verify() {
+  ShapedType type = getEntries().getShapedType();
+  if (type.getRank() != 1 || !type.getElementType().isInteger(32))
+    return emitOpError("expected entries of rank 1 and i32 but got ") << type;
+  return success();
+}
+
+LogicalResult BufferOp::verify() {
+  BufferType type = getBuffer().getType();
+  if (type.getWidth() < 1 || type.getMin() > type.getMax())
+    return emitOpError("expected a width of at least 1 and min <= max but got ") << type;
+  return success();
+}
+
+LogicalResult IntegrateOp::verify() {
+  if (getRows().size() != getBuffers().size() || getSources().size() != getBuffers().size())
+    return emitOpError("expected a first row and a source list for each of ")
+           << getBuffers().size() << " buffers";
+  return success();
+}

@@ -1,0 +1,189 @@
+//===- XbarOps.cpp - Verifiers of the xbar dialect ------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "rampart/Dialect/Xbar/Xbar.h"
+
+#include "mlir/IR/Builders.h"
+
+using namespace mlir;
+using namespace rampart;
+using namespace rampart::xbar;
+
+#define GET_OP_CLASSES
+#include "rampart/Dialect/Xbar/XbarOps.cpp.inc"
+
+//===----------------------------------------------------------------------===//
+// Symbols
+//===----------------------------------------------------------------------===//
+
+static ShapedType blockType(MatrixOp op, unsigned block) {
+  return cast<ElementsAttr>(op.getBlocks()[block]).getShapedType();
+}
+
+int64_t MatrixOp::getColumns() { return blockType(*this, 0).getDimSize(0); }
+int64_t MatrixOp::getInputs(unsigned block) { return blockType(*this, block).getDimSize(1); }
+
+int64_t MatrixOp::getRows() {
+  int64_t rows = 0;
+  for (unsigned b = 0; b < getBlocks().size(); ++b)
+    rows += getInputs(b);
+  return rows;
+}
+
+int64_t MatrixOp::getWordLines() {
+  if (!getCopies())
+    return getRows();
+  int64_t lines = 0;
+  for (int64_t copies : *getCopies())
+    lines += copies;
+  return lines;
+}
+
+LogicalResult MatrixOp::verify() {
+  if (getBlocks().empty())
+    return emitOpError("expected at least one block");
+  for (unsigned b = 0; b < getBlocks().size(); ++b) {
+    ShapedType type = blockType(*this, b);
+    if (type.getRank() != 2 || !type.getElementType().isF32())
+      return emitOpError("block ") << b << ": expected a rank 2 tensor of f32 but got " << type;
+    if (type.getDimSize(0) != getColumns())
+      return emitOpError("block ") << b << ": expected " << getColumns()
+                                   << " columns as in block 0 but got " << type.getDimSize(0);
+  }
+  if (getGates() < 1 || getColumns() % getGates())
+    return emitOpError("expected columns to be a multiple of the gates but got ")
+           << getColumns() << " columns and " << getGates() << " gates";
+  if (auto copies = getCopies()) {
+    if (int64_t(copies->size()) != getRows())
+      return emitOpError("expected copies for ") << getRows() << " rows but got "
+                                                 << copies->size();
+    if (llvm::any_of(*copies, [](int64_t n) { return n < 1; }))
+      return emitOpError("expected at least one word line for every row");
+  }
+  return success();
+}
+
+LogicalResult RampOp::verify() {
+  auto code = dyn_cast<host::CodeType>(getType());
+  if (!code)
+    return emitOpError("expected a code type but got ") << getType();
+  if (getLevels() < 2)
+    return emitOpError("expected at least 2 levels but got ") << getLevels();
+  int64_t span = code.getMax() - code.getMin();
+  if (span != getLevels() - 1 && span != 2 * (getLevels() - 1))
+    return emitOpError("expected codes to be one or two per level: ")
+           << getLevels() << " levels do not fit " << code;
+  if (getGamma() && !(getGamma()->convertToDouble() > 0))
+    return emitOpError("expected gamma above 0");
+  return success();
+}
+
+LogicalResult TableOp::verify() {
+  if (!isa<host::CodeType>(getInput()) || !isa<host::CodeType>(getOutput()))
+    return emitOpError("expected code types");
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// Structure
+//===----------------------------------------------------------------------===//
+
+/// Whether host tensor `type` carries `inner` (a vector or a sequence) for all streams.
+static bool carries(Type type, Type inner) {
+  auto tensor = cast<RankedTensorType>(type);
+  int64_t rank = 2;
+  if (auto sequence = dyn_cast<SequenceType>(inner)) {
+    inner = sequence.getElement();
+    rank = 3;
+  }
+  auto vector = dyn_cast<RankedTensorType>(inner);
+  return vector && tensor.getRank() == rank &&
+         tensor.getElementType() == vector.getElementType() &&
+         tensor.getShape().back() == vector.getDimSize(0);
+}
+
+static LogicalResult verifyPorts(RegionOp op, TypeRange outer, TypeRange inner, StringRef what) {
+  if (outer.size() != inner.size())
+    return op.emitOpError("expected ") << outer.size() << " " << what << "s inside but got "
+                                       << inner.size();
+  for (auto [i, types] : llvm::enumerate(llvm::zip(outer, inner))) {
+    auto [host, device] = types;
+    if (!carries(host, device))
+      return op.emitOpError(what) << " " << i << ": " << host << " does not carry " << device;
+  }
+  return success();
+}
+
+LogicalResult RegionOp::verifyRegions() {
+  auto ret = cast<ReturnOp>(getBody().front().getTerminator());
+  if (failed(verifyPorts(*this, getInputs().getTypes(), getBody().getArgumentTypes(), "input")))
+    return failure();
+  return verifyPorts(*this, getOutputs().getTypes(), ret.getValues().getTypes(), "output");
+}
+
+LogicalResult LoopOp::verifyRegions() {
+  Block &block = getBody().front();
+  SmallVector<Type> arguments;
+  for (Value sequence : getSequences())
+    arguments.push_back(cast<SequenceType>(sequence.getType()).getElement());
+  llvm::append_range(arguments, getInit().getTypes());
+  if (TypeRange(arguments) != block.getArgumentTypes())
+    return emitOpError("expected the body to take a vector per sequence and the states");
+  auto yield = dyn_cast<YieldOp>(block.getTerminator());
+  if (!yield)
+    return emitOpError("expected the body to end with xbar.yield");
+  if (yield.getStates().getTypes() != getInit().getTypes() ||
+      getFinals().getTypes() != getInit().getTypes())
+    return emitOpError("expected states of the same types before, in and after the loop");
+  SmallVector<Type> emitted;
+  for (Value value : yield.getEmits())
+    emitted.push_back(SequenceType::get(getContext(), cast<RankedTensorType>(value.getType())));
+  if (TypeRange(emitted) != getEmitted().getTypes())
+    return emitOpError("expected a sequence for each vector that a step emits");
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// Arrays, converters, digital unit
+//===----------------------------------------------------------------------===//
+
+LogicalResult ConvertOp::verify() {
+  int64_t last = getFirst() + (widthOf(getCodes().getType()) - 1) * getStride();
+  if (getFirst() < 0 || getStride() < 1 || last >= widthOf(getSums().getType()))
+    return emitOpError("columns ") << getFirst() << " to " << last << " are not within "
+                                   << getSums().getType();
+  return success();
+}
+
+template <typename Op>
+static LogicalResult verifyElementwise(Op op) {
+  int64_t width = widthOf(op.getResult().getType());
+  if (widthOf(op.getLhs().getType()) != width || widthOf(op.getRhs().getType()) != width)
+    return op.emitOpError("expected operands and result of one width");
+  return success();
+}
+
+LogicalResult MulOp::verify() { return verifyElementwise(*this); }
+LogicalResult AddOp::verify() { return verifyElementwise(*this); }
+LogicalResult SubOp::verify() { return verifyElementwise(*this); }
+
+LogicalResult ConstantOp::verify() {
+  size_t width = widthOf(getResult().getType());
+  if (getValues().size() != 1 && getValues().size() != width)
+    return emitOpError("expected 1 or ") << width << " values but got " << getValues().size();
+  return success();
+}
+
+LogicalResult ConcatOp::verify() {
+  int64_t width = 0;
+  for (Value input : getInputs()) {
+    width += widthOf(input.getType());
+    if (codeOf(input.getType()) != codeOf(getResult().getType()))
+      return emitOpError("expected operands of the result's code");
+  }
+  if (width != widthOf(getResult().getType()))
+    return emitOpError("expected a result of width ") << width;
+  return success();
+}
