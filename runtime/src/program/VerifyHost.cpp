@@ -69,7 +69,7 @@ Status FunctionVerifier::verifyPort(const Path &path, const fb::Port &port,
   if (name.empty())
     return Path(path, "name").error("expected a name, found none");
   if (!names.insert(name).second)
-    return Path(path, "name").error("'", name, "' appears twice");
+    return Path(path, "name").error(quotedText(name), " appears twice");
   Path type(path, "element_type");
   if (port.element_type() > fb::ElementType::MAX)
     return type.error("unknown element type ", int(port.element_type()));
@@ -165,7 +165,8 @@ static Result<HostAttributes> readAttributes(const Path &path,
       return Error{value.error()};
     std::string name(textOf(attribute.name()));
     if (!attributes.emplace(name, std::move(*value)).second)
-      return Path(Path(path, i), "name").error("'", name, "' appears twice");
+      return Path(Path(path, i), "name")
+          .error(quotedText(name), " appears twice");
   }
   return attributes;
 }
