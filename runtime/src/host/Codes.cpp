@@ -1,0 +1,58 @@
+//===- Codes.cpp - Between float tensors and codes --------------*- C++ -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//===----------------------------------------------------------------------===//
+#include "Kernels.h"
+#include "rampart/core/Arithmetic.h"
+
+using namespace rampart;
+using namespace rampart::kernels;
+
+Result<Tensor> kernels::quantize(const Call &call) {
+  const Tensor &input = call.input(0);
+  double scale = call.op.getFloat("scale");
+  int32_t min = int32_t(call.op.getInt("min")),
+          max = int32_t(call.op.getInt("max"));
+  ElementType type = call.real ? ElementType::RealCode : ElementType::Code;
+  return dispatch(input.type(), FloatTypes(),
+                  [&]<typename T>(std::type_identity<T>) -> Result<Tensor> {
+                    Result<Tensor> output = makeTensor(type, input.shape());
+                    if (!output)
+                      return output;
+                    const T *from = input.data<T>();
+                    int64_t count = input.size();
+                    if (call.real) {
+                      double *to = output->mutableData<double>();
+                      for (int64_t i = 0; i < count; ++i)
+                        to[i] = double(from[i]) / scale;
+                    } else {
+                      int32_t *to = output->mutableData<int32_t>();
+                      for (int64_t i = 0; i < count; ++i)
+                        to[i] =
+                            roundSaturate(double(from[i]) / scale, min, max);
+                    }
+                    return output;
+                  });
+}
+
+Result<Tensor> kernels::dequantize(const Call &call) {
+  const Tensor &input = call.input(0);
+  bool real = input.type() == ElementType::RealCode;
+  if (!real && input.type() != ElementType::Code)
+    return Error{"expected codes, found " +
+                 std::string(elementTypeName(input.type()))};
+  Result<Tensor> output = makeTensor(ElementType::Float32, input.shape());
+  if (!output)
+    return output;
+  double scale = call.op.getFloat("scale");
+  float *to = output->mutableData<float>();
+  auto fill = [&](const auto *from) {
+    for (int64_t i = 0, n = input.size(); i < n; ++i)
+      to[i] = float(double(from[i]) * scale);
+  };
+  if (real)
+    fill(input.data<double>());
+  else
+    fill(input.data<int32_t>());
+  return output;
+}
