@@ -55,6 +55,9 @@ LogicalResult MatrixOp::verify() {
   if (getGates() < 1 || getColumns() % getGates())
     return emitOpError("expected columns to be a multiple of the gates but got ")
            << getColumns() << " columns and " << getGates() << " gates";
+  if (auto gammas = getGammas(); gammas && int64_t(gammas->size()) != getGates())
+    return emitOpError("expected a gamma for each of ") << getGates() << " gates but got "
+                                                        << gammas->size();
   if (auto copies = getCopies()) {
     if (int64_t(copies->size()) != getRows())
       return emitOpError("expected copies for ") << getRows() << " rows but got "
@@ -65,25 +68,32 @@ LogicalResult MatrixOp::verify() {
   return success();
 }
 
+static LogicalResult verifyLevels(Operation *op, host::CodeType code, int64_t levels) {
+  if (levels < 2)
+    return op->emitOpError("expected at least 2 levels but got ") << levels;
+  int64_t span = code.getMax() - code.getMin();
+  if (span != levels - 1 && span != 2 * (levels - 1))
+    return op->emitOpError("expected one or two codes per level: ")
+           << levels << " levels do not fit " << code;
+  return success();
+}
+
 LogicalResult RampOp::verify() {
   auto code = dyn_cast<host::CodeType>(getType());
   if (!code)
     return emitOpError("expected a code type but got ") << getType();
-  if (getLevels() < 2)
-    return emitOpError("expected at least 2 levels but got ") << getLevels();
-  int64_t span = code.getMax() - code.getMin();
-  if (span != getLevels() - 1 && span != 2 * (getLevels() - 1))
-    return emitOpError("expected codes to be one or two per level: ")
-           << getLevels() << " levels do not fit " << code;
+  if (failed(verifyLevels(*this, code, getLevels())))
+    return failure();
   if (getGamma() && !(getGamma()->convertToDouble() > 0))
     return emitOpError("expected gamma above 0");
   return success();
 }
 
 LogicalResult TableOp::verify() {
-  if (!isa<host::CodeType>(getInput()) || !isa<host::CodeType>(getOutput()))
+  auto output = dyn_cast<host::CodeType>(getOutput());
+  if (!isa<host::CodeType>(getInput()) || !output)
     return emitOpError("expected code types");
-  return success();
+  return verifyLevels(*this, output, getLevels());
 }
 
 //===----------------------------------------------------------------------===//

@@ -1,0 +1,41 @@
+//===- Passes.td - Passes of the rnn dialect ---------------*- tablegen -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//===----------------------------------------------------------------------===//
+#ifndef RAMPART_DIALECT_RNN_TRANSFORMS_PASSES_TD
+#define RAMPART_DIALECT_RNN_TRANSFORMS_PASSES_TD
+
+include "mlir/Pass/PassBase.td"
+
+def RaiseDensePass : Pass<"rnn-raise-dense", "::mlir::func::FuncOp"> {
+  let summary = "Turn products with constant matrices into dense layers";
+  let description = [{
+    Precondition: constants are folded (`host-fold-constants`).
+
+    A `host.gemm` or `host.matmul` of float32 whose right operand is a constant
+    matrix becomes `rnn.dense` with the identity as its activation. alpha and
+    beta are multiplied into the weights and the bias; a transposed left operand
+    becomes a `host.transpose`. The constant vector that a `host.add` adds to the
+    product, if that is its only use, becomes the bias.
+
+    Other products stay host operations. The pass does not fail. See
+    `test/Dialect/Rnn/raise-dense.mlir`.
+  }];
+  let dependentDialects = ["::rampart::rnn::RnnDialect",
+                           "::rampart::host::HostDialect"];
+}
+
+def FuseActivationsPass : Pass<"rnn-fuse-activations", "::mlir::func::FuncOp"> {
+  let summary = "Give dense layers the activation that follows them";
+  let description = [{
+    Precondition: dense layers are raised (`rnn-raise-dense`).
+
+    A `host.relu`, `host.elu`, `host.sigmoid` or `host.tanh` that is the only use
+    of a `rnn.dense` without an activation of its own becomes its `activation`.
+
+    The pass does not fail. See `test/Dialect/Rnn/fuse-activations.mlir`.
+  }];
+  let dependentDialects = ["::rampart::rnn::RnnDialect"];
+}
+
+#endif // RAMPART_DIALECT_RNN_TRANSFORMS_PASSES_TD
