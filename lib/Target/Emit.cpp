@@ -386,7 +386,7 @@ LogicalResult ProgramEncoder::run() {
   FailureOr<Machine> machine = xbar::getMachine(module);
   if (failed(machine))
     return failure();
-  program.producer = "rampart " RAMPART_VERSION;
+  program.producer = "rampart-compile " RAMPART_VERSION;
   for (const MachineField &field : machineFields(*machine)) {
     auto encoded = std::make_unique<fb::MachineFieldT>();
     encoded->key = field.key;

@@ -97,7 +97,7 @@ void MachineReader::readMapping(yaml::MappingNode *mapping, const std::string &p
 static Result<MachineField> parseOverride(StringRef text) {
   auto [key, value] = text.split('=');
   if (key.empty() || !text.contains('='))
-    return Error{"expected KEY=VALUE but got '" + text.str() + "'"};
+    return rampart::Error{"expected KEY=VALUE but got '" + text.str() + "'"};
   return MachineField{key.trim().str(), value.trim().str()};
 }
 
@@ -108,26 +108,26 @@ Result<Machine> MachineReader::read(ArrayRef<std::string> overrides) {
   if (!mapping) {
     if (error.empty())
       error = buffer->getBufferIdentifier().str() + ":1:1: expected a machine description";
-    return Error{error};
+    return rampart::Error{error};
   }
   whole = mapping->getSourceRange();
   readMapping(mapping, "");
   if (stream.failed() || !error.empty())
-    return Error{error};
+    return rampart::Error{error};
 
   // Every value by itself, so that an error has its place.
   Machine machine;
   for (const MachineField &field : fields)
     if (Status status = setMachineField(machine, field.key, field.value); !status) {
       fail(places[field.key], status.error());
-      return Error{error};
+      return rampart::Error{error};
     }
   for (const std::string &text : overrides) {
     Result<MachineField> field = parseOverride(text);
     if (!field)
-      return Error{"--set: " + field.error()};
+      return rampart::Error{"--set: " + field.error()};
     if (Status status = setMachineField(machine, field->key, field->value); !status)
-      return Error{"--set: " + status.error()};
+      return rampart::Error{"--set: " + status.error()};
     for (MachineField &known : fields)
       if (known.key == field->key)
         known.value = field->value;
@@ -135,7 +135,7 @@ Result<Machine> MachineReader::read(ArrayRef<std::string> overrides) {
   Result<Machine> result = makeMachine(fields);
   if (!result) {
     fail(whole, result.error());
-    return Error{error};
+    return rampart::Error{error};
   }
   return result;
 }
@@ -158,7 +158,7 @@ Result<Machine> rampart::loadMachine(StringRef nameOrPath, ArrayRef<std::string>
       return parseMachine(machine.yaml, nameOrPath, overrides);
   ErrorOr<std::unique_ptr<MemoryBuffer>> file = MemoryBuffer::getFile(nameOrPath, true);
   if (!file)
-    return Error{"target '" + nameOrPath.str() + "': expected " +
+    return rampart::Error{"target '" + nameOrPath.str() + "': expected " +
                  llvm::join(builtinMachines(), ", ") + " or a YAML file: " +
                  file.getError().message()};
   return parseMachine((*file)->getBuffer(), nameOrPath, overrides);

@@ -7,6 +7,7 @@
 #include "RegionDecoder.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/IR/Verifier.h"
 #include "rampart/Dialect/Host/HostDialect.h"
 #include "rampart/Dialect/Host/HostOps.h"
 #include "rampart/Dialect/Host/HostTensors.h"
@@ -103,26 +104,6 @@ void ProgramDecoder::decode(const fb::LookupTable &table) {
 //===----------------------------------------------------------------------===//
 // Functions
 //===----------------------------------------------------------------------===//
-
-static ElementType elementTypeOf(fb::ElementType type) {
-  switch (type) {
-  case fb::ElementType::Float32:
-    return ElementType::Float32;
-  case fb::ElementType::Float64:
-    return ElementType::Float64;
-  case fb::ElementType::Int32:
-    return ElementType::Int32;
-  case fb::ElementType::Int64:
-    return ElementType::Int64;
-  case fb::ElementType::Bool:
-    return ElementType::Bool;
-  case fb::ElementType::UInt8:
-    return ElementType::UInt8;
-  case fb::ElementType::Code:
-    break;
-  }
-  return ElementType::Code;
-}
 
 Type ProgramDecoder::valueType(const fb::ValueType &type) {
   SmallVector<int64_t> dims;
@@ -278,7 +259,7 @@ OwningOpRef<ModuleOp> ProgramDecoder::run() {
       decoded = failure();
   });
   each(index.regions(), [&](const fb::Region &region) { decodeRegion(region, index, builder); });
-  if (failed(decoded) || failed(verify(*module)))
+  if (failed(decoded) || failed(mlir::verify(*module)))
     return {};
   return std::move(module);
 }

@@ -40,7 +40,7 @@ private:
   xbar::TableOp cellTable, gateTable;
   std::vector<float> peepholes; // [3H] i, o, f; empty without
 
-  Function clipped(rnn::FunctionAttr function) const;
+  Function clipped(rnn::FunctionAttr function);
   LogicalResult buildMatrix();
   LogicalResult readPeepholes();
   void chooseFormats();
@@ -56,7 +56,7 @@ private:
 
 } // namespace
 
-Function LstmLowering::clipped(rnn::FunctionAttr function) const {
+Function LstmLowering::clipped(rnn::FunctionAttr function) {
   Function result = function.getValue();
   if (auto clip = op.getClip())
     result.clip = std::min(result.clip, clip->convertToDouble());

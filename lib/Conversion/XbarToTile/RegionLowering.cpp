@@ -6,6 +6,7 @@
 #include "RegionLowering.h"
 
 #include "rampart/Mapping/CodeFormat.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/TypeSwitch.h"
 #include "llvm/Support/CheckedArithmetic.h"
 

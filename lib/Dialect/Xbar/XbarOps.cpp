@@ -7,6 +7,8 @@
 
 #include "mlir/IR/Builders.h"
 
+#include <numeric>
+
 using namespace mlir;
 using namespace rampart;
 using namespace rampart::xbar;
@@ -33,12 +35,10 @@ int64_t MatrixOp::getRows() {
 }
 
 int64_t MatrixOp::getWordLines() {
-  if (!getCopies())
+  std::optional<ArrayRef<int64_t>> copies = getCopies();
+  if (!copies)
     return getRows();
-  int64_t lines = 0;
-  for (int64_t copies : *getCopies())
-    lines += copies;
-  return lines;
+  return std::accumulate(copies->begin(), copies->end(), int64_t(0));
 }
 
 LogicalResult MatrixOp::verify() {
@@ -52,10 +52,10 @@ LogicalResult MatrixOp::verify() {
       return emitOpError("block ") << b << ": expected " << getColumns()
                                    << " columns as in block 0 but got " << type.getDimSize(0);
   }
-  if (getGates() < 1 || getColumns() % getGates())
+  if (int64_t(getGates()) < 1 || getColumns() % int64_t(getGates()))
     return emitOpError("expected columns to be a multiple of the gates but got ")
            << getColumns() << " columns and " << getGates() << " gates";
-  if (auto gammas = getGammas(); gammas && int64_t(gammas->size()) != getGates())
+  if (auto gammas = getGammas(); gammas && gammas->size() != getGates())
     return emitOpError("expected a gamma for each of ") << getGates() << " gates but got "
                                                         << gammas->size();
   if (auto copies = getCopies()) {
@@ -103,13 +103,13 @@ LogicalResult TableOp::verify() {
 /// Whether host tensor `type` carries `inner` (a vector or a sequence) for all streams.
 static bool carries(Type type, Type inner) {
   auto tensor = cast<RankedTensorType>(type);
-  int64_t rank = 2;
+  int64_t leastRank = 1;
   if (auto sequence = dyn_cast<SequenceType>(inner)) {
     inner = sequence.getElement();
-    rank = 3;
+    leastRank = 2;
   }
   auto vector = dyn_cast<RankedTensorType>(inner);
-  return vector && tensor.getRank() == rank &&
+  return vector && tensor.getRank() >= leastRank &&
          tensor.getElementType() == vector.getElementType() &&
          tensor.getShape().back() == vector.getDimSize(0);
 }
@@ -127,7 +127,9 @@ static LogicalResult verifyPorts(RegionOp op, TypeRange outer, TypeRange inner, 
 }
 
 LogicalResult RegionOp::verifyRegions() {
-  auto ret = cast<ReturnOp>(getBody().front().getTerminator());
+  auto ret = dyn_cast<ReturnOp>(getBody().front().getTerminator());
+  if (!ret)
+    return emitOpError("expected the body to end with xbar.return");
   if (failed(verifyPorts(*this, getInputs().getTypes(), getBody().getArgumentTypes(), "input")))
     return failure();
   return verifyPorts(*this, getOutputs().getTypes(), ret.getValues().getTypes(), "output");

@@ -134,9 +134,9 @@ def Xbar_RegionOp : Xbar_Op<"region", [IsolatedFromAbove, AttrSizedOperandSegmen
                                        SingleBlockImplicitTerminator<"ReturnOp">]> {
   let summary = "what runs on the device, for every stream";
   let description = [{
-    Operands and results are host tensors of codes: [T, B, width] for an argument
-    of sequence type, [B, width] for a vector; the streams are B. `lengths` (i32
-    [B]) ends each stream's loops after its own number of steps.
+    Operands and results are host tensors of codes: [T, B..., width] for an argument
+    of sequence type, [B..., width] for a vector; the streams are all of B. `lengths`
+    (i32 [B]) ends each stream's loops after its own number of steps.
   }];
   let arguments = (ins StrAttr:$name, Variadic<AnyRankedTensor>:$inputs,
                        Optional<AnyRankedTensor>:$lengths);

@@ -33,8 +33,7 @@ FailureOr<GateGroups> findGroups(MvmOp mvm, MatrixOp matrix, SymbolTable &symbol
     auto ramp = symbols.lookup<RampOp>(convert.getRamp());
     if (!ramp)
       return convert.emitError("unknown ramp ") << convert.getRampAttr();
-    if (int64_t(convert.getStride()) != matrix.getGates() ||
-        int64_t(convert.getFirst()) >= matrix.getGates())
+    if (convert.getStride() != matrix.getGates() || convert.getFirst() >= matrix.getGates())
       return convert.emitError("expected a conversion of one gate of all units");
     auto found = llvm::find(groups.ramps, ramp);
     groups.groupOfGate[convert.getFirst()] = int(found - groups.ramps.begin());
