@@ -67,7 +67,7 @@ LogicalResult rampart::lowerDense(rnn::DenseOp op, const Machine &machine,
                              outputRange(activation, a));
   host::CodeType xCode = b.inputCode(peakOf(x));
   auto yCode = cast<host::CodeType>(ramp.getType());
-  Value codes = b.quantize(op.getX(), xCode);
+  Value codes = b.quantize(op.getX(), xCode, "x");
   auto yType = op.getY().getType();
   auto region = xbar::RegionOp::create(
       b.builder, b.loc, RankedTensorType::get(yType.getShape(), yCode), nodeName(op),

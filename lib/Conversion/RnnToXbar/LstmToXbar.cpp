@@ -184,11 +184,11 @@ xbar::RegionOp LstmLowering::buildRegion() {
   auto hostType = [&](Value like, host::CodeType code) {
     return RankedTensorType::get(cast<RankedTensorType>(like.getType()).getShape(), code);
   };
-  SmallVector<Value> inputs{b.quantize(op.getX(), xCode)};
+  SmallVector<Value> inputs{b.quantize(op.getX(), xCode, "x")};
   if (op.getH0())
-    inputs.push_back(b.quantize(op.getH0(), hCode));
+    inputs.push_back(b.quantize(op.getH0(), hCode, "h0"));
   if (op.getC0())
-    inputs.push_back(b.quantize(op.getC0(), cCode));
+    inputs.push_back(b.quantize(op.getC0(), cCode, "c0"));
   auto region = xbar::RegionOp::create(
       builder, b.loc,
       TypeRange{hostType(op.getY(), hCode), hostType(op.getYH(), hCode),
