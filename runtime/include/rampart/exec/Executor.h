@@ -2,7 +2,7 @@
 //
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// The interpreter: one instruction at a time is the meaning of a program.
+// A chip instance is programmed once and then runs any number of batches.
 //===----------------------------------------------------------------------===//
 #ifndef RAMPART_EXEC_EXECUTOR_H
 #define RAMPART_EXEC_EXECUTOR_H
@@ -11,6 +11,8 @@
 #include "rampart/program/Program.h"
 
 #include <functional>
+#include <memory>
+#include <vector>
 
 namespace rampart {
 
@@ -23,36 +25,60 @@ enum class Mode {
 struct RunOptions {
   Mode mode = Mode::Quantized;
   uint64_t seed = 0;
-  uint32_t chip = 0;        // which chip instance: the trial
-  uint32_t invocation = 0;  // which call, for read noise
-  uint64_t firstStream = 0; // number of the first stream, so that a batch may be split
+  uint32_t chip = 0;       // which chip instance: the trial
+  uint32_t invocation = 0; // which call, for read noise
+  uint64_t firstStream =
+      0; // number of the first stream, so that a batch may be split
   int threads = 1;
 };
 
-/// One chip: every array's and ramp's conductances as programmed. In the ideal and
-/// quantized modes they are the targets.
+/// One chip: every array's and ramp's conductances as programmed. In the ideal
+/// and quantized modes they are the targets. Copies are cheap and share the
+/// conductances; a chip keeps its program's data alive.
 class Chip {
 public:
-  static Chip program(const Program &program, const Machine &machine, const RunOptions &options);
+  /// `machine` is the program's, with non-idealities changed at will.
+  static Chip program(const Program &program, const Machine &machine,
+                      const RunOptions &options);
   struct State;
   const State &state() const { return *content; }
 
 private:
+  Chip() = default;
   std::shared_ptr<const State> content;
 };
 
-/// Told the range of every value that quantize (host) or a conversion (pre-activation,
-/// per ramp) sees: calibration's probe. Ideal mode, one thread.
+/// Told the range of every value that quantize (host) or a conversion
+/// (pre-activation, per ramp) sees: calibration's probe. Ideal mode, one
+/// thread.
 struct RangeObserver {
-  std::function<void(size_t function, size_t step, double lo, double hi)> quantize;
+  std::function<void(size_t function, size_t step, double lo, double hi)>
+      quantize;
   std::function<void(size_t ramp, double lo, double hi)> convert;
 };
 
-/// Runs the entry function. `inputs` by name; every argument must be there with its
-/// type and a fitting shape (errors name the input, expected and found). Same seed, chip,
-/// invocation: same result for any number of threads.
-Result<NamedTensors> run(const Program &program, const Chip &chip, const NamedTensors &inputs,
-                         const RunOptions &options, const RangeObserver *observer = nullptr);
+/// What one step of the entry function took.
+struct StepTrace {
+  size_t step = 0;  // of the function's body
+  double start = 0; // s since the run began
+  double seconds = 0;
+  bool region = false;     // a region call, with
+  bool recurrent = false;  // ... sequences among its inputs
+  int64_t streams = 0;     // ... this many streams
+  int64_t streamSteps = 0; // ... and time steps summed over them (their number
+                           // in a region without sequences)
+};
+
+/// Runs the entry function. `inputs` by name; every argument must be there with
+/// its type and a fitting shape (errors name the input, expected and found).
+/// The chip must have been programmed for the same program and options. Same
+/// seed, chip, invocation: same result for any number of threads. `trace`
+/// receives one record per step. Thread safe: any number of runs may share a
+/// program and a chip.
+Result<NamedTensors> run(const Program &program, const Chip &chip,
+                         const NamedTensors &inputs, const RunOptions &options,
+                         const RangeObserver *observer = nullptr,
+                         std::vector<StepTrace> *trace = nullptr);
 
 } // namespace rampart
 

@@ -2,8 +2,8 @@
 //
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Loading maps the file, checks header, checksum and index, then verifies every rule of
-// docs/ProgramFormat.md once; whoever holds a Program may trust it.
+// Loading maps the file, checks header, checksum and index, then verifies every
+// rule of docs/ProgramFormat.md once; whoever holds a Program may trust it.
 //===----------------------------------------------------------------------===//
 #ifndef RAMPART_PROGRAM_PROGRAM_H
 #define RAMPART_PROGRAM_PROGRAM_H
@@ -17,15 +17,19 @@
 
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
 namespace rampart {
 
-/// First bytes of a file; little-endian. The index follows at `indexOffset`, the
-/// data section at `dataOffset` (a multiple of 4,096). `checksum` is XXH3-64 of all
-/// bytes after the header.
+struct Storage;
+
+/// First bytes of a file; little-endian. The index follows directly, then zeros
+/// up to the next multiple of 4,096, `dataOffset`, where the data section
+/// begins; the file ends with it. `checksum` is XXH3-64 of all bytes after the
+/// header.
 struct ProgramHeader {
   char magic[8]; // "RAMPART\0"
   uint32_t version;
@@ -39,35 +43,49 @@ static_assert(sizeof(ProgramHeader) == 64);
 inline constexpr uint32_t programVersion = 1;
 inline constexpr uint64_t dataAlignment = 64, sectionAlignment = 4096;
 
+/// The header's `checksum` of a whole file (header included, at least 64
+/// bytes).
+uint64_t programChecksum(std::span<const std::byte> file);
+
+/// Copies are cheap and share the file's bytes.
 class Program {
 public:
   /// Maps `path`; errors name the file and the path of the offending field
   /// ("regions[0].body[3].op.dst").
   static Result<Program> load(const std::string &path);
   /// The same for a program in memory, called `name` in errors.
-  static Result<Program> fromBytes(std::vector<std::byte> bytes, const std::string &name);
+  static Result<Program> fromBytes(std::vector<std::byte> bytes,
+                                   const std::string &name);
 
   const fb::Program &index() const { return *root; }
   const Machine &machine() const { return description; }
-  /// The host operation of step `step` of function `function` (null where the step is
-  /// not a host operation).
+  /// The host operation of step `step` of function `function` (null where the
+  /// step is not a host operation).
   const HostOp *hostOp(size_t function, size_t step) const;
   /// A constant of the program, borrowed from the mapped data.
   Tensor constant(size_t i) const;
   /// float32 [rows][columns], S, borrowed from the mapped data.
   std::span<const float> conductances(const fb::Array &array) const;
   std::span<const int32_t> entries(const fb::LookupTable &table) const;
+  /// Whether `bytes` points into the mapped data, and so dies with the program.
+  bool holds(const void *bytes) const;
 
 private:
-  struct Storage;
-  std::shared_ptr<const Storage> storage;
+  Program() = default;
+  static Result<Program> fromStorage(const Storage &storage);
+  Status verify();
+
+  std::shared_ptr<const void> owner;
   const fb::Program *root = nullptr;
+  std::span<const std::byte> data;
   Machine description;
-  std::vector<std::vector<std::unique_ptr<HostOp>>> hostOps;
-  friend class ProgramLoader;
+  std::vector<std::vector<std::optional<HostOp>>> hostOps;
 };
 
 /// Conversions from the encoding's records to the core's.
+/// How many inputs the operation has: absent ones (-1) may only come last.
+size_t presentInputs(const fb::HostOp &op);
+ElementType elementTypeOf(fb::ElementType type);
 Function functionOf(const fb::FunctionSpec &spec);
 Levels levelsOf(const fb::Ramp &ramp);
 RampDevices devicesOf(const fb::Ramp &ramp);

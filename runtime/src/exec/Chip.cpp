@@ -1,0 +1,175 @@
+//===- Chip.cpp - Programs a chip instance --------------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Turns conductance targets into conductances. Every device has its own draw,
+// keyed by its place, so that the order of programming does not matter.
+//===----------------------------------------------------------------------===//
+#include "ChipState.h"
+#include "rampart/core/Random.h"
+
+#include <algorithm>
+#include <cmath>
+
+using namespace rampart;
+
+namespace {
+
+bool isZero(const std::vector<double> &polynomial) {
+  return std::all_of(polynomial.begin(), polynomial.end(),
+                     [](double c) { return c == 0; });
+}
+
+/// The devices of a machine: how far a conductance lands from its target, and
+/// how much it moves from read to read.
+class DeviceModel {
+public:
+  explicit DeviceModel(const Machine &machine) : machine(machine) {}
+
+  /// Conductances of a pair that carries `difference`, S.
+  std::array<double, 2> pairTargets(double difference) const {
+    if (machine.pair == PairScheme::Balanced) {
+      double middle = (machine.gMin + machine.gMax) / 2;
+      return {middle + difference / 2, middle - difference / 2};
+    }
+    return {machine.gMin + std::max(difference, 0.0),
+            machine.gMin + std::max(-difference, 0.0)};
+  }
+
+  /// The target plus the programming error; never below zero.
+  float program(double target, double normal) const {
+    double error = sigma(machine.programmingSigma, target) * normal;
+    return float(std::max(target + error, 0.0));
+  }
+
+  double readVariance(double conductance) const {
+    double deviation = sigma(machine.readSigma, conductance);
+    return deviation * deviation;
+  }
+
+  bool hasProgrammingError() const { return !isZero(machine.programmingSigma); }
+  bool hasReadNoise() const { return !isZero(machine.readSigma); }
+
+private:
+  /// A polynomial in G/G_max, in units of G_max, lowest power first.
+  double sigma(const std::vector<double> &polynomial,
+               double conductance) const {
+    double ratio = conductance / machine.gMax, value = 0;
+    for (size_t i = polynomial.size(); i-- > 0;)
+      value = value * ratio + polynomial[i];
+    return std::max(value, 0.0) * machine.gMax;
+  }
+
+  const Machine &machine;
+};
+
+class Programmer {
+public:
+  Programmer(const DeviceModel &devices, const Chip::State &state)
+      : devices(devices), noisy(state.mode == Mode::Noisy),
+        arrayKey(randomKey(state.seed, state.chip, Draw::Programming)),
+        rampKey(randomKey(state.seed, state.chip, Draw::RampProgramming)) {}
+
+  void program(ProgrammedArray &array, uint32_t number) const;
+  /// Device d of ramp `number`; the offset devices come after the steps.
+  void program(RampDevices &ramp, uint32_t number) const;
+
+private:
+  const DeviceModel &devices;
+  bool noisy;
+  std::array<uint32_t, 2> arrayKey, rampKey;
+};
+
+} // namespace
+
+void Programmer::program(ProgrammedArray &array, uint32_t number) const {
+  bool error = noisy && devices.hasProgrammingError();
+  bool read = noisy && devices.hasReadNoise();
+  size_t count = array.rows * array.columns;
+  array.programmed.resize(error ? count : 0);
+  array.readVariance.resize(read ? count : 0);
+  for (size_t i = 0; (error || read) && i < count; ++i) {
+    std::array<double, 2> pair = devices.pairTargets(array.conductances[i]);
+    if (error) {
+      uint32_t row = uint32_t(i / array.columns);
+      uint32_t column = uint32_t(i % array.columns);
+      std::array<double, 2> draw = normals({column, row, number, 0}, arrayKey);
+      float plus = devices.program(pair[0], draw[0]);
+      float minus = devices.program(pair[1], draw[1]);
+      array.programmed[i] = plus - minus;
+      pair = {plus, minus};
+    }
+    if (read)
+      array.readVariance[i] =
+          float(devices.readVariance(pair[0]) + devices.readVariance(pair[1]));
+  }
+  if (error)
+    array.conductances = array.programmed.data();
+}
+
+void Programmer::program(RampDevices &ramp, uint32_t number) const {
+  if (!noisy || !devices.hasProgrammingError())
+    return;
+  uint32_t device = 0;
+  for (std::vector<float> *conductances :
+       {&ramp.stepConductances, &ramp.offsetConductances})
+    for (float &conductance : *conductances)
+      conductance = devices.program(
+          conductance, normals({device++, number, 0, 0}, rampKey)[0]);
+}
+
+static ProgrammedRamp makeRamp(const fb::Ramp &ramp,
+                               const RampDevices &devices) {
+  ProgrammedRamp result{
+      functionOf(*ramp.function()), ramp.gamma(), ramp.code_scale(), {}, {}};
+  for (double sum : rampSums(devices))
+    result.thresholds.push_back(float(sum)); // rounded once
+  int32_t code = ramp.code_base();
+  result.codes.push_back(code);
+  for (int8_t direction : *ramp.directions())
+    result.codes.push_back(code += ramp.code_stride() * direction);
+  return result;
+}
+
+static DigitalTable makeTable(const Program &program,
+                              const fb::LookupTable &table) {
+  return {functionOf(*table.function()), table.input_scale(),
+          table.output_scale(), table.first(), program.entries(table)};
+}
+
+Chip Chip::program(const Program &program, const Machine &machine,
+                   const RunOptions &options) {
+  auto state = std::make_shared<State>(program);
+  state->mode = options.mode;
+  state->seed = options.seed;
+  state->chip = options.chip;
+  state->readNoise = machine.readNoise;
+  const fb::Program &index = program.index();
+  DeviceModel devices(machine);
+  Programmer programmer(devices, *state);
+  if (index.arrays())
+    for (const fb::Array *array : *index.arrays()) {
+      state->arrays.push_back({array->rows(),
+                               array->columns(),
+                               program.conductances(*array).data(),
+                               {},
+                               {}});
+      programmer.program(state->arrays.back(),
+                         uint32_t(state->arrays.size() - 1));
+    }
+  if (index.ramps())
+    for (const fb::Ramp *ramp : *index.ramps()) {
+      RampDevices rampDevices = devicesOf(*ramp);
+      programmer.program(rampDevices, uint32_t(state->ramps.size()));
+      state->ramps.push_back(makeRamp(*ramp, rampDevices));
+    }
+  if (index.tables())
+    for (const fb::LookupTable *table : *index.tables())
+      state->tables.push_back(makeTable(program, *table));
+  if (index.regions())
+    for (const fb::Region *region : *index.regions())
+      state->regions.push_back(planRegion(*region));
+  Chip chip;
+  chip.content = std::move(state);
+  return chip;
+}

@@ -1,0 +1,55 @@
+//===- ChipState.h - A programmed chip --------------------------*- C++ -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// What a program's arrays and ramps became on one chip, and the decoded
+// regions.
+//===----------------------------------------------------------------------===//
+#ifndef RAMPART_SRC_EXEC_CHIPSTATE_H
+#define RAMPART_SRC_EXEC_CHIPSTATE_H
+
+#include "Plan.h"
+#include "rampart/exec/Executor.h"
+
+namespace rampart {
+
+struct ProgrammedArray {
+  size_t rows, columns;
+  /// [row][column], S: the program's own targets or `programmed`.
+  const float *conductances;
+  std::vector<float> programmed;
+  /// [row][column], S^2: variance of a pair's read noise; empty without.
+  std::vector<float> readVariance;
+};
+
+struct ProgrammedRamp {
+  Function function;
+  double gamma, codeScale;
+  std::vector<float> thresholds; // non-decreasing, S * code
+  std::vector<int32_t> codes;    // by the number of thresholds passed
+};
+
+struct DigitalTable {
+  Function function;
+  double inputScale, outputScale;
+  int32_t first;
+  std::span<const int32_t> entries;
+};
+
+struct Chip::State {
+  explicit State(const Program &program) : program(program) {}
+
+  Program program; // keeps the mapped data alive
+  Mode mode = Mode::Quantized;
+  uint64_t seed = 0;
+  uint32_t chip = 0;
+  NoiseSpeed readNoise = NoiseSpeed::Slow;
+  std::vector<ProgrammedArray> arrays;
+  std::vector<ProgrammedRamp> ramps;
+  std::vector<DigitalTable> tables;
+  std::vector<RegionPlan> regions;
+};
+
+} // namespace rampart
+
+#endif // RAMPART_SRC_EXEC_CHIPSTATE_H

@@ -1,0 +1,143 @@
+//===- ColumnSum.cpp - Vectorised column sums -----------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// A tile of streams x column vectors is kept in registers while it walks down
+// the rows; the conductances of a tile's columns stay in cache for the next
+// streams. Compiled once per instruction set; one without fused multiply-add
+// uses std::fma.
+//===----------------------------------------------------------------------===//
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "exec/ColumnSum.cpp"
+#include "hwy/foreach_target.h" // must come before highway.h
+
+#include "exec/ColumnSum.h"
+
+#include "hwy/highway.h"
+#include <algorithm>
+
+HWY_BEFORE_NAMESPACE();
+namespace rampart::HWY_NAMESPACE {
+
+#if HWY_NATIVE_FMA
+namespace hn = hwy::HWY_NAMESPACE;
+
+/// `count` (at most all) lanes of conductances as sums' type.
+template <bool partial, typename D>
+HWY_INLINE hn::Vec<D> loadConductances(D d, const float *from, size_t count) {
+  const hn::Rebind<float, D> narrow;
+  auto load = [&] {
+    if constexpr (partial)
+      return hn::MaskedLoad(hn::FirstN(narrow, count), narrow, from);
+    else
+      return hn::LoadU(narrow, from);
+  };
+  if constexpr (sizeof(hn::TFromD<D>) == sizeof(float))
+    return load();
+  else
+    return hn::PromoteTo(d, load());
+}
+
+template <bool partial, typename D>
+HWY_INLINE hn::Vec<D> loadSums(D d, const hn::TFromD<D> *from, size_t count) {
+  if constexpr (partial)
+    return hn::MaskedLoad(hn::FirstN(d, count), d, from);
+  else
+    return hn::LoadU(d, from);
+}
+
+/// The sums of `streams` streams from `stream` on, `vectors` vectors of columns
+/// from `column` on. A partial tile is one vector with the last `count`
+/// columns.
+template <size_t streams, size_t vectors, bool partial, typename Sum>
+HWY_INLINE void sumTile(const ColumnSum<Sum> &sum, size_t stream, size_t column,
+                        size_t count) {
+  const hn::ScalableTag<Sum> d;
+  const size_t lanes = hn::Lanes(d), rowCount = sum.rows.size();
+  hn::Vec<decltype(d)> sums[streams][vectors];
+  Sum *out = sum.sums + stream * sum.columns + column;
+  for (size_t s = 0; s < streams; ++s)
+    for (size_t v = 0; v < vectors; ++v)
+      sums[s][v] =
+          sum.accumulate
+              ? loadSums<partial>(d, out + s * sum.columns + v * lanes, count)
+              : hn::Zero(d);
+  const Sum *inputs = sum.inputs + stream * rowCount;
+  for (size_t i = 0; i < rowCount; ++i) {
+    const float *row =
+        sum.conductances + size_t(sum.rows[i]) * sum.columns + column;
+    hn::Vec<decltype(d)> conductances[vectors];
+    for (size_t v = 0; v < vectors; ++v)
+      conductances[v] = loadConductances<partial>(d, row + v * lanes, count);
+    for (size_t s = 0; s < streams; ++s) {
+      const auto input = hn::Set(d, inputs[s * rowCount + i]);
+      for (size_t v = 0; v < vectors; ++v)
+        sums[s][v] = hn::MulAdd(input, conductances[v], sums[s][v]);
+    }
+  }
+  for (size_t s = 0; s < streams; ++s)
+    for (size_t v = 0; v < vectors; ++v)
+      if constexpr (partial)
+        hn::BlendedStore(sums[s][v], hn::FirstN(d, count), d,
+                         out + s * sum.columns);
+      else
+        hn::StoreU(sums[s][v], d, out + s * sum.columns + v * lanes);
+}
+
+/// All streams for one tile of columns: four at a time, then what is left.
+template <size_t vectors, bool partial, typename Sum>
+HWY_INLINE void sumColumns(const ColumnSum<Sum> &sum, size_t column,
+                           size_t count) {
+  size_t stream = 0;
+  for (; stream + 4 <= sum.streams; stream += 4)
+    sumTile<4, vectors, partial>(sum, stream, column, count);
+  for (; stream + 2 <= sum.streams; stream += 2)
+    sumTile<2, vectors, partial>(sum, stream, column, count);
+  if (stream < sum.streams)
+    sumTile<1, vectors, partial>(sum, stream, column, count);
+}
+
+template <typename Sum>
+HWY_INLINE void sumAll(const ColumnSum<Sum> &sum) {
+  const hn::ScalableTag<Sum> d;
+  const size_t lanes = hn::Lanes(d);
+  size_t column = 0;
+  // A single stream has no other work to hide the latency of a multiply-add.
+  if (sum.streams == 1)
+    for (; column + 8 * lanes <= sum.columns; column += 8 * lanes)
+      sumTile<1, 8, false>(sum, 0, column, lanes);
+  for (; column + 4 * lanes <= sum.columns; column += 4 * lanes)
+    sumColumns<4, false>(sum, column, lanes);
+  for (; column + lanes <= sum.columns; column += lanes)
+    sumColumns<1, false>(sum, column, lanes);
+  if (column < sum.columns)
+    sumColumns<1, true>(sum, column, sum.columns - column);
+}
+#else
+template <typename Sum>
+void sumAll(const ColumnSum<Sum> &sum) {
+  columnSumsReference(sum);
+}
+#endif
+
+void columnSumsFloat(const ColumnSum<float> &sum) { sumAll(sum); }
+void columnSumsDouble(const ColumnSum<double> &sum) { sumAll(sum); }
+
+} // namespace rampart::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace rampart {
+
+HWY_EXPORT(columnSumsFloat);
+HWY_EXPORT(columnSumsDouble);
+
+void columnSums(const ColumnSum<float> &sum) {
+  HWY_DYNAMIC_DISPATCH(columnSumsFloat)(sum);
+}
+void columnSums(const ColumnSum<double> &sum) {
+  HWY_DYNAMIC_DISPATCH(columnSumsDouble)(sum);
+}
+
+} // namespace rampart
+#endif

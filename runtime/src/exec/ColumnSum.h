@@ -1,0 +1,42 @@
+//===- ColumnSum.h - The analog multiply-accumulate -------------*- C++ -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Column sums in one fixed order: fused multiply-adds over the driven rows,
+// ascending. Every column of every stream is a chain of its own, so the bits do
+// not depend on how columns and streams are grouped into vectors.
+//===----------------------------------------------------------------------===//
+#ifndef RAMPART_SRC_EXEC_COLUMNSUM_H
+#define RAMPART_SRC_EXEC_COLUMNSUM_H
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+namespace rampart {
+
+/// sums[s][j] = (accumulate ? sums[s][j] : 0)
+///              + sum over i of inputs[s][i] * conductances[rows[i]][j].
+/// Sum is float for the quantized and noisy modes, double for ideal mode.
+template <typename Sum>
+struct ColumnSum {
+  const float *conductances; // [row][columns], S
+  size_t columns;
+  std::span<const uint32_t> rows; // ascending
+  const Sum *inputs;              // [stream][rows.size()], codes
+  size_t streams;
+  bool accumulate;
+  Sum *sums; // [stream][columns], S * code
+};
+
+/// The vectorised kernel of the best target the processor has.
+void columnSums(const ColumnSum<float> &sum);
+void columnSums(const ColumnSum<double> &sum);
+
+/// The definition, one element at a time; the kernel gives the same bits.
+void columnSumsReference(const ColumnSum<float> &sum);
+void columnSumsReference(const ColumnSum<double> &sum);
+
+} // namespace rampart
+
+#endif // RAMPART_SRC_EXEC_COLUMNSUM_H

@@ -1,0 +1,35 @@
+//===- ColumnSumReference.cpp - The definition of a column sum ------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Also what runs where the processor has no fused multiply-add.
+//===----------------------------------------------------------------------===//
+#include "exec/ColumnSum.h"
+
+#include <cmath>
+
+using namespace rampart;
+
+template <typename Sum>
+static void sumOneByOne(const ColumnSum<Sum> &sum) {
+  size_t rowCount = sum.rows.size();
+  for (size_t s = 0; s < sum.streams; ++s) {
+    Sum *sums = sum.sums + s * sum.columns;
+    for (size_t j = 0; j < sum.columns; ++j) {
+      Sum total = sum.accumulate ? sums[j] : Sum(0);
+      for (size_t i = 0; i < rowCount; ++i)
+        total = std::fma(
+            sum.inputs[s * rowCount + i],
+            Sum(sum.conductances[size_t(sum.rows[i]) * sum.columns + j]),
+            total);
+      sums[j] = total;
+    }
+  }
+}
+
+void rampart::columnSumsReference(const ColumnSum<float> &sum) {
+  sumOneByOne(sum);
+}
+void rampart::columnSumsReference(const ColumnSum<double> &sum) {
+  sumOneByOne(sum);
+}

@@ -1,0 +1,98 @@
+//===- InterpretAnalog.cpp - Arrays and converters ------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Column sums with their read noise, and conversions by ramps.
+//===----------------------------------------------------------------------===//
+#include "ColumnSum.h"
+#include "Interpreter.h"
+#include "Threshold.h"
+
+#include <algorithm>
+#include <cmath>
+
+using namespace rampart;
+
+template <typename Code>
+void Interpreter<Code>::execute(const IntegrateOp &op) {
+  const ProgrammedArray &array = chip.arrays[op.array];
+  size_t rowCount = op.rows.size();
+  inputs.resize(std::max(inputs.size(), active * rowCount));
+  for (size_t s = 0; s < active; ++s)
+    for (size_t i = 0; i < rowCount; ++i)
+      inputs[s * rowCount + i] =
+          Sum(rowOf(op.sources[i].buffer, s)[op.sources[i].element]);
+  columnSums({array.conductances, array.columns, op.rows, inputs.data(), active,
+              op.accumulate, banks[op.bank].data()});
+  if constexpr (!std::is_same_v<Code, double>)
+    if (!array.readVariance.empty())
+      addReadNoise(op);
+}
+
+/// The pulses' noise adds up per column: its variance is another column sum, of
+/// squared codes where a device's noise lasts longer than a pulse, of their
+/// magnitudes where it is faster.
+template <typename Code>
+void Interpreter<Code>::addReadNoise(const IntegrateOp &op) {
+  const ProgrammedArray &array = chip.arrays[op.array];
+  bool slow = chip.readNoise == NoiseSpeed::Slow;
+  for (size_t i = 0; i < active * op.rows.size(); ++i)
+    inputs[i] = slow ? inputs[i] * inputs[i] : std::abs(inputs[i]);
+  variances.resize(std::max(variances.size(), active * array.columns));
+  columnSums({array.readVariance.data(), array.columns, op.rows, inputs.data(),
+              active, false, variances.data()});
+  for (size_t s = 0; s < active; ++s) {
+    uint64_t stream = noise.firstStream + streams[s];
+    std::array<uint32_t, 2> key = noise.keyOf(stream);
+    uint32_t time = uint32_t(timeOf(s));
+    Sum *sums = banks[op.bank].data() + s * array.columns;
+    const Sum *variance = variances.data() + s * array.columns;
+    for (size_t j = 0; j < array.columns; j += 2) {
+      std::array<double, 2> draws =
+          normals({uint32_t(j / 2), op.number, uint32_t(stream), time}, key);
+      for (size_t k = j; k < std::min(j + 2, array.columns); ++k)
+        sums[k] = Sum(sums[k] + std::sqrt(double(variance[k])) * draws[k - j]);
+    }
+  }
+}
+
+template <typename Code>
+void Interpreter<Code>::execute(const ConvertOp &op) {
+  const ProgrammedRamp &ramp = chip.ramps[op.ramp];
+  size_t width = plan.banks[op.bank], count = op.dst.count;
+  gathered.resize(std::max(gathered.size(), count));
+  counts.resize(std::max(counts.size(), count));
+  for (size_t s = 0; s < active; ++s) {
+    const Sum *sums = banks[op.bank].data() + s * width + op.column;
+    if (op.columnStride != 1) {
+      for (size_t i = 0; i < count; ++i)
+        gathered[i] = sums[i * op.columnStride];
+      sums = gathered.data();
+    }
+    Code *to = at(op.dst, s);
+    if constexpr (std::is_same_v<Code, double>) {
+      if (observer && observer->convert)
+        observe(op.ramp, {sums, count});
+      for (size_t i = 0; i < count; ++i)
+        to[i] = evaluate(ramp.function, sums[i] / ramp.gamma) / ramp.codeScale;
+    } else {
+      countBelow(ramp.thresholds, sums, count, counts.data());
+      for (size_t i = 0; i < count; ++i)
+        to[i] = ramp.codes[size_t(counts[i])];
+    }
+  }
+}
+
+/// Reports the pre-activations a conversion sees.
+template <typename Code>
+void Interpreter<Code>::observe(uint32_t ramp,
+                                std::span<const Sum> sums) const {
+  auto [lo, hi] = std::minmax_element(sums.begin(), sums.end());
+  double gamma = chip.ramps[ramp].gamma;
+  observer->convert(ramp, *lo / gamma, *hi / gamma);
+}
+
+template void Interpreter<int32_t>::execute(const IntegrateOp &);
+template void Interpreter<int32_t>::execute(const ConvertOp &);
+template void Interpreter<double>::execute(const IntegrateOp &);
+template void Interpreter<double>::execute(const ConvertOp &);

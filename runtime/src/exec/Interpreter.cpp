@@ -1,0 +1,127 @@
+//===- Interpreter.cpp - Frame, loops and data movement -------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// What holds for every instruction; the analog and the digital ones have files
+// of their own.
+//===----------------------------------------------------------------------===//
+#include "Interpreter.h"
+
+#include "rampart/core/Arithmetic.h"
+
+#include <algorithm>
+#include <numeric>
+
+using namespace rampart;
+
+template <typename Code>
+Interpreter<Code>::Interpreter(const Chip::State &chip, const RegionPlan &plan,
+                               const RegionTensors &tensors,
+                               const NoiseContext &noise,
+                               const RangeObserver *observer, size_t capacity)
+    : chip(chip), plan(plan), tensors(tensors), noise(noise),
+      observer(observer) {
+  for (const RegionPlan::Buffer &buffer : plan.buffers)
+    buffers.emplace_back(capacity * buffer.width);
+  for (uint32_t width : plan.banks)
+    banks.emplace_back(capacity * width);
+}
+
+template <typename Code>
+void Interpreter<Code>::run(size_t first, size_t count) {
+  streams.resize(count);
+  std::iota(streams.begin(), streams.end(), first);
+  std::sort(streams.begin(), streams.end(), [&](size_t a, size_t b) {
+    size_t lengthA = tensors.lengthOf(a), lengthB = tensors.lengthOf(b);
+    return lengthA != lengthB ? lengthA > lengthB : a < b;
+  });
+  active = count;
+  execute(plan.body);
+}
+
+template <typename Code>
+void Interpreter<Code>::execute(const std::vector<Op> &body) {
+  for (const Op &op : body)
+    std::visit([&](const auto &kind) { execute(kind); }, op.kind);
+}
+
+template <typename Code>
+void Interpreter<Code>::execute(const LoopOp &op) {
+  inLoop = true;
+  reversed = op.reverse;
+  for (step = 0;; ++step) {
+    while (active > 0 && tensors.lengthOf(streams[active - 1]) <= step)
+      --active;
+    if (active == 0)
+      break;
+    execute(op.body);
+  }
+  inLoop = false;
+  step = 0;
+  active = streams.size();
+}
+
+template <typename Code>
+size_t Interpreter<Code>::timeOf(size_t position) const {
+  if (!inLoop || !reversed)
+    return step;
+  return tensors.lengthOf(streams[position]) - 1 - step;
+}
+
+template <typename Code>
+size_t Interpreter<Code>::hostOffset(const RegionPlan::Port &port,
+                                     size_t position) const {
+  size_t row = streams[position];
+  if (port.sequence)
+    row += timeOf(position) * tensors.streams;
+  return row * port.width;
+}
+
+template <typename Code>
+void Interpreter<Code>::execute(const LoadOp &op) {
+  const RegionPlan::Buffer &buffer = plan.buffers[op.buffer];
+  const Code *input = static_cast<const Code *>(tensors.inputs[op.input]);
+  for (size_t s = 0; s < active; ++s) {
+    const Code *from = input + hostOffset(plan.inputs[op.input], s);
+    Code *to = rowOf(op.buffer, s);
+    for (size_t i = 0; i < buffer.width; ++i)
+      to[i] = narrow(from[i], buffer);
+  }
+}
+
+template <typename Code>
+void Interpreter<Code>::execute(const StoreOp &op) {
+  Code *output = static_cast<Code *>(tensors.outputs[op.output]);
+  for (size_t s = 0; s < active; ++s)
+    std::copy_n(rowOf(op.buffer, s), plan.buffers[op.buffer].width,
+                output + hostOffset(plan.outputs[op.output], s));
+}
+
+template <typename Code>
+void Interpreter<Code>::execute(const FillOp &op) {
+  const RegionPlan::Buffer &buffer = plan.buffers[op.dst.buffer];
+  auto value = [&](size_t i) -> Code {
+    double number = op.values[op.values.size() == 1 ? 0 : i];
+    if constexpr (std::is_same_v<Code, double>)
+      return number;
+    else
+      return roundSaturate(number, buffer.min, buffer.max);
+  };
+  for (size_t s = 0; s < active; ++s)
+    for (size_t i = 0; i < op.dst.count; ++i)
+      at(op.dst, s)[i] = value(i);
+}
+
+template <typename Code>
+void Interpreter<Code>::execute(const MoveOp &op) {
+  const RegionPlan::Buffer &buffer = plan.buffers[op.dst.buffer];
+  for (size_t s = 0; s < active; ++s) {
+    const Code *from = at(op.src, s);
+    Code *to = at(op.dst, s);
+    for (size_t i = 0; i < op.dst.count; ++i)
+      to[i] = narrow(from[i], buffer);
+  }
+}
+
+template class rampart::Interpreter<int32_t>;
+template class rampart::Interpreter<double>;

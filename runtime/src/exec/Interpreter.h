@@ -1,0 +1,121 @@
+//===- Interpreter.h - Executes a region's instructions ---------*- C++ -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// One instruction at a time over a block of streams: this is what a program
+// means.
+//===----------------------------------------------------------------------===//
+#ifndef RAMPART_SRC_EXEC_INTERPRETER_H
+#define RAMPART_SRC_EXEC_INTERPRETER_H
+
+#include "ChipState.h"
+#include "rampart/core/Random.h"
+
+#include <algorithm>
+#include <type_traits>
+
+namespace rampart {
+
+/// The host's side of one region call. Sequences are [steps][streams][width],
+/// vectors [streams][width], of int32 codes or (ideal mode) doubles.
+struct RegionTensors {
+  size_t steps = 0, streams = 0;
+  std::vector<const void *> inputs;
+  std::vector<void *> outputs;      // zeroed
+  const int32_t *lengths = nullptr; // per stream; null: all have `steps`
+
+  size_t lengthOf(size_t stream) const {
+    return lengths ? size_t(lengths[stream]) : steps;
+  }
+};
+
+/// What keys the read noise of one region call.
+struct NoiseContext {
+  uint32_t invocation = 0;
+  uint32_t call = 0;             // step of the function that calls the region
+  uint64_t firstStream = 0;      // number of the call's stream 0
+  std::array<uint32_t, 2> key{}; // of the seed and chip
+
+  /// The key of one stream's draws; their counters say column pair, Integrate,
+  /// stream (low half) and time step.
+  std::array<uint32_t, 2> keyOf(uint64_t stream) const {
+    std::array<uint32_t, 4> mixed =
+        philox({invocation, call, uint32_t(stream >> 32), 0}, key);
+    return {mixed[0], mixed[1]};
+  }
+};
+
+/// Code is int32_t, or double for ideal mode, in which nothing is rounded or
+/// saturated. Each thread has an interpreter of its own.
+template <typename Code>
+class Interpreter {
+public:
+  using Sum = std::conditional_t<std::is_same_v<Code, double>, double, float>;
+
+  /// For blocks of up to `capacity` streams. `observer` may be null.
+  Interpreter(const Chip::State &chip, const RegionPlan &plan,
+              const RegionTensors &tensors, const NoiseContext &noise,
+              const RangeObserver *observer, size_t capacity);
+
+  /// Runs the region for streams first .. first+count-1.
+  void run(size_t first, size_t count);
+
+private:
+  void execute(const std::vector<Op> &body);
+  void execute(const LoadOp &op);
+  void execute(const StoreOp &op);
+  void execute(const FillOp &op);
+  void execute(const MoveOp &op);
+  void execute(const IntegrateOp &op);
+  void execute(const ConvertOp &op);
+  void execute(const MulOp &op);
+  void execute(const AddOp &op);
+  void execute(const LookupOp &op);
+  void execute(const LoopOp &op);
+
+  /// Element 0 of a range for block position `position`.
+  Code *at(const Range &range, size_t position) {
+    return rowOf(range.buffer, position) + range.offset;
+  }
+  Code *rowOf(uint32_t buffer, size_t position) {
+    return buffers[buffer].data() + position * plan.buffers[buffer].width;
+  }
+  /// Time step that block position `position` is at; 0 outside a loop.
+  size_t timeOf(size_t position) const;
+  /// Where the host keeps this step's vector of a port for a stream.
+  size_t hostOffset(const RegionPlan::Port &port, size_t position) const;
+  void observe(uint32_t ramp, std::span<const Sum> sums) const;
+  void addReadNoise(const IntegrateOp &op);
+  /// What a write to `buffer` keeps of a value.
+  template <typename Value>
+  static Code narrow(Value value, const RegionPlan::Buffer &buffer) {
+    if constexpr (std::is_same_v<Code, double>)
+      return value;
+    else
+      return Code(std::clamp<Value>(value, buffer.min, buffer.max));
+  }
+
+  const Chip::State &chip;
+  const RegionPlan &plan;
+  const RegionTensors &tensors;
+  const NoiseContext &noise;
+  const RangeObserver *observer;
+
+  std::vector<std::vector<Code>> buffers; // [stream of the block][width]
+  std::vector<std::vector<Sum>> banks;    // [stream of the block][width]
+  std::vector<Sum> inputs;                // scratch: driven codes
+  std::vector<Sum> variances;             // scratch: of the sums' read noise
+  std::vector<Sum> gathered;              // scratch: strided columns
+  std::vector<int32_t> counts;            // scratch: thresholds passed
+
+  /// Streams of the block, longest first, so that those still running at any
+  /// step are the first `active`.
+  std::vector<size_t> streams;
+  size_t active = 0;
+  size_t step = 0; // passes of the loop so far
+  bool inLoop = false, reversed = false;
+};
+
+} // namespace rampart
+
+#endif // RAMPART_SRC_EXEC_INTERPRETER_H

@@ -1,0 +1,91 @@
+//===- Plan.h - A region's instructions, decoded ----------------*- C++ -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The verified records of the program as plain structs, one per instruction, so
+// that the interpreter neither parses nor checks.
+//===----------------------------------------------------------------------===//
+#ifndef RAMPART_SRC_EXEC_PLAN_H
+#define RAMPART_SRC_EXEC_PLAN_H
+
+#include "rampart/program/Program.h"
+
+#include <variant>
+
+namespace rampart {
+
+/// Elements offset .. offset+count-1 of a buffer.
+struct Range {
+  uint32_t buffer, offset, count;
+};
+
+struct LoadOp {
+  uint32_t buffer, input;
+};
+struct StoreOp {
+  uint32_t output, buffer;
+};
+struct FillOp {
+  Range dst;
+  std::vector<double> values; // one, or one per element
+};
+struct MoveOp {
+  Range dst, src;
+};
+struct IntegrateOp {
+  struct Source {
+    uint32_t buffer, element;
+  };
+  uint32_t bank, array;
+  uint32_t number; // counts the region's Integrates: keys their read noise
+  bool accumulate;
+  std::vector<uint32_t> rows;  // driven rows, ascending
+  std::vector<Source> sources; // what drives each
+};
+struct ConvertOp {
+  Range dst;
+  uint32_t bank, column, columnStride, ramp;
+};
+struct MulOp {
+  Range dst, a, b;
+  int64_t num, den;
+};
+struct AddOp {
+  Range dst, a, b;
+  int64_t aNum, bNum, bias, den;
+};
+struct LookupOp {
+  Range dst, src;
+  uint32_t table;
+};
+struct Op;
+struct LoopOp {
+  bool reverse;
+  std::vector<Op> body;
+};
+struct Op {
+  std::variant<LoadOp, StoreOp, FillOp, MoveOp, IntegrateOp, ConvertOp, MulOp,
+               AddOp, LookupOp, LoopOp>
+      kind;
+};
+
+struct RegionPlan {
+  struct Port {
+    bool sequence;
+    uint32_t width;
+  };
+  struct Buffer {
+    uint32_t width;
+    int32_t min, max;
+  };
+  std::vector<Port> inputs, outputs;
+  std::vector<Buffer> buffers;
+  std::vector<uint32_t> banks; // widths
+  std::vector<Op> body;
+};
+
+RegionPlan planRegion(const fb::Region &region);
+
+} // namespace rampart
+
+#endif // RAMPART_SRC_EXEC_PLAN_H

@@ -1,0 +1,94 @@
+//===- Program.cpp - Access to a verified program -------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Nothing is checked here: loading has verified every record.
+//===----------------------------------------------------------------------===//
+#include "rampart/program/Program.h"
+
+using namespace rampart;
+
+const HostOp *Program::hostOp(size_t function, size_t step) const {
+  const std::optional<HostOp> &op = hostOps[function][step];
+  return op ? &*op : nullptr;
+}
+
+Tensor Program::constant(size_t i) const {
+  const fb::Constant &constant =
+      *root->constants()->Get(flatbuffers::uoffset_t(i));
+  Shape shape;
+  if (constant.dims())
+    shape.assign(constant.dims()->begin(), constant.dims()->end());
+  return Tensor::borrow(elementTypeOf(constant.element_type()),
+                        std::move(shape),
+                        data.data() + constant.data()->offset());
+}
+
+template <typename T>
+static std::span<const T> elements(std::span<const std::byte> data,
+                                   const fb::DataRef &reference) {
+  return {reinterpret_cast<const T *>(data.data() + reference.offset()),
+          reference.size() / sizeof(T)};
+}
+
+std::span<const float> Program::conductances(const fb::Array &array) const {
+  return elements<float>(data, *array.conductances());
+}
+
+std::span<const int32_t> Program::entries(const fb::LookupTable &table) const {
+  return elements<int32_t>(data, *table.entries());
+}
+
+bool Program::holds(const void *bytes) const {
+  const auto *address = static_cast<const std::byte *>(bytes);
+  return std::less_equal<>()(data.data(), address) &&
+         std::less<>()(address, data.data() + data.size());
+}
+
+size_t rampart::presentInputs(const fb::HostOp &op) {
+  flatbuffers::uoffset_t count = op.inputs() ? op.inputs()->size() : 0;
+  while (count > 0 && op.inputs()->Get(count - 1) == -1)
+    --count;
+  return count;
+}
+
+ElementType rampart::elementTypeOf(fb::ElementType type) {
+  switch (type) {
+  case fb::ElementType::Float32:
+    return ElementType::Float32;
+  case fb::ElementType::Float64:
+    return ElementType::Float64;
+  case fb::ElementType::Int32:
+    return ElementType::Int32;
+  case fb::ElementType::Int64:
+    return ElementType::Int64;
+  case fb::ElementType::Bool:
+    return ElementType::Bool;
+  case fb::ElementType::UInt8:
+    return ElementType::UInt8;
+  case fb::ElementType::Code:
+    break;
+  }
+  return ElementType::Code;
+}
+
+Function rampart::functionOf(const fb::FunctionSpec &spec) {
+  return {*functionKind(spec.kind()->string_view()), spec.alpha(), spec.beta(),
+          spec.clip()};
+}
+
+Levels rampart::levelsOf(const fb::Ramp &ramp) {
+  return {ramp.y_lo(), ramp.y_hi(), int64_t(ramp.directions()->size()) + 1};
+}
+
+template <typename T>
+static std::vector<T> copyOf(const flatbuffers::Vector<T> *vector) {
+  return vector ? std::vector<T>(vector->begin(), vector->end())
+                : std::vector<T>();
+}
+
+RampDevices rampart::devicesOf(const fb::Ramp &ramp) {
+  return {ramp.gain(), copyOf(ramp.step_conductances()),
+          copyOf(ramp.step_clocks()), copyOf(ramp.offset_conductances()),
+          copyOf(ramp.offset_clocks())};
+}

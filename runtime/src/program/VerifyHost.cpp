@@ -1,0 +1,239 @@
+//===- VerifyHost.cpp - Rules of functions and host steps -----------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Every value is defined once, before its use; every operation fits the table
+// of host operations. Shapes and types are checked by the kernels at run time,
+// since a program serves sizes that are known only then.
+//===----------------------------------------------------------------------===//
+#include "Verify.h"
+
+#include <cmath>
+#include <set>
+
+using namespace rampart;
+
+namespace {
+
+/// Walks one function; `ops` receives its host operations by step.
+class FunctionVerifier {
+public:
+  FunctionVerifier(const VerifyContext &context, const fb::Function &function,
+                   std::vector<std::optional<HostOp>> &ops)
+      : context(context), function(function), ops(ops) {}
+
+  Status verify(const Path &path, bool entry);
+
+private:
+  Status verifyPort(const Path &path, const fb::Port &port, bool entry,
+                    std::set<std::string_view> &names) const;
+  Status verifyStep(const Path &path, size_t number, const fb::Step &step);
+  Status visitHostOp(const Path &path, size_t step, const fb::HostOp &op);
+  Status visitConstant(const Path &path, const fb::HostConstant &constant);
+  Status visitRegionCall(const Path &path, const fb::RegionCall &call);
+
+  Status define(const Path &path, int32_t value);
+  Status use(const Path &path, int32_t value) const;
+
+  const VerifyContext &context;
+  const fb::Function &function;
+  std::vector<std::optional<HostOp>> &ops;
+  std::vector<bool> defined; // by value
+};
+
+} // namespace
+
+Status FunctionVerifier::define(const Path &path, int32_t value) {
+  if (value < 0 || size_t(value) >= defined.size())
+    return path.error("expected a value below ", defined.size(), ", found ",
+                      value);
+  if (defined[size_t(value)])
+    return path.error("value ", value, " is defined twice");
+  defined[size_t(value)] = true;
+  return {};
+}
+
+Status FunctionVerifier::use(const Path &path, int32_t value) const {
+  if (value < 0 || size_t(value) >= defined.size())
+    return path.error("expected a value below ", defined.size(), ", found ",
+                      value);
+  if (!defined[size_t(value)])
+    return path.error("value ", value, " is used before it is defined");
+  return {};
+}
+
+Status FunctionVerifier::verifyPort(const Path &path, const fb::Port &port,
+                                    bool entry,
+                                    std::set<std::string_view> &names) const {
+  std::string_view name = textOf(port.name());
+  if (name.empty())
+    return Path(path, "name").error("expected a name, found none");
+  if (!names.insert(name).second)
+    return Path(path, "name").error("'", name, "' appears twice");
+  Path type(path, "element_type");
+  if (port.element_type() > fb::ElementType::MAX)
+    return type.error("unknown element type ", int(port.element_type()));
+  if (entry && port.element_type() == fb::ElementType::Code)
+    return type.error("codes do not leave the program");
+  Path dims(path, "dims");
+  for (size_t i = 0; i < length(port.dims()); ++i)
+    if (int64_t size = port.dims()->Get(flatbuffers::uoffset_t(i))->size();
+        size < -1)
+      return Path(dims, i).error("expected a size of at least -1, found ",
+                                 size);
+  return {};
+}
+
+Status FunctionVerifier::verify(const Path &path, bool entry) {
+  // Every value needs a record that defines it: a bound on what is allocated.
+  uint64_t definitions =
+      length(function.arguments()) + uint64_t(length(function.body()));
+  if (function.value_count() < 0 ||
+      uint64_t(function.value_count()) > definitions)
+    return Path(path, "value_count")
+        .error("expected 0 to ", definitions, ", found ",
+               function.value_count());
+  defined.resize(size_t(function.value_count()));
+  ops.resize(length(function.body()));
+
+  std::set<std::string_view> names;
+  Path arguments(path, "arguments");
+  for (size_t i = 0; i < length(function.arguments()); ++i) {
+    const fb::Port &port =
+        *function.arguments()->Get(flatbuffers::uoffset_t(i));
+    RAMPART_TRY(verifyPort(Path(arguments, i), port, entry, names));
+    RAMPART_TRY(define(Path(Path(arguments, i), "value"), port.value()));
+  }
+  Path body(path, "body");
+  for (size_t i = 0; i < length(function.body()); ++i)
+    RAMPART_TRY(verifyStep(Path(body, i), i,
+                           *function.body()->Get(flatbuffers::uoffset_t(i))));
+  names.clear();
+  Path results(path, "results");
+  for (size_t i = 0; i < length(function.results()); ++i) {
+    const fb::Port &port = *function.results()->Get(flatbuffers::uoffset_t(i));
+    RAMPART_TRY(verifyPort(Path(results, i), port, entry, names));
+    RAMPART_TRY(use(Path(Path(results, i), "value"), port.value()));
+  }
+  return {};
+}
+
+Status FunctionVerifier::verifyStep(const Path &path, size_t number,
+                                    const fb::Step &step) {
+  Path inner(path, "step");
+  if (step.step_type() > fb::HostStep::MAX)
+    return inner.error("unknown step ", int(step.step_type()));
+  if (step.step_type() == fb::HostStep::NONE || !step.step())
+    return inner.error("expected a step, found none");
+  if (const fb::HostConstant *constant = step.step_as_HostConstant())
+    return visitConstant(inner, *constant);
+  if (const fb::RegionCall *call = step.step_as_RegionCall())
+    return visitRegionCall(inner, *call);
+  return visitHostOp(inner, number, *step.step_as_HostOp());
+}
+
+static Result<HostAttribute> readAttribute(const Path &path,
+                                           const fb::Attribute &attribute) {
+  int present = (attribute.ints() != nullptr) +
+                (attribute.floats() != nullptr) + (attribute.text() != nullptr);
+  if (present != 1)
+    return path.error("expected one of ints, floats and text, found ", present);
+  if (const auto *ints = attribute.ints())
+    return HostAttribute(std::vector<int64_t>(ints->begin(), ints->end()));
+  if (const auto *floats = attribute.floats())
+    return HostAttribute(std::vector<double>(floats->begin(), floats->end()));
+  return HostAttribute(attribute.text()->str());
+}
+
+static Result<HostAttributes> readAttributes(const Path &path,
+                                             const fb::HostOp &op) {
+  HostAttributes attributes;
+  for (size_t i = 0; i < length(op.attributes()); ++i) {
+    const fb::Attribute &attribute =
+        *op.attributes()->Get(flatbuffers::uoffset_t(i));
+    Result<HostAttribute> value = readAttribute(Path(path, i), attribute);
+    if (!value)
+      return Error{value.error()};
+    std::string name(textOf(attribute.name()));
+    if (!attributes.emplace(name, std::move(*value)).second)
+      return Path(Path(path, i), "name").error("'", name, "' appears twice");
+  }
+  return attributes;
+}
+
+Status FunctionVerifier::visitHostOp(const Path &path, size_t step,
+                                     const fb::HostOp &op) {
+  Path inputs(path, "inputs"), outputs(path, "outputs");
+  size_t inputCount = presentInputs(op);
+  for (size_t i = 0; i < inputCount; ++i)
+    RAMPART_TRY(
+        use(Path(inputs, i), op.inputs()->Get(flatbuffers::uoffset_t(i))));
+  Result<HostAttributes> attributes =
+      readAttributes(Path(path, "attributes"), op);
+  if (!attributes)
+    return Error{attributes.error()};
+  Result<HostOp> made =
+      HostOp::make(textOf(op.opcode()), inputCount, std::move(*attributes));
+  if (!made)
+    return path.error(made.error());
+  if (length(op.outputs()) != 1)
+    return outputs.error("expected one output, found ", length(op.outputs()));
+  ops[step] = std::move(*made);
+  return define(Path(outputs, size_t(0)), op.outputs()->Get(0));
+}
+
+Status FunctionVerifier::visitConstant(const Path &path,
+                                       const fb::HostConstant &constant) {
+  if (constant.constant() >= length(context.index.constants()))
+    return Path(path, "constant")
+        .error("expected one of ", length(context.index.constants()),
+               " constants, found ", constant.constant());
+  return define(Path(path, "output"), constant.output());
+}
+
+Status FunctionVerifier::visitRegionCall(const Path &path,
+                                         const fb::RegionCall &call) {
+  if (call.region() >= length(context.index.regions()))
+    return Path(path, "region")
+        .error("expected one of ", length(context.index.regions()),
+               " regions, found ", call.region());
+  const fb::Region &region = *context.index.regions()->Get(call.region());
+  Path inputs(path, "inputs"), outputs(path, "outputs");
+  if (length(call.inputs()) != length(region.inputs()))
+    return inputs.error("expected ", length(region.inputs()), " values, found ",
+                        length(call.inputs()));
+  if (length(call.outputs()) != length(region.outputs()))
+    return outputs.error("expected ", length(region.outputs()),
+                         " values, found ", length(call.outputs()));
+  for (size_t i = 0; i < length(call.inputs()); ++i)
+    RAMPART_TRY(
+        use(Path(inputs, i), call.inputs()->Get(flatbuffers::uoffset_t(i))));
+  if (call.lengths() != -1) {
+    bool sequence = false;
+    for (const fb::RegionPort *port : *region.inputs())
+      sequence |= port->kind() == fb::PortKind::Sequence;
+    if (!sequence)
+      return Path(path, "lengths").error("lengths without a sequence");
+    RAMPART_TRY(use(Path(path, "lengths"), call.lengths()));
+  }
+  for (size_t i = 0; i < length(call.outputs()); ++i)
+    RAMPART_TRY(define(Path(outputs, i),
+                       call.outputs()->Get(flatbuffers::uoffset_t(i))));
+  return {};
+}
+
+Result<HostOps> rampart::verifyFunctions(const VerifyContext &context) {
+  Path path("functions");
+  const auto *functions = context.index.functions();
+  if (length(functions) == 0)
+    return path.error("expected an entry function, found none");
+  HostOps ops(length(functions));
+  for (size_t i = 0; i < ops.size(); ++i) {
+    const fb::Function &function = *functions->Get(flatbuffers::uoffset_t(i));
+    Status status = FunctionVerifier(context, function, ops[i])
+                        .verify(Path(path, i), i == 0);
+    if (!status)
+      return Error{status.error()};
+  }
+  return ops;
+}
