@@ -53,8 +53,11 @@ FailureOr<ElementsAttr> host::evaluateKernel(KernelOpInterface op) {
 FailureOr<Value> host::createEvaluated(OpBuilder &builder, Location location,
                                        StringRef opcode, ValueRange constants,
                                        ArrayRef<NamedAttribute> attributes) {
+  // Without the builder's listener: nobody has to know of an operation that
+  // is gone at once.
+  OpBuilder scratch(builder.getBlock(), builder.getInsertionPoint());
   FailureOr<Value> value =
-      createKernelOp(builder, location, opcode, constants, attributes);
+      createKernelOp(scratch, location, opcode, constants, attributes);
   if (failed(value))
     return failure();
   auto op = cast<KernelOpInterface>(value->getDefiningOp());

@@ -7,7 +7,6 @@
 #include "HostInference.h"
 
 #include "rampart/Dialect/Host/HostTensors.h"
-#include "rampart/Dialect/Host/ShapeArithmetic.h"
 #include "llvm/ADT/SmallBitVector.h"
 #include "llvm/Support/MathExtras.h"
 
@@ -21,23 +20,6 @@ using namespace rampart::host::detail;
 //===----------------------------------------------------------------------===//
 // Helpers
 //===----------------------------------------------------------------------===//
-
-std::string host::detail::dimsText(ArrayRef<int64_t> dims) {
-  if (dims.empty())
-    return "scalar";
-  std::string text;
-  llvm::raw_string_ostream stream(text);
-  llvm::interleave(
-      dims, stream,
-      [&](int64_t dim) {
-        if (ShapedType::isDynamic(dim))
-          stream << '?';
-        else
-          stream << dim;
-      },
-      "x");
-  return text;
-}
 
 LogicalResult host::detail::checkAxes(std::optional<Location> location,
                                       ArrayRef<int64_t> axes, int64_t rank) {
@@ -341,12 +323,10 @@ ExpandOp::inferResult(std::optional<Location> location, Adaptor adaptor) {
 FailureOr<RankedTensorType>
 CastOp::inferResult(std::optional<Location> location, Adaptor adaptor) {
   auto type = rankedType(adaptor.getInput());
-  for (ElementType to :
-       {ElementType::Float32, ElementType::Float64, ElementType::Int32,
-        ElementType::Int64, ElementType::Bool, ElementType::UInt8})
-    if (adaptor.getTo() == StringRef(elementTypeName(to)))
-      return RankedTensorType::get(type.getShape(),
-                                   typeOf(type.getContext(), to));
+  std::optional<ElementType> to = elementTypeNamed(adaptor.getTo().str());
+  Type element = to ? typeOf(type.getContext(), *to) : Type();
+  if (element)
+    return RankedTensorType::get(type.getShape(), element);
   return emitOptionalError(location,
                            "expected the name of an element type "
                            "(float32, float64, int32, int64, bool, "

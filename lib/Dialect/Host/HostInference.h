@@ -6,15 +6,13 @@
 #define RAMPART_LIB_DIALECT_HOST_HOSTINFERENCE_H
 
 #include "rampart/Dialect/Host/HostOps.h"
+#include "rampart/Dialect/Host/ShapeArithmetic.h"
 
 namespace rampart::host::detail {
 
 inline mlir::RankedTensorType rankedType(mlir::Value value) {
   return llvm::cast<mlir::RankedTensorType>(value.getType());
 }
-
-/// "2x?x40"; "scalar" for rank 0.
-std::string dimsText(llvm::ArrayRef<int64_t> dims);
 
 /// Axes are in rising order, from 0 up to and without `rank`.
 llvm::LogicalResult checkAxes(std::optional<mlir::Location> location,

@@ -81,17 +81,19 @@ FailureOr<Value> host::createKernelOp(OpBuilder &builder, Location location,
   OperationState state(location, ("host." + opcode).str());
   state.addOperands(operands);
   state.addAttributes(attributes);
-  auto *interface = state.name.getInterface<InferTypeOpInterface>();
-  assert(interface && "only operations with an inferred type");
-  // Attributes are found by name: inference happens before the operation has
-  // its properties.
-  if (failed(interface->inferReturnTypes(
-          builder.getContext(), location, operands,
-          state.attributes.getDictionary(builder.getContext()), nullptr, {},
-          state.types)))
-    return failure();
+  assert(!operands.empty() && state.name.hasInterface<InferTypeOpInterface>());
+  // Inference reads the attributes from the operation, so that comes first,
+  // with any type.
+  state.addTypes(operands.front().getType());
   Operation *op = builder.create(state);
-  if (failed(mlir::verify(op, /*verifyRecursively=*/false))) {
+  SmallVector<Type> types;
+  if (succeeded(detail::verifyKernelOp(op)) &&
+      succeeded(cast<InferTypeOpInterface>(op).inferReturnTypes(
+          op->getContext(), location, operands,
+          op->getDiscardableAttrDictionary(), op->getPropertiesStorage(), {},
+          types)))
+    op->getResult(0).setType(types.front());
+  if (types.empty() || failed(mlir::verify(op, /*verifyRecursively=*/false))) {
     op->erase();
     return failure();
   }

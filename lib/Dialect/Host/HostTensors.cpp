@@ -109,14 +109,28 @@ static bool isSplat(ArrayRef<char> bytes, size_t elementBytes) {
                      bytes.size() - elementBytes) == 0;
 }
 
-static DenseElementsAttr denseOf(RankedTensorType type, const Tensor &tensor,
-                                 bool splat) {
-  if (tensor.type() == ElementType::Bool)
+static DenseElementsAttr denseOf(RankedTensorType type, ArrayRef<char> bytes,
+                                 size_t elementBytes, bool splat) {
+  if (type.getElementType().isInteger(1))
     return DenseElementsAttr::get(
-        type, ArrayRef(tensor.data<bool>(), size_t(tensor.size())));
-  size_t bytes = splat ? elementSize(tensor.type()) : tensor.byteSize();
+        type,
+        ArrayRef(reinterpret_cast<const bool *>(bytes.data()), bytes.size()));
   return DenseElementsAttr::getFromRawBuffer(
-      type, ArrayRef(tensor.data<char>(), bytes));
+      type, splat ? bytes.take_front(elementBytes) : bytes);
+}
+
+ElementsAttr host::constantOf(RankedTensorType type, ArrayRef<char> bytes,
+                              StringRef name, std::shared_ptr<void> owner) {
+  unsigned elementBytes = (type.getElementTypeBitWidth() + 7) / 8;
+  bool splat = isSplat(bytes, elementBytes);
+  if (splat || type.getNumElements() <= maxInlineElements)
+    return denseOf(type, bytes, elementBytes, splat);
+  // The blob's deleter holds the owner, and so keeps the bytes alive.
+  AsmResourceBlob blob(
+      bytes, /*dataAlignment=*/elementBytes,
+      [owner = std::move(owner)](void *, size_t, size_t) {},
+      /*dataIsMutable=*/false);
+  return DenseResourceElementsAttr::get(type, name, std::move(blob));
 }
 
 ElementsAttr host::constantOf(MLIRContext *context, const Tensor &tensor,
@@ -124,13 +138,5 @@ ElementsAttr host::constantOf(MLIRContext *context, const Tensor &tensor,
   auto type =
       RankedTensorType::get(tensor.shape(), typeOf(context, tensor.type()));
   ArrayRef<char> bytes(tensor.data<char>(), tensor.byteSize());
-  bool splat = isSplat(bytes, elementSize(tensor.type()));
-  if (splat || tensor.size() <= maxInlineElements)
-    return denseOf(type, tensor, splat);
-  // The blob's deleter owns the tensor, and so keeps its bytes alive.
-  AsmResourceBlob blob(
-      bytes, /*dataAlignment=*/alignof(uint64_t),
-      [owner = Tensor(tensor)](void *, size_t, size_t) {},
-      /*dataIsMutable=*/false);
-  return DenseResourceElementsAttr::get(type, name, std::move(blob));
+  return constantOf(type, bytes, name, std::make_shared<Tensor>(tensor));
 }

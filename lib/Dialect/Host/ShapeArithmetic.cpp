@@ -207,3 +207,20 @@ std::optional<SmallVector<int64_t>> host::knownSizes(Value value) {
     return std::nullopt;
   return llvm::map_to_vector(*partial, [](auto size) { return *size; });
 }
+
+std::string host::dimsText(ArrayRef<int64_t> dims) {
+  if (dims.empty())
+    return "scalar";
+  std::string text;
+  llvm::raw_string_ostream stream(text);
+  llvm::interleave(
+      dims, stream,
+      [&](int64_t dim) {
+        if (ShapedType::isDynamic(dim))
+          stream << '?';
+        else
+          stream << dim;
+      },
+      "x");
+  return text;
+}

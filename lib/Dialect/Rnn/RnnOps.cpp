@@ -20,29 +20,15 @@ static ArrayRef<int64_t> dimsOf(Value value) {
   return cast<RankedTensorType>(value.getType()).getShape();
 }
 
-static std::string dimsText(ArrayRef<int64_t> dims) {
-  std::string text;
-  llvm::raw_string_ostream stream(text);
-  llvm::interleave(
-      dims, stream,
-      [&](int64_t dim) {
-        if (ShapedType::isDynamic(dim))
-          stream << '?';
-        else
-          stream << dim;
-      },
-      "x");
-  return text;
-}
-
 /// An operand that is there has the shape `expected`; a dynamic dimension on
 /// either side fits all.
 static LogicalResult checkShape(Operation *op, StringRef name, Value value,
                                 ArrayRef<int64_t> expected) {
   if (!value || succeeded(verifyCompatibleShape(dimsOf(value), expected)))
     return success();
-  return op->emitOpError() << "expected shape " << dimsText(expected) << " of "
-                           << name << ", found " << dimsText(dimsOf(value));
+  auto type = cast<RankedTensorType>(value.getType());
+  return op->emitOpError() << "expected " << type.clone(expected) << " as "
+                           << name << ", found " << type;
 }
 
 /// Intervals are [lo, hi] with finite lo <= hi.

@@ -12,6 +12,7 @@
 #include "mlir/IR/BuiltinTypes.h"
 #include "rampart/host/Tensor.h"
 
+#include <memory>
 #include <optional>
 
 namespace rampart::host {
@@ -35,6 +36,11 @@ mlir::FailureOr<Tensor> tensorOf(mlir::ElementsAttr constant);
 /// resource called `name` (made unique).
 mlir::ElementsAttr constantOf(mlir::MLIRContext *context, const Tensor &tensor,
                               llvm::StringRef name);
+
+/// The same for row-major `bytes` (one per bool) that `owner` keeps alive.
+mlir::ElementsAttr constantOf(mlir::RankedTensorType type,
+                              llvm::ArrayRef<char> bytes, llvm::StringRef name,
+                              std::shared_ptr<void> owner);
 
 } // namespace rampart::host
 

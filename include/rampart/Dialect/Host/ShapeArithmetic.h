@@ -12,6 +12,7 @@
 #include "mlir/IR/Value.h"
 
 #include <optional>
+#include <string>
 
 namespace rampart::host {
 
@@ -25,6 +26,9 @@ std::optional<PartialSizes> partialSizes(mlir::Value value);
 
 /// All elements, where every one is known.
 std::optional<llvm::SmallVector<int64_t>> knownSizes(mlir::Value value);
+
+/// Dimensions for messages: "2x?x40"; "scalar" for rank 0.
+std::string dimsText(llvm::ArrayRef<int64_t> dims);
 
 } // namespace rampart::host
 

@@ -50,7 +50,12 @@ namespace {
 
 struct FuseActivationsPass
     : rampart::rnn::impl::FuseActivationsPassBase<FuseActivationsPass> {
-  void runOnOperation() override { getOperation().walk(fuseActivation); }
+  void runOnOperation() override {
+    // Fusing erases operations that a walk may have next.
+    SmallVector<DenseOp> layers;
+    getOperation().walk([&](DenseOp dense) { layers.push_back(dense); });
+    llvm::for_each(layers, fuseActivation);
+  }
 };
 
 } // namespace

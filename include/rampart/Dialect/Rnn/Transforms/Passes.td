@@ -7,6 +7,19 @@
 
 include "mlir/Pass/PassBase.td"
 
+def DropZeroStatesPass : Pass<"rnn-drop-zero-states", "::mlir::func::FuncOp"> {
+  let summary = "Leave out initial states that are zero";
+  let description = [{
+    Precondition: constants are folded (`host-fold-constants`).
+
+    An initial state that is made from zeros alone (a constant of zeros, also
+    expanded to a size known only at run time) is the default of `rnn.lstm` and
+    is left out, so that no data has to be brought to the device.
+
+    The pass does not fail. See `test/Dialect/Rnn/drop-zero-states.mlir`.
+  }];
+}
+
 def RaiseDensePass : Pass<"rnn-raise-dense", "::mlir::func::FuncOp"> {
   let summary = "Turn products with constant matrices into dense layers";
   let description = [{

@@ -1,0 +1,19 @@
+//===- Text.h - Parts of error messages -------------------------*- C++ -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//===----------------------------------------------------------------------===//
+#ifndef RAMPART_LIB_FRONTEND_ONNX_TEXT_H
+#define RAMPART_LIB_FRONTEND_ONNX_TEXT_H
+
+#include "llvm/ADT/StringRef.h"
+
+#include <string>
+
+namespace rampart::frontend {
+
+/// `name` between quotes on one line, whatever bytes the model has in it.
+std::string quoted(llvm::StringRef name);
+
+} // namespace rampart::frontend
+
+#endif // RAMPART_LIB_FRONTEND_ONNX_TEXT_H
