@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 
 from features import InputError
-from toolchain import DEFAULT_BUILD, HERE, compile_model, load_npz, read_report, run_model, spread
+from toolchain import DEFAULT_BUILD, HERE, compile_model, load_npz, positive, read_report, run_model, spread
 
 MODES = (
     ("ideal", "exact arithmetic: equals the ONNX model"),
@@ -52,7 +52,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--build", type=Path, default=DEFAULT_BUILD, help="build folder that holds bin/rampart-*")
     parser.add_argument("--target", default="nlramp-16nm", help="machine: a name or a YAML file")
-    parser.add_argument("--trials", type=int, default=20, help="chip instances in noisy mode")
+    parser.add_argument("--trials", type=positive, default=20, help="chip instances in noisy mode")
     parser.add_argument("--seed", type=int, default=1, help="of noisy mode")
     options = parser.parse_args()
     try:

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Accuracy on the 300 real test recordings (index 0-4) of the Free Spoken Digit Dataset, by mode and bits.
 
-Prints a Markdown table. The recordings are not part of the project: https://github.com/Jakobovski/free-spoken-digit-dataset
+Prints a Markdown table. The recordings are not part of the project:
+https://github.com/Jakobovski/free-spoken-digit-dataset
 """
 
 import argparse
@@ -13,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from features import InputError, feature_batch, load_recordings
-from toolchain import CALIBRATION, DEFAULT_BUILD, compile_model, run_model, spread
+from toolchain import CALIBRATION, DEFAULT_BUILD, compile_model, positive, run_model, spread
 
 
 def calibration_file(options, folder):
@@ -54,11 +55,11 @@ def main():
     parser.add_argument("--build", type=Path, default=DEFAULT_BUILD, help="build folder that holds bin/rampart-*")
     parser.add_argument("--target", default="nlramp-16nm", help="machine: a name or a YAML file")
     parser.add_argument("--bits", type=int, nargs="+", default=[8, 5, 4, 3], help="of input codes and ramps")
-    parser.add_argument("--trials", type=int, default=20, help="chip instances in noisy mode")
+    parser.add_argument("--trials", type=positive, default=20, help="chip instances in noisy mode")
     parser.add_argument("--seed", type=int, default=1, help="of noisy mode")
     parser.add_argument(
         "--calibration-recordings",
-        type=int,
+        type=positive,
         metavar="N",
         help="calibrate on N training recordings instead of the synthetic calibration.npz",
     )

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Calls rampart-compile and rampart-run, reads what they write, and measures accuracy."""
 
+import argparse
 import json
 import subprocess
 import tempfile
@@ -26,6 +27,13 @@ class Result(NamedTuple):
     seconds: float
 
 
+def positive(text):
+    """An argparse type: a whole number from 1."""
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"expected a whole number from 1 but found '{text}'")
+    return int(text)
+
+
 def load_npz(path, name):
     """Returns array `name` of an npz file."""
     try:
@@ -48,7 +56,7 @@ def call(build, tool, arguments):
     if done.returncode:
         lines = [line for line in done.stderr.splitlines() if line.strip()]
         said = next((line for line in lines if "error:" in line), lines[-1] if lines else "it said nothing")
-        raise InputError(f"{tool} failed with status {done.returncode}: {said}")
+        raise InputError(f"{tool} failed with status {done.returncode}: {said.removeprefix('error: ')}")
     return time.perf_counter() - start
 
 

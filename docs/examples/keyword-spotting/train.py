@@ -67,15 +67,19 @@ def log_mel_variants(signals, variants, seed):
 
 
 def measure_normalisation(frames):
-    """Returns per-band mean and deviation [BANDS] over the frames of [..., BANDS] that are not padding."""
+    """Returns per-band mean and deviation [BANDS] over the frames of [..., BANDS] that are not padding.
+
+    Four decimals are finer than the features' grid.
+    """
     flat = frames.reshape(-1, BANDS).astype(np.float64)
     flat = flat[flat.max(axis=1) > np.log10(FLOOR) + 1e-4]
-    return flat.mean(axis=0), flat.std(axis=0)
+    return flat.mean(axis=0).round(4), flat.std(axis=0).round(4)
 
 
-def save_normalisation(mean, deviation):
-    """Writes the statistics with the precision that the features' grid deserves."""
-    values = {"mean": [round(float(v), 4) for v in mean], "deviation": [round(float(v), 4) for v in deviation]}
+def save_normalisation(normalisation):
+    """Writes (mean, deviation), each [BANDS]."""
+    mean, deviation = normalisation
+    values = {"mean": mean.tolist(), "deviation": deviation.tolist()}
     NORMALISATION.write_text(json.dumps(values, indent=1) + "\n")
 
 
@@ -188,10 +192,10 @@ def report(model, sets, trials):
         print(f"max |{name}| = {float(parameter.abs().max()):.3f}")
 
 
-def as_tensors(signals, labels):
+def as_tensors(signals, labels, normalisation):
     """Returns (features [N, FRAMES, BANDS], labels [N]) as tensors."""
     frames = np.stack([fit_length(log_mel(signal)) for signal in signals])
-    return torch.from_numpy(standardise(frames, load_normalisation())), torch.from_numpy(labels)
+    return torch.from_numpy(standardise(frames, normalisation)), torch.from_numpy(labels)
 
 
 # Export
@@ -218,7 +222,7 @@ def parse_arguments():
     parser.add_argument("--checkpoint", type=Path, help="PyTorch state to write, or to read with --check")
     parser.add_argument("--check", action="store_true", help="train nothing: print a checkpoint's accuracies")
     parser.add_argument("--noise", action="store_true", help="train with 5-bit arithmetic and device errors")
-    parser.add_argument("--validate", action="store_true", help="hold out index 5-9 too, and report on it instead")
+    parser.add_argument("--validate", action="store_true", help="hold out index 5-9 too, report on it, export nothing")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--synthetic", type=int, default=3000, help="synthetic training utterances")
     parser.add_argument("--variants", type=int, default=8, help="perturbed variants of each utterance")
@@ -244,33 +248,43 @@ def training_data(options):
     return log_mel_variants(signals, options.variants, options.seed), labels
 
 
-def evaluation_sets(options):
+def evaluation_sets(options, normalisation):
     """Returns {name: (features, labels)} of the held-out recordings and the held-out synthetic speech."""
     wanted = (lambda index: 5 <= index < 10) if options.validate else (lambda index: index < 5)
     held_out = synthesise.make_set(synthesise.HELD_OUT, 300, 2025)
     return {
-        "held-out recordings": as_tensors(*load_recordings(options.data, wanted)),
-        "held-out synthetic speech": as_tensors(*held_out),
+        "held-out recordings": as_tensors(*load_recordings(options.data, wanted), normalisation),
+        "held-out synthetic speech": as_tensors(*held_out, normalisation),
     }
+
+
+def trained_model(options):
+    """Trains, writes what is asked for, and returns (model, normalisation)."""
+    frames, labels = training_data(options)
+    normalisation = measure_normalisation(frames[0])
+    silence = standardise(np.full(BANDS, np.log10(FLOOR)), normalisation)
+    inputs = torch.from_numpy(standardise(frames, normalisation))
+    model = train(inputs, torch.from_numpy(labels), torch.from_numpy(silence), options)
+    if options.checkpoint:
+        torch.save(model.state_dict(), options.checkpoint)
+    if not options.validate:  # a model to compare settings by must not replace the real one
+        save_normalisation(normalisation)
+        export(model, options.output)
+    return model, normalisation
+
+
+def loaded_model(options):
+    """Returns (model, normalisation) of a checkpoint."""
+    model = KeywordModel()
+    model.load_state_dict(torch.load(options.checkpoint))
+    return model, load_normalisation()
 
 
 def run(options):
     torch.manual_seed(options.seed)
     torch.set_num_threads(1)
-    if options.check:
-        model = KeywordModel()
-        model.load_state_dict(torch.load(options.checkpoint))
-    else:
-        frames, labels = training_data(options)
-        save_normalisation(*measure_normalisation(frames[0]))
-        normalisation = load_normalisation()
-        silence = standardise(np.full(BANDS, np.log10(FLOOR)), normalisation)
-        inputs = torch.from_numpy(standardise(frames, normalisation))
-        model = train(inputs, torch.from_numpy(labels), torch.from_numpy(silence), options)
-        if options.checkpoint:
-            torch.save(model.state_dict(), options.checkpoint)
-        export(model, options.output)
-    report(model, evaluation_sets(options), options.trials)
+    model, normalisation = loaded_model(options) if options.check else trained_model(options)
+    report(model, evaluation_sets(options, normalisation), options.trials)
 
 
 def main():
