@@ -40,6 +40,14 @@ void rampart::reportModel(const std::string &name, const Machine &machine, Objec
 // Arrays and ramps
 //===----------------------------------------------------------------------===//
 
+template <typename T>
+static Array arrayOf(ArrayRef<T> values) {
+  Array result;
+  for (T value : values)
+    result.push_back(value);
+  return result;
+}
+
 static Object describe(xbar::MatrixOp matrix) {
   return Object{{"name", matrix.getSymName()},
                 {"node", nameOf(matrix)},
@@ -47,8 +55,8 @@ static Object describe(xbar::MatrixOp matrix) {
                 {"word_lines", matrix.getWordLines()},
                 {"columns", matrix.getColumns()},
                 {"gates", int64_t(matrix.getGates())},
-                {"gamma_S", Array(matrix.getGammas().value_or(ArrayRef<double>()))},
-                {"copies", Array(matrix.getCopies().value_or(ArrayRef<int64_t>()))}};
+                {"gamma_S", arrayOf(matrix.getGammas().value_or(ArrayRef<double>()))},
+                {"copies", arrayOf(matrix.getCopies().value_or(ArrayRef<int64_t>()))}};
 }
 
 static RampDevices devicesOf(DictionaryAttr attribute) {
@@ -75,7 +83,13 @@ static Array microsiemens(ArrayRef<float> conductances) {
   return result;
 }
 
-static Object describe(xbar::RampOp ramp) {
+/// A ramp with more devices than word lines goes on in the next column.
+static int64_t rampColumns(const RampDevices &devices, const Machine &machine) {
+  auto count = int64_t(devices.stepConductances.size() + devices.offsetConductances.size());
+  return (count + machine.arrayRows - 1) / machine.arrayRows;
+}
+
+static Object describe(xbar::RampOp ramp, const Machine &machine) {
   Function function = ramp.getFunction().getValue();
   Levels levels{ramp.getLo().convertToDouble(), ramp.getHi().convertToDouble(),
                 int64_t(ramp.getLevels())};
@@ -89,16 +103,17 @@ static Object describe(xbar::RampOp ramp) {
   }
   return Object{{"name", ramp.getSymName()},
                 {"node", nameOf(ramp)},
-                {"function", functionName(function.kind)},
+                {"function", std::string(functionName(function.kind))},
                 {"levels", levels.count},
                 {"y_lo", levels.lo},
                 {"y_hi", levels.hi},
                 {"gamma_S", gamma},
                 {"gain", devices.gain},
+                {"device_columns", rampColumns(devices, machine)},
                 {"conductances_uS", microsiemens(devices.stepConductances)},
-                {"clocks", Array(ArrayRef(devices.stepClocks))},
+                {"clocks", arrayOf(ArrayRef(devices.stepClocks))},
                 {"calibration_uS", microsiemens(devices.offsetConductances)},
-                {"calibration_clocks", Array(ArrayRef(devices.offsetClocks))},
+                {"calibration_clocks", arrayOf(ArrayRef(devices.offsetClocks))},
                 {"inl_lsb", Object{{"mean", sum / double(inl.size())}, {"max", most}}}};
 }
 
@@ -133,7 +148,7 @@ void rampart::reportMapping(ModuleOp module, const Machine &machine, Object &rep
   for (auto matrix : module.getOps<xbar::MatrixOp>())
     matrices.push_back(describe(matrix));
   for (auto ramp : module.getOps<xbar::RampOp>())
-    ramps.push_back(describe(ramp));
+    ramps.push_back(describe(ramp, machine));
   report["matrices"] = std::move(matrices);
   report["ramps"] = std::move(ramps);
   report["gates"] = describeGates(module, machine);

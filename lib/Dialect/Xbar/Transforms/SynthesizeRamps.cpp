@@ -41,9 +41,8 @@ LogicalResult synthesize(RampOp ramp, const Machine &machine) {
   Result<std::vector<double>> theta = thresholds(ramp.getFunction().getValue(), levels);
   if (!theta)
     return ramp.emitError() << theta.error();
-  mapping::RampFitProblem problem{*theta,       ramp.getGamma()->convertToDouble(),
-                                  machine.gMin, machine.gMax,
-                                  machine.calibrationDevices, machine.arrayRows};
+  mapping::RampFitProblem problem{*theta, ramp.getGamma()->convertToDouble(), machine.gMin,
+                                  machine.gMax, machine.calibrationDevices};
   Result<RampDevices> devices = mapping::fitRamp(problem);
   if (!devices)
     return ramp.emitError() << devices.error();
