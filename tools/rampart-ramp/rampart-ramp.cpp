@@ -21,6 +21,7 @@ struct Options {
   std::string activation, target = "nlramp-16nm", json;
   int bits = 0;
   std::vector<double> range{-4, 4};
+  std::vector<std::string> overrides;
   std::optional<double> alpha, beta;
 };
 
@@ -47,7 +48,7 @@ static Status writeText(const std::string &path, const std::string &text) {
 }
 
 static Status design(const Options &options) {
-  std::vector<std::string> overrides;
+  std::vector<std::string> overrides = options.overrides;
   if (options.bits)
     overrides.push_back("converter.ramp_bits=" + std::to_string(options.bits));
   Result<Machine> machine = loadMachine(options.target, overrides);
@@ -82,6 +83,8 @@ int main(int argc, char **argv) {
       ->capture_default_str();
   app.add_option("--target", options.target, "machine: a name or a YAML file")
       ->capture_default_str();
+  app.add_option("--set", options.overrides, "KEY=VALUE: another value of the machine")
+      ->allow_extra_args(false);
   app.add_option("--json", options.json, "FILE.json: the design");
   try {
     app.parse(argc, argv);
