@@ -98,7 +98,7 @@ void LstmLowering::chooseFormats() {
   g = clipped(op.getCellActivation());
   h = clipped(op.getOutputActivation());
   Interval state{-machine.stateRange, machine.stateRange};
-  Interval gates = outputRange(f, state), cells = outputRange(h, state);
+  Interval gates = mapping::outputRange(f, state), cells = mapping::outputRange(h, state);
 
   xCode = b.inputCode(peakOf(rangeOf(op.getRangesAttr(), "x", defaultInputRange)));
   // Codes of h drive word lines in the next step.
@@ -113,7 +113,7 @@ void LstmLowering::chooseFormats() {
   if (peepholes.empty())
     gateRamp = b.ramp(fName, f, machine.rampBits, gates);
   candidateRamp =
-      g == f && gateRamp ? gateRamp : b.ramp(gName, g, machine.rampBits, outputRange(g, state));
+      g == f && gateRamp ? gateRamp : b.ramp(gName, g, machine.rampBits, mapping::outputRange(g, state));
   candidateCode = cast<host::CodeType>(candidateRamp.getType());
   if (!peepholes.empty()) {
     linearRamp = b.ramp("linear", Function{}, machine.linearBits,
@@ -184,11 +184,11 @@ xbar::RegionOp LstmLowering::buildRegion() {
   auto hostType = [&](Value like, host::CodeType code) {
     return RankedTensorType::get(cast<RankedTensorType>(like.getType()).getShape(), code);
   };
-  SmallVector<Value> inputs{b.quantize(op.getX(), xCode)};
+  SmallVector<Value> inputs{b.quantize(op.getX(), xCode, "x")};
   if (op.getH0())
-    inputs.push_back(b.quantize(op.getH0(), hCode));
+    inputs.push_back(b.quantize(op.getH0(), hCode, "h0"));
   if (op.getC0())
-    inputs.push_back(b.quantize(op.getC0(), cCode));
+    inputs.push_back(b.quantize(op.getC0(), cCode, "c0"));
   auto region = xbar::RegionOp::create(
       builder, b.loc,
       TypeRange{hostType(op.getY(), hCode), hostType(op.getYH(), hCode),

@@ -34,13 +34,6 @@ Interval rampart::rangeOf(DictionaryAttr ranges, StringRef key, Interval fallbac
   return {lo.getValueAsDouble(), hi.getValueAsDouble()};
 }
 
-Interval rampart::outputRange(const Function &function, Interval domain) {
-  constexpr double infinity = std::numeric_limits<double>::infinity();
-  Interval all = image(function, {-infinity, infinity});
-  Interval seen = image(function, domain);
-  return {std::isfinite(all.lo) ? all.lo : seen.lo, std::isfinite(all.hi) ? all.hi : seen.hi};
-}
-
 double rampart::peakOf(Interval interval) {
   return std::max(std::abs(interval.lo), std::abs(interval.hi));
 }
@@ -66,7 +59,7 @@ static std::string identifier(StringRef name) {
 
 RegionBuilder::RegionBuilder(Operation *layer, const Machine &machine, SymbolTable &symbols)
     : machine(machine), builder(layer), loc(layer->getLoc()), symbols(symbols),
-      name(identifier(nodeName(layer))) {}
+      node(nodeName(layer)), name(identifier(node)) {}
 
 host::CodeType RegionBuilder::code(const mapping::CodeFormat &format) {
   return host::CodeType::get(builder.getContext(), format.min, format.max, format.scale.num,
@@ -139,8 +132,9 @@ static RankedTensorType withElement(Type tensor, Type element) {
   return RankedTensorType::get(cast<RankedTensorType>(tensor).getShape(), element);
 }
 
-Value RegionBuilder::quantize(Value tensor, host::CodeType code) {
-  return host::QuantizeOp::create(builder, loc, withElement(tensor.getType(), code), tensor);
+Value RegionBuilder::quantize(Value tensor, host::CodeType code, StringRef key) {
+  auto keyed = NameLoc::get(builder.getStringAttr(node + "." + key));
+  return host::QuantizeOp::create(builder, keyed, withElement(tensor.getType(), code), tensor);
 }
 
 Value RegionBuilder::dequantize(Value codes, Type type) {

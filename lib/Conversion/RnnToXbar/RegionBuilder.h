@@ -27,9 +27,6 @@ inline constexpr Interval defaultInputRange{-4, 4};
 /// The interval of `key` in a layer's `ranges`, or `fallback`.
 Interval rangeOf(mlir::DictionaryAttr ranges, llvm::StringRef key, Interval fallback);
 
-/// What a function gives; where it is unbounded, what it gives on `domain`.
-Interval outputRange(const Function &function, Interval domain);
-
 /// max(|lo|, |hi|)
 double peakOf(Interval interval);
 
@@ -68,8 +65,9 @@ public:
     return code(mapping::fractionFormat(machine.productBits, machine.productFraction));
   }
 
-  /// Host codes of a host tensor of floats, and back.
-  mlir::Value quantize(mlir::Value tensor, host::CodeType code);
+  /// Host codes of a host tensor of floats, and back. The operation is called
+  /// "<node>.<key>", so that probes know whose input they see.
+  mlir::Value quantize(mlir::Value tensor, host::CodeType code, llvm::StringRef key);
   mlir::Value dequantize(mlir::Value codes, mlir::Type type);
 
   mlir::Value constantVector(llvm::ArrayRef<double> values, mlir::RankedTensorType type);
@@ -78,7 +76,7 @@ public:
 
 private:
   mlir::SymbolTable &symbols;
-  std::string name;
+  std::string node, name; // as the model has it, and as an identifier
 
   mlir::OpBuilder symbolBuilder();
   template <typename Op>

@@ -31,11 +31,13 @@ static LogicalResult checkShape(Operation *op, StringRef name, Value value,
                            << name << ", found " << type;
 }
 
-/// Intervals are [lo, hi] with finite lo <= hi.
+/// Intervals are [lo, hi] with finite lo <= hi; "from" says where they come from.
 static LogicalResult checkRanges(Operation *op, DictionaryAttr ranges) {
   if (!ranges)
     return success();
   for (NamedAttribute range : ranges) {
+    if (range.getName() == "from" && isa<StringAttr>(range.getValue()))
+      continue;
     auto array = dyn_cast<ArrayAttr>(range.getValue());
     auto bound = [&](size_t i) {
       auto value = dyn_cast<FloatAttr>(array[i]);

@@ -7,6 +7,7 @@
 #include "rampart/core/Machine.h"
 
 #include "Quantity.h"
+#include "rampart/core/Text.h"
 
 #include <algorithm>
 #include <cmath>
@@ -86,14 +87,10 @@ const Field fields[] = {
     {"digital.product_fraction", CountField{&Machine::productFraction, 0, 23}},
 };
 
-std::string quoted(std::string_view text) {
-  return "'" + std::string(text) + "'";
-}
-
 Error expected(std::string_view key, const std::string &what,
                std::string_view found) {
   return Error{std::string(key) + ": expected " + what + ", found " +
-               quoted(found)};
+               quotedText(found)};
 }
 
 /// Reads a field's text into the machine; the visitor of Field::kind.
@@ -106,8 +103,7 @@ struct Reader {
         std::none_of(text.begin(), text.end(),
                      [](unsigned char c) { return c < 0x20 || c == 0x7f; });
     if (text.empty() || !printable)
-      return expected(key, "a name on one line",
-                      printable ? text : "control characters");
+      return expected(key, "a name on one line", text);
     machine.*field.member = text;
     return {};
   }
@@ -203,7 +199,7 @@ const Field *findField(std::string_view key) {
 
 Error unknownKey(std::string_view key) {
   return Error{"expected a key of the machine description, found " +
-               quoted(key)};
+               quotedText(key)};
 }
 
 /// A standard deviation may not be negative anywhere in the device window;

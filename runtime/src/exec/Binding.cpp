@@ -6,6 +6,8 @@
 //===----------------------------------------------------------------------===//
 #include "Binding.h"
 
+#include "rampart/core/Text.h"
+
 #include <map>
 
 using namespace rampart;
@@ -64,8 +66,8 @@ static Status bindSymbols(const fb::Port &port, const Tensor &tensor,
       continue;
     auto [known, isNew] = symbols.emplace(symbol, tensor.shape()[i]);
     if (known->second != tensor.shape()[i])
-      return Error{"expected '" + std::string(symbol) +
-                   "' = " + std::to_string(known->second) +
+      return Error{"expected " + quotedText(symbol) + " = " +
+                   std::to_string(known->second) +
                    " as in an earlier input, found " + tensorText(tensor)};
   }
   return {};
@@ -76,7 +78,8 @@ static std::string argumentNames(const fb::Function &function) {
   std::string names;
   if (function.arguments())
     for (const fb::Port *port : *function.arguments())
-      names += (names.empty() ? "'" : ", '") + port->name()->str() + "'";
+      names +=
+          (names.empty() ? "" : ", ") + quotedText(port->name()->string_view());
   return names.empty() ? "none" : names;
 }
 
@@ -87,7 +90,8 @@ Status rampart::checkArguments(const fb::Function &function,
   if (function.arguments())
     for (const fb::Port *port : *function.arguments()) {
       auto input = inputs.find(port->name()->str());
-      std::string name = "input '" + port->name()->str() + "': ";
+      std::string name =
+          "input " + quotedText(port->name()->string_view()) + ": ";
       if (input == inputs.end())
         return Error{name + "expected " + portText(*port) + ", found none"};
       if (!fits(*port, input->second))
@@ -105,7 +109,8 @@ Status rampart::checkArguments(const fb::Function &function,
       for (const fb::Port *port : *function.arguments())
         known |= port->name()->string_view() == name;
     if (!known)
-      return Error{"input '" + name + "': the program has no such input, but " +
+      return Error{"input " + quotedText(name) +
+                   ": the program has no such input, but " +
                    argumentNames(function)};
   }
   return {};

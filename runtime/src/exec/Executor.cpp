@@ -10,6 +10,7 @@
 #include "Binding.h"
 #include "ChipState.h"
 #include "RegionRunner.h"
+#include "rampart/core/Text.h"
 
 #include <chrono>
 #include <cstring>
@@ -195,9 +196,9 @@ Result<NamedTensors> FunctionRun::takeResults() {
     const Tensor &value = values[size_t(port->value())];
     ElementType expected = elementTypeOf(port->element_type());
     if (value.type() != expected)
-      return Error{"output '" + port->name()->str() + "': expected " +
-                   std::string(elementTypeName(expected)) + ", found " +
-                   std::string(elementTypeName(value.type()))};
+      return Error{"output " + quotedText(port->name()->string_view()) +
+                   ": expected " + std::string(elementTypeName(expected)) +
+                   ", found " + std::string(elementTypeName(value.type()))};
     results.emplace(port->name()->str(), detached(program, value));
   }
   return results;

@@ -4,6 +4,8 @@
 //===----------------------------------------------------------------------===//
 #include "AttributeRules.h"
 
+#include "rampart/core/Text.h"
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -88,7 +90,7 @@ constexpr Rule rules[] = {
 
 std::string valueText(const HostAttribute &value) {
   if (const auto *text = std::get_if<std::string>(&value))
-    return "'" + *text + "'";
+    return quotedText(*text);
   std::string text;
   auto list = [&](const auto &values) {
     for (auto number : values)

@@ -8,6 +8,7 @@
 
 #include "AttributeRules.h"
 #include "Kernels.h"
+#include "rampart/core/Text.h"
 
 #include <algorithm>
 #include <new>
@@ -31,10 +32,6 @@ using Kernel = Result<Tensor> (*)(const kernels::Call &);
 constexpr Kernel dispatchTable[] = {
 #include "rampart/host/HostOps.def"
 };
-
-std::string quoted(std::string_view text) {
-  return "'" + std::string(text) + "'";
-}
 
 bool hasKind(const HostAttribute &value, AttributeKind kind) {
   const auto *ints = std::get_if<std::vector<int64_t>>(&value);
@@ -81,17 +78,17 @@ Status checkAttributes(const HostOpSpec &row,
   for (const HostAttributeSpec &spec : row.attributes) {
     auto it = attributes.find(spec.name);
     if (it == attributes.end())
-      return Error{"expected an attribute " + quoted(spec.name) +
+      return Error{"expected an attribute " + quotedText(spec.name) +
                    ", found none"};
     if (!hasKind(it->second, spec.kind))
-      return Error{"attribute " + quoted(spec.name) + ": expected " +
+      return Error{"attribute " + quotedText(spec.name) + ": expected " +
                    std::string(kindName(spec.kind)) + ", found something else"};
   }
   for (const auto &[name, value] : attributes)
     if (std::none_of(
             row.attributes.begin(), row.attributes.end(),
             [&](const HostAttributeSpec &spec) { return spec.name == name; }))
-      return Error{"expected no attribute " + quoted(name) + ", found one"};
+      return Error{"expected no attribute " + quotedText(name) + ", found one"};
   return checkAttributeValues(attributes);
 }
 
@@ -115,7 +112,7 @@ Result<HostOp> HostOp::make(std::string_view opcode, size_t inputs,
   const HostOpSpec *row = findHostOp(opcode);
   if (!row)
     return Error{"expected an opcode of the host operations, found " +
-                 quoted(opcode)};
+                 quotedText(opcode)};
   if (Status status = checkInputCount(*row, inputs); !status)
     return prefixed(*row, status.error());
   if (Status status = checkAttributes(*row, attributes); !status)

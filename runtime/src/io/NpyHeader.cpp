@@ -7,6 +7,8 @@
 //===----------------------------------------------------------------------===//
 #include "NpyFormat.h"
 
+#include "rampart/core/Text.h"
+
 #include <algorithm>
 #include <charconv>
 
@@ -33,12 +35,12 @@ Result<ElementType> typeOf(std::string_view code) {
     if (row.code == code)
       return row.type;
   if (code.starts_with('>'))
-    return Error{"expected little-endian elements, found big-endian '" +
-                 std::string(code) + "'"};
+    return Error{"expected little-endian elements, found big-endian " +
+                 quotedText(code)};
   return Error{
       "expected elements of float32, float64, int32, int64, bool or uint8, "
-      "found '" +
-      std::string(code) + "'"};
+      "found " +
+      quotedText(code)};
 }
 
 /// Takes tokens off the front of a text.

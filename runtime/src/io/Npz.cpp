@@ -7,6 +7,7 @@
 #include "rampart/io/Npy.h"
 
 #include "NpyFormat.h"
+#include "rampart/core/Text.h"
 
 #include <algorithm>
 #include <memory>
@@ -102,15 +103,16 @@ Result<NamedTensors> rampart::readNpz(const std::string &path) {
     const char *text = zip_get_name(archive->get(), zip_uint64_t(i), 0);
     std::string name = text ? text : "";
     if (!name.ends_with(".npy"))
-      return Error{path + ": expected entries named *.npy, found '" + name +
-                   "'"};
+      return Error{path + ": expected entries named *.npy, found " +
+                   quotedText(name)};
     name.resize(name.size() - 4);
     Result<Tensor> tensor = readEntry(archive->get(), zip_uint64_t(i));
     if (!tensor)
-      return Error{path + ": array '" + name + "': " + tensor.error()};
+      return Error{path + ": array " + quotedText(name) + ": " +
+                   tensor.error()};
     if (!tensors.emplace(name, std::move(*tensor)).second)
-      return Error{path + ": expected distinct names, found '" + name +
-                   "' again"};
+      return Error{path + ": expected distinct names, found " +
+                   quotedText(name) + " again"};
   }
   return tensors;
 }

@@ -9,6 +9,7 @@
 #ifndef RAMPART_SRC_PROGRAM_VERIFY_H
 #define RAMPART_SRC_PROGRAM_VERIFY_H
 
+#include "rampart/core/Text.h"
 #include "rampart/program/Program.h"
 
 #include <optional>

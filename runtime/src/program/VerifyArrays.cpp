@@ -59,7 +59,7 @@ Status rampart::verifyFunctionSpec(const Path &path,
     return path.error("expected a function, found none");
   if (!functionKind(textOf(spec->kind())))
     return Path(path, "kind")
-        .error("unknown function '", textOf(spec->kind()), "'");
+        .error("unknown function ", quotedText(textOf(spec->kind())));
   if (!std::isfinite(spec->alpha()))
     return Path(path, "alpha")
         .error("expected a finite number, found ", spec->alpha());

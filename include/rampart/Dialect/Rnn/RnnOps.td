@@ -56,7 +56,8 @@ def Rnn_LstmOp : Rnn_Op<"lstm", [AttrSizedOperandSegments]> {
     | peepholes | [3H] | Pi, Po, Pf |
 
     `ranges` holds the interval of the values of "x", "h", "c" and of each
-    gate's pre-activation once it is known.
+    gate's pre-activation ("a" for all of them) once it is known, and where from:
+    `from = "bound"` (by what produces them) or `"calibration"`.
 
     Example:
 

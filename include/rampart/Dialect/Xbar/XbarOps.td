@@ -131,7 +131,7 @@ def Xbar_StructureDoc : OpDocGroup {
 let opDocGroup = Xbar_StructureDoc in {
 
 def Xbar_RegionOp : Xbar_Op<"region", [IsolatedFromAbove, AttrSizedOperandSegments,
-                                       SingleBlockImplicitTerminator<"ReturnOp">]> {
+                                       SingleBlock]> {
   let summary = "what runs on the device, for every stream";
   let description = [{
     Operands and results are host tensors of codes: [T, B..., width] for an argument
@@ -153,7 +153,6 @@ def Xbar_ReturnOp : Xbar_Op<"return", [Terminator, HasParent<"RegionOp">]> {
   let summary = "ends a region with its outputs";
   let arguments = (ins Variadic<AnyType>:$values);
   let assemblyFormat = "attr-dict ($values^ `:` type($values))?";
-  let builders = [OpBuilder<(ins), [{}]>];
 }
 
 def Xbar_LoopOp : Xbar_Op<"loop", [SingleBlock, AttrSizedResultSegments, AttrSizedOperandSegments]> {

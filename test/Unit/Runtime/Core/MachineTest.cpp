@@ -166,7 +166,7 @@ TEST(Machine, WrongWords) {
   EXPECT_EQ(errorWith("name", ""),
             "name: expected a name on one line, found ''");
   EXPECT_EQ(errorWith("name", "a\nb"),
-            "name: expected a name on one line, found 'control characters'");
+            "name: expected a name on one line, found 'a\\x0ab'");
 }
 
 TEST(Machine, Polynomials) {

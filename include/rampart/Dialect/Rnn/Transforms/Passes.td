@@ -51,4 +51,16 @@ def FuseActivationsPass : Pass<"rnn-fuse-activations", "::mlir::func::FuncOp"> {
   let dependentDialects = ["::rampart::rnn::RnnDialect"];
 }
 
+def BoundRangesPass : Pass<"rnn-bound-ranges", "::mlir::func::FuncOp"> {
+  let summary = "Bound the inputs of layers by what produces them";
+  let description = [{
+    A layer without a calibrated range of its input "x" gets one where the
+    producers bound it: the states of LSTMs, bounded activations, constants, and
+    operations that move values or join them. `from` says "bound".
+
+    Layers whose input nothing bounds are left; lowering then takes a documented
+    default. The pass does not fail. See `test/Dialect/Rnn/bound-ranges.mlir`.
+  }];
+}
+
 #endif // RAMPART_DIALECT_RNN_TRANSFORMS_PASSES_TD

@@ -1,0 +1,156 @@
+//===- Options.cpp - Command line of rampart-run ----------------*- C++ -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// An option that does not exist is wrong usage; a value that does not fit its
+// option is an error of the input.
+//===----------------------------------------------------------------------===//
+#include "Options.h"
+
+#include "rampart/core/Text.h"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cmath>
+
+using namespace rampart;
+
+namespace {
+
+constexpr std::pair<const char *, Mode> modes[] = {
+    {"ideal", Mode::Ideal},
+    {"quantized", Mode::Quantized},
+    {"noisy", Mode::Noisy}};
+
+/// What CLI11 fills before it is checked.
+struct RawOptions {
+  std::string mode = "quantized";
+  std::vector<std::string> inputs, settings;
+};
+
+void declare(CLI::App &app, Options &options, RawOptions &raw) {
+  app.add_option("program", options.program, "program to run (.rprog)")
+      ->required();
+  app.add_option("--input", raw.inputs, "NAME=FILE.npy, one input (repeatable)")
+      ->expected(1)
+      ->take_all();
+  app.add_option("--inputs", options.inputArchive,
+                 "FILE.npz, all inputs by name");
+  app.add_option("--output-dir", options.outputDir,
+                 "writes DIR/<output name>.npy ('/' and ':' become '_')");
+  app.add_option("--mode", raw.mode, "ideal, quantized or noisy")
+      ->capture_default_str();
+  app.add_option("--seed", options.seed,
+                 "seed of programming errors and read noise")
+      ->capture_default_str();
+  app.add_option("--trials", options.trials,
+                 "chip instances to program and run; more than one adds a "
+                 "leading axis to the outputs")
+      ->capture_default_str();
+  app.add_option("--threads", options.threads,
+                 "threads; the result does not depend on them")
+      ->capture_default_str();
+  app.add_option("--set", raw.settings,
+                 "KEY=VALUE, another non-ideality than the program's machine "
+                 "has: device.programming_sigma, device.read_sigma or "
+                 "device.read_noise (repeatable)")
+      ->expected(1)
+      ->take_all();
+  app.add_option("--report", options.report,
+                 "FILE.json: settings, outputs, times, steps per second");
+  app.add_option("--trace", options.trace,
+                 "FILE.json: every step of the last trial, for a trace viewer");
+  app.add_option(
+      "--bench", options.benchSeconds,
+      "repeat the run for SECONDS after a warm-up and print steps_per_second: "
+      "the median over the repetitions of time steps / seconds. Time steps are "
+      "those of the recurrent region call with the most, summed over its "
+      "streams (layers do not count twice, padding does not count; without "
+      "recurrent regions: the streams of the largest region call); seconds are "
+      "those of the whole run, loading and programming not counted");
+}
+
+/// "KEY=VALUE" at the first '='.
+Result<NamedFile> splitPair(const char *option, const std::string &text,
+                            const char *form) {
+  size_t equals = text.find('=');
+  if (equals == std::string::npos || equals == 0 || equals + 1 == text.size())
+    return Error{std::string(option) + ": expected " + form + ", found " +
+                 quotedText(text)};
+  return NamedFile(text.substr(0, equals), text.substr(equals + 1));
+}
+
+Status readInputs(const RawOptions &raw, Options &options) {
+  for (const std::string &text : raw.inputs) {
+    Result<NamedFile> input = splitPair("--input", text, "NAME=FILE.npy");
+    if (!input)
+      return Error{input.error()};
+    for (const NamedFile &earlier : options.inputs)
+      if (earlier.first == input->first)
+        return Error{"--input: " + quotedText(input->first) +
+                     " is given twice"};
+    options.inputs.push_back(std::move(*input));
+  }
+  return {};
+}
+
+Status readSettings(const RawOptions &raw, Options &options) {
+  for (const std::string &text : raw.settings) {
+    Result<NamedFile> setting = splitPair("--set", text, "KEY=VALUE");
+    if (!setting)
+      return Error{setting.error()};
+    options.settings.push_back(std::move(*setting));
+  }
+  return {};
+}
+
+Status check(const RawOptions &raw, Options &options) {
+  auto mode =
+      std::find_if(std::begin(modes), std::end(modes),
+                   [&](auto &entry) { return entry.first == raw.mode; });
+  if (mode == std::end(modes))
+    return Error{"--mode: expected ideal, quantized or noisy, found " +
+                 quotedText(raw.mode)};
+  options.mode = mode->second;
+  if (options.trials < 1 || options.trials > 1000000)
+    return Error{"--trials: expected 1 to 1000000, found " +
+                 std::to_string(options.trials)};
+  if (options.threads < 1 || options.threads > 1024)
+    return Error{"--threads: expected 1 to 1024, found " +
+                 std::to_string(options.threads)};
+  if (!(options.benchSeconds >= 0 && std::isfinite(options.benchSeconds)))
+    return Error{"--bench: expected a number of seconds, at least 0"};
+  if (Status status = readInputs(raw, options); !status)
+    return status;
+  return readSettings(raw, options);
+}
+
+} // namespace
+
+std::string_view rampart::modeName(Mode mode) {
+  for (auto [name, value] : modes)
+    if (value == mode)
+      return name;
+  return "";
+}
+
+ParseResult rampart::parseOptions(const std::vector<std::string> &arguments,
+                                  Options &options) {
+  CLI::App app("Runs a tile program on the simulator.", "rampart-run");
+  RawOptions raw;
+  declare(app, options, raw);
+  try {
+    // CLI11 takes them last first.
+    app.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
+  } catch (const CLI::CallForHelp &) {
+    return {ParseResult::Help, app.help()};
+  } catch (const CLI::ConversionError &error) {
+    return {ParseResult::BadValue, error.what()};
+  } catch (const CLI::ParseError &error) {
+    return {ParseResult::BadUsage, error.what()};
+  }
+  Status status = check(raw, options);
+  if (!status)
+    return {ParseResult::BadValue, status.error()};
+  return {ParseResult::Parsed, ""};
+}

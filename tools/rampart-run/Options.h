@@ -1,0 +1,45 @@
+//===- Options.h - Command line of rampart-run ------------------*- C++ -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//===----------------------------------------------------------------------===//
+#ifndef RAMPART_TOOLS_RUN_OPTIONS_H
+#define RAMPART_TOOLS_RUN_OPTIONS_H
+
+#include "rampart/exec/Executor.h"
+
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace rampart {
+
+using NamedFile = std::pair<std::string, std::string>;
+
+struct Options {
+  std::string program;
+  std::vector<NamedFile> inputs; // name, .npy
+  std::string inputArchive;      // .npz; empty: none
+  std::string outputDir;         // empty: outputs are not written
+  Mode mode = Mode::Quantized;
+  uint64_t seed = 0;
+  uint32_t trials = 1;
+  int threads = 1;
+  std::vector<std::pair<std::string, std::string>> settings; // key, value
+  std::string report, trace; // files; empty: none
+  double benchSeconds = 0;   // 0: no measurement
+};
+
+/// "ideal", "quantized", "noisy"
+std::string_view modeName(Mode mode);
+
+struct ParseResult {
+  enum Kind { Parsed, Help, BadValue, BadUsage } kind;
+  std::string text; // help or error
+};
+
+ParseResult parseOptions(const std::vector<std::string> &arguments,
+                         Options &options);
+
+} // namespace rampart
+
+#endif // RAMPART_TOOLS_RUN_OPTIONS_H

@@ -1,0 +1,105 @@
+//===- Report.cpp - JSON reports of a run -----------------------*- C++ -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//===----------------------------------------------------------------------===//
+#include "Report.h"
+
+#include "Outputs.h"
+
+#include <nlohmann/json.hpp>
+
+using namespace rampart;
+using Json = nlohmann::ordered_json;
+
+static const fb::Step &stepAt(const Program &program, size_t step) {
+  const fb::Function &function = *program.index().functions()->Get(0);
+  return *function.body()->Get(flatbuffers::uoffset_t(step));
+}
+
+/// What a step runs: an opcode, "constant", or the region's name.
+static std::string kindOf(const Program &program, size_t step) {
+  if (const HostOp *op = program.hostOp(0, step))
+    return std::string(op->spec().opcode);
+  const fb::RegionCall *call = stepAt(program, step).step_as_RegionCall();
+  if (!call)
+    return "constant";
+  const auto *name = program.index().regions()->Get(call->region())->name();
+  return "region" + (name ? " " + name->str() : std::string());
+}
+
+static std::string locationOf(const Program &program, size_t step) {
+  const auto *location = stepAt(program, step).location();
+  return location ? location->str() : std::string();
+}
+
+static Json stepsJson(const Program &program, const SessionRecord &record) {
+  Json steps = Json::array();
+  for (const StepTrace &step : record.steps) {
+    Json entry{{"kind", kindOf(program, step.step)},
+               {"location", locationOf(program, step.step)},
+               {"seconds", step.seconds}};
+    if (step.region) {
+      entry["streams"] = step.streams;
+      entry["time_steps"] = step.streamSteps;
+    }
+    steps.push_back(std::move(entry));
+  }
+  return steps;
+}
+
+static Json outputsJson(const Options &options, const SessionRecord &record) {
+  Json outputs = Json::array();
+  for (const auto &[name, tensor] : record.outputs) {
+    Json entry{{"name", name},
+               {"type", elementTypeName(tensor.type())},
+               {"shape", tensor.shape()}};
+    if (!options.outputDir.empty())
+      entry["file"] = options.outputDir + "/" + outputFileName(name);
+    outputs.push_back(std::move(entry));
+  }
+  return outputs;
+}
+
+/// Names come from files and need not be UTF-8.
+static std::string dump(const Json &json) {
+  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+std::string rampart::reportText(const Program &program, const Options &options,
+                                const SessionRecord &record) {
+  Json report{
+      {"program", options.program},     {"machine", program.machine().name},
+      {"mode", modeName(options.mode)}, {"seed", options.seed},
+      {"trials", options.trials},       {"threads", options.threads}};
+  Json settings = Json::object();
+  for (const auto &[key, value] : options.settings)
+    settings[key] = value;
+  report["set"] = std::move(settings);
+  report["load_seconds"] = record.loadSeconds;
+  report["program_seconds"] = record.programSeconds;
+  report["run_seconds"] = record.runSeconds;
+  report["time_steps"] = timeSteps(record.steps);
+  if (record.bench) {
+    report["steps_per_second"] = record.bench->stepsPerSecond;
+    report["bench_repetitions"] = record.bench->repetitions;
+  }
+  report["outputs"] = outputsJson(options, record);
+  report["steps"] = stepsJson(program, record);
+  return dump(report);
+}
+
+std::string rampart::traceText(const Program &program,
+                               const SessionRecord &record) {
+  Json events = Json::array();
+  for (const StepTrace &step : record.steps)
+    events.push_back(
+        {{"name", kindOf(program, step.step)},
+         {"cat", step.region ? "region" : "host"},
+         {"ph", "X"},
+         {"ts", step.start * 1e6},
+         {"dur", step.seconds * 1e6},
+         {"pid", 0},
+         {"tid", 0},
+         {"args", {{"location", locationOf(program, step.step)}}}});
+  return dump({{"traceEvents", std::move(events)}});
+}
