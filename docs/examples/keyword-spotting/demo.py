@@ -17,16 +17,13 @@ MODES = (
 )
 
 
-def number(value):
-    """Formats a report's number with three decimals; counts and missing values stay as they are."""
-    return f"{value:.3f}" if isinstance(value, float) else str(value)
-
-
 def show_compilation(target, seconds, report):
     """Prints what the compiler made."""
     print(f"compiled keyword.onnx for {target} in {seconds:.2f} s")
-    print(f"  tiles {number(report['tiles'])}, arrays {number(report['arrays'])}")
-    print(f"  ramp INL: max {number(report['inl_max'])}, mean {number(report['inl_mean'])} LSB")
+    print(f"  {report['arrays']} arrays on {report['tiles']} tile(s), {report['ramps']} ramps")
+    for node, gate, where in report["gates"]:
+        print(f"  {node} {gate}: converted by a {where}")
+    print(f"  integral nonlinearity of the ramps as designed: {report['inl_mean']:.3f} LSB, at most {report['inl_max']:.3f}")
     print()
 
 

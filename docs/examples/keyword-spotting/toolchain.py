@@ -17,7 +17,6 @@ HERE = Path(__file__).resolve().parent
 DEFAULT_BUILD = HERE.parent.parent.parent / "build"
 MODEL = HERE / "keyword.onnx"
 CALIBRATION = HERE / "calibration.npz"
-NO_NUMBER = "n/a"
 
 
 class Result(NamedTuple):
@@ -96,24 +95,24 @@ def run_model(build, program, features, labels, mode, trials=1, seed=1):
 
 
 def read_report(path):
-    """Returns {"tiles", "arrays", "inl_max", "inl_mean"} of a compile report; NO_NUMBER where it has none.
+    """Returns what the compile report says of the mapping; the one place that knows the report's keys.
 
-    The one place that knows the report's keys: mapping.tiles and mapping.arrays are counts, ramps is a list
-    whose entries hold inl_max and inl_mean in LSB of the output.
+    tiles, arrays and ramps are counts; inl_max and inl_mean are the ramps' integral nonlinearity as designed, in
+    LSB of the output; gates lists (node, gate, "ramp" or "table").
     """
     try:
         report = json.loads(Path(path).read_text())
-    except (OSError, ValueError) as error:
-        raise InputError(f"{path}: cannot read the compile report: {error}") from error
-    mapping, ramps = report.get("mapping", {}), report.get("ramps", [])
-    largest = [ramp["inl_max"] for ramp in ramps if "inl_max" in ramp]
-    means = [ramp["inl_mean"] for ramp in ramps if "inl_mean" in ramp]
-    return {
-        "tiles": mapping.get("tiles", NO_NUMBER),
-        "arrays": mapping.get("arrays", NO_NUMBER),
-        "inl_max": max(largest) if largest else NO_NUMBER,
-        "inl_mean": sum(means) / len(means) if means else NO_NUMBER,
-    }
+        inl = [ramp["inl_lsb"] for ramp in report["ramps"]]
+        return {
+            "tiles": report["tiles"],
+            "arrays": report["array_count"],
+            "ramps": len(inl),
+            "inl_max": max((ramp["max"] for ramp in inl), default=0.0),
+            "inl_mean": sum(ramp["mean"] for ramp in inl) / max(1, len(inl)),
+            "gates": [(gate["node"], gate["gate"], gate["where"]) for gate in report["gates"]],
+        }
+    except (OSError, ValueError, KeyError) as error:
+        raise InputError(f"{path}: cannot read the compile report: {error!r}") from error
 
 
 def spread(result):
