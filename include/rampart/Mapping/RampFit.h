@@ -19,7 +19,6 @@ struct RampFitProblem {
   double gamma = 0;               // column sum per unit of pre-activation, S
   double gMin = 0, gMax = 0;      // device window, S
   int64_t calibrationDevices = 0; // devices that make V_0
-  int64_t rows = 0;               // devices a ramp column has room for
 
   Status check() const;
 };

@@ -12,21 +12,25 @@
 using namespace mlir;
 using namespace rampart::tile;
 
-/// Source lists with runs as ranges: [[0:40], [0:3, 7, 9]].
+/// Source lists with runs and repetitions: [[0:40], [0 x 3, 1 x 3, 2:9]].
 static ParseResult parseSourceList(OpAsmParser &parser, SmallVectorImpl<Attribute> &lists) {
   SmallVector<int64_t> sources;
   auto parseRun = [&]() -> ParseResult {
-    int64_t begin, end;
+    int64_t begin, end, copies = 1;
+    llvm::SMLoc place = parser.getCurrentLocation();
     if (parser.parseInteger(begin))
       return failure();
     end = begin + 1;
-    if (succeeded(parser.parseOptionalColon()) && parser.parseInteger(end))
+    if (succeeded(parser.parseOptionalColon())) {
+      if (parser.parseInteger(end))
+        return failure();
+    } else if (succeeded(parser.parseOptionalKeyword("x")) && parser.parseInteger(copies)) {
       return failure();
-    if (begin < 0 || end <= begin || end > 65536)
-      return parser.emitError(parser.getCurrentLocation(),
-                              "expected a range within 0:65536");
+    }
+    if (begin < 0 || end <= begin || end > 65536 || copies < 1 || copies > 65536)
+      return parser.emitError(place, "expected sources within 0:65536");
     for (int64_t i = begin; i < end; ++i)
-      sources.push_back(i);
+      sources.append(copies, i);
     return success();
   };
   if (parser.parseCommaSeparatedList(OpAsmParser::Delimiter::Square, parseRun))
@@ -44,16 +48,29 @@ static ParseResult parseSources(OpAsmParser &parser, ArrayAttr &sources) {
   return success();
 }
 
+/// How many sources from the first on go in steps of `step`.
+static size_t runLength(ArrayRef<int64_t> sources, int64_t step) {
+  size_t length = 1;
+  while (length < sources.size() && sources[length] == sources[length - 1] + step)
+    ++length;
+  return length;
+}
+
 static void printSourceList(OpAsmPrinter &printer, ArrayRef<int64_t> sources) {
   printer << "[";
-  for (size_t i = 0; i < sources.size();) {
-    size_t j = i + 1;
-    while (j < sources.size() && sources[j] == sources[j - 1] + 1)
-      ++j;
-    printer << (i ? ", " : "") << sources[i];
-    if (j - i > 1)
-      printer << ":" << sources[j - 1] + 1;
-    i = j;
+  for (bool first = true; !sources.empty(); first = false) {
+    printer << (first ? "" : ", ") << sources.front();
+    size_t copies = runLength(sources, 0), run = runLength(sources, 1);
+    if (copies > 1) {
+      printer << " x " << copies;
+    } else if (run > 1) {
+      // The last of a run may begin a repetition.
+      if (run < sources.size() && sources[run] == sources[run - 1])
+        --run;
+      if (run > 1)
+        printer << ":" << sources.front() + int64_t(run);
+    }
+    sources = sources.drop_front(std::max(copies, run));
   }
   printer << "]";
 }

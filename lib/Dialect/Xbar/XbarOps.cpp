@@ -7,6 +7,8 @@
 
 #include "mlir/IR/Builders.h"
 
+#include <numeric>
+
 using namespace mlir;
 using namespace rampart;
 using namespace rampart::xbar;
@@ -33,12 +35,10 @@ int64_t MatrixOp::getRows() {
 }
 
 int64_t MatrixOp::getWordLines() {
-  if (!getCopies())
+  std::optional<ArrayRef<int64_t>> copies = getCopies();
+  if (!copies)
     return getRows();
-  int64_t lines = 0;
-  for (int64_t copies : *getCopies())
-    lines += copies;
-  return lines;
+  return std::accumulate(copies->begin(), copies->end(), int64_t(0));
 }
 
 LogicalResult MatrixOp::verify() {
@@ -52,9 +52,12 @@ LogicalResult MatrixOp::verify() {
       return emitOpError("block ") << b << ": expected " << getColumns()
                                    << " columns as in block 0 but got " << type.getDimSize(0);
   }
-  if (getGates() < 1 || getColumns() % getGates())
+  if (int64_t(getGates()) < 1 || getColumns() % int64_t(getGates()))
     return emitOpError("expected columns to be a multiple of the gates but got ")
            << getColumns() << " columns and " << getGates() << " gates";
+  if (auto gammas = getGammas(); gammas && gammas->size() != getGates())
+    return emitOpError("expected a gamma for each of ") << getGates() << " gates but got "
+                                                        << gammas->size();
   if (auto copies = getCopies()) {
     if (int64_t(copies->size()) != getRows())
       return emitOpError("expected copies for ") << getRows() << " rows but got "
@@ -65,25 +68,32 @@ LogicalResult MatrixOp::verify() {
   return success();
 }
 
+static LogicalResult verifyLevels(Operation *op, host::CodeType code, int64_t levels) {
+  if (levels < 2)
+    return op->emitOpError("expected at least 2 levels but got ") << levels;
+  int64_t span = code.getMax() - code.getMin();
+  if (span != levels - 1 && span != 2 * (levels - 1))
+    return op->emitOpError("expected one or two codes per level: ")
+           << levels << " levels do not fit " << code;
+  return success();
+}
+
 LogicalResult RampOp::verify() {
   auto code = dyn_cast<host::CodeType>(getType());
   if (!code)
     return emitOpError("expected a code type but got ") << getType();
-  if (getLevels() < 2)
-    return emitOpError("expected at least 2 levels but got ") << getLevels();
-  int64_t span = code.getMax() - code.getMin();
-  if (span != getLevels() - 1 && span != 2 * (getLevels() - 1))
-    return emitOpError("expected codes to be one or two per level: ")
-           << getLevels() << " levels do not fit " << code;
+  if (failed(verifyLevels(*this, code, getLevels())))
+    return failure();
   if (getGamma() && !(getGamma()->convertToDouble() > 0))
     return emitOpError("expected gamma above 0");
   return success();
 }
 
 LogicalResult TableOp::verify() {
-  if (!isa<host::CodeType>(getInput()) || !isa<host::CodeType>(getOutput()))
+  auto output = dyn_cast<host::CodeType>(getOutput());
+  if (!isa<host::CodeType>(getInput()) || !output)
     return emitOpError("expected code types");
-  return success();
+  return verifyLevels(*this, output, getLevels());
 }
 
 //===----------------------------------------------------------------------===//
@@ -93,13 +103,13 @@ LogicalResult TableOp::verify() {
 /// Whether host tensor `type` carries `inner` (a vector or a sequence) for all streams.
 static bool carries(Type type, Type inner) {
   auto tensor = cast<RankedTensorType>(type);
-  int64_t rank = 2;
+  int64_t leastRank = 1;
   if (auto sequence = dyn_cast<SequenceType>(inner)) {
     inner = sequence.getElement();
-    rank = 3;
+    leastRank = 2;
   }
   auto vector = dyn_cast<RankedTensorType>(inner);
-  return vector && tensor.getRank() == rank &&
+  return vector && tensor.getRank() >= leastRank &&
          tensor.getElementType() == vector.getElementType() &&
          tensor.getShape().back() == vector.getDimSize(0);
 }
@@ -117,7 +127,9 @@ static LogicalResult verifyPorts(RegionOp op, TypeRange outer, TypeRange inner, 
 }
 
 LogicalResult RegionOp::verifyRegions() {
-  auto ret = cast<ReturnOp>(getBody().front().getTerminator());
+  auto ret = dyn_cast<ReturnOp>(getBody().front().getTerminator());
+  if (!ret)
+    return emitOpError("expected the body to end with xbar.return");
   if (failed(verifyPorts(*this, getInputs().getTypes(), getBody().getArgumentTypes(), "input")))
     return failure();
   return verifyPorts(*this, getOutputs().getTypes(), ret.getValues().getTypes(), "output");

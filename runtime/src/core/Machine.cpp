@@ -83,8 +83,8 @@ const Field fields[] = {
     {"digital.state_bits", CountField{&Machine::stateBits, 4, 24}},
     {"digital.state_range",
      QuantityField{&Machine::stateRange, "", tiny, 1e30}},
-    {"digital.product_bits", CountField{&Machine::productBits, 8, 40}},
-    {"digital.product_fraction", CountField{&Machine::productFraction, 0, 30}},
+    {"digital.product_bits", CountField{&Machine::productBits, 8, 24}},
+    {"digital.product_fraction", CountField{&Machine::productFraction, 0, 23}},
 };
 
 Error expected(std::string_view key, const std::string &what,

@@ -32,23 +32,24 @@ public:
 
   Status check();
   int64_t steps() const { return stepCount.value_or(0); }
-  int64_t streams() const { return streamCount.value_or(0); }
+  int64_t streams() const { return elementCount(streamShape()); }
+  Shape streamShape() const { return streamDims.value_or(Shape{0}); }
 
 private:
   Status checkPort(size_t i);
+  std::string expectedShape(const RegionPlan::Port &port) const;
   Status checkLengths() const;
 
   const RegionPlan &plan;
   const RegionInputs &inputs;
   bool real;
-  std::optional<int64_t> stepCount, streamCount; // as the first input says
+  // As the first input says. Streams may have several axes: those between the
+  // steps and the width.
+  std::optional<int64_t> stepCount;
+  std::optional<Shape> streamDims;
 };
 
 } // namespace
-
-static std::string sizeText(std::optional<int64_t> size, const char *name) {
-  return size ? std::to_string(*size) : name;
-}
 
 Status CallChecker::checkPort(size_t i) {
   const RegionPlan::Port &port = plan.inputs[i];
@@ -61,21 +62,32 @@ Status CallChecker::checkPort(size_t i) {
     return Error{name + ": expected codes, found " +
                  std::string(elementTypeName(tensor.type()))};
   const Shape &shape = tensor.shape();
-  size_t rank = port.sequence ? 3 : 2;
-  bool same = shape.size() == rank && shape.back() == port.width &&
-              (!port.sequence || shape[0] == stepCount.value_or(shape[0])) &&
-              shape[rank - 2] == streamCount.value_or(shape[rank - 2]);
-  if (!same) {
-    std::string steps =
-        port.sequence ? sizeText(stepCount, "steps") + "x" : std::string();
-    return Error{name + ": expected shape " + steps +
-                 sizeText(streamCount, "streams") + "x" +
-                 std::to_string(port.width) + ", found " + shapeText(shape)};
+  size_t leading = port.sequence ? 1 : 0;
+  bool same = shape.size() > leading && shape.back() == port.width &&
+              (!port.sequence || shape[0] == stepCount.value_or(shape[0]));
+  Shape streams;
+  if (same) {
+    streams.assign(shape.begin() + leading, shape.end() - 1);
+    same = streams == streamDims.value_or(streams);
   }
+  if (!same)
+    return Error{name + ": expected shape " + expectedShape(port) + ", found " +
+                 shapeText(shape)};
   if (port.sequence)
     stepCount = shape[0];
-  streamCount = shape[rank - 2];
+  streamDims = streams;
   return {};
+}
+
+std::string CallChecker::expectedShape(const RegionPlan::Port &port) const {
+  std::string text;
+  if (port.sequence)
+    text += stepCount ? std::to_string(*stepCount) + "x" : "stepsx";
+  if (!streamDims)
+    text += "streamsx";
+  else if (!streamDims->empty())
+    text += shapeText(*streamDims) + "x";
+  return text + std::to_string(port.width);
 }
 
 Status CallChecker::checkLengths() const {
@@ -155,9 +167,9 @@ static void runBlocks(const Chip::State &chip, const RegionPlan &plan,
 
 /// A zeroed output; what lies beyond a stream's length stays zero.
 static Result<Tensor> makeOutput(const RegionPlan::Port &port, bool real,
-                                 int64_t steps, int64_t streams) {
+                                 int64_t steps, Shape shape) {
   constexpr int64_t limit = int64_t(1) << 46;
-  Shape shape{streams, int64_t(port.width)};
+  shape.push_back(int64_t(port.width));
   if (port.sequence)
     shape.insert(shape.begin(), steps);
   int64_t count = 1;
@@ -206,7 +218,7 @@ Result<RegionResults> rampart::runRegion(const Chip::State &chip,
   RegionResults results;
   for (const RegionPlan::Port &port : plan.outputs) {
     Result<Tensor> output =
-        makeOutput(port, real, checker.steps(), checker.streams());
+        makeOutput(port, real, checker.steps(), checker.streamShape());
     if (!output)
       return Error{output.error()};
     tensors.outputs.push_back(output->mutableData<std::byte>());

@@ -74,6 +74,17 @@ Result<Tensor> dispatch(ElementType type, Types<Ts...> list, Visitor visit) {
   return result ? std::move(*result) : Result<Tensor>(wrongType(type, list));
 }
 
+/// Calls visit(std::type_identity<U>) for an unsigned U of `size` bytes.
+template <typename Visitor>
+void withWord(size_t size, Visitor visit) {
+  if (size == 1)
+    visit(std::type_identity<uint8_t>());
+  else if (size == 4)
+    visit(std::type_identity<uint32_t>());
+  else
+    visit(std::type_identity<uint64_t>());
+}
+
 // ------------------------------------------------------------------ shapes
 
 /// Row-major strides in elements.
@@ -100,6 +111,11 @@ readList(const Tensor &tensor, std::string_view what, bool allowInt32 = false);
 
 /// An error unless all inputs have the first one's element type.
 Status checkOneType(const Call &call);
+
+/// `shape` filled, in row-major order, from `input` starting at element `base`
+/// and walking by `strides`.
+Result<Tensor> stridedCopy(const Tensor &input, Shape shape, int64_t base,
+                           std::vector<int64_t> strides);
 
 /// The tensor with its axes in the order of `perm`, a permutation of its rank.
 Result<Tensor> permuted(const Tensor &tensor, std::span<const int64_t> perm);

@@ -5,49 +5,14 @@
 // Kernels that move elements of any type without looking at them.
 //===----------------------------------------------------------------------===//
 #include "Kernels.h"
-#include "StridedNest.h"
 
+#include <algorithm>
 #include <cstring>
 
 using namespace rampart;
 using namespace rampart::kernels;
 
 namespace {
-
-/// Calls visit(std::type_identity<U>) for an unsigned U of `size` bytes.
-template <typename Visitor>
-void withWord(size_t size, Visitor visit) {
-  if (size == 1)
-    visit(std::type_identity<uint8_t>());
-  else if (size == 4)
-    visit(std::type_identity<uint32_t>());
-  else
-    visit(std::type_identity<uint64_t>());
-}
-
-/// `shape` filled, in row-major order, from `input` starting at element `base`
-/// and walking by `strides`.
-Result<Tensor> stridedCopy(const Tensor &input, Shape shape, int64_t base,
-                           std::vector<int64_t> strides) {
-  Result<Tensor> output = makeTensor(input.type(), shape);
-  if (!output)
-    return output;
-  withWord(elementSize(input.type()), [&]<typename U>(std::type_identity<U>) {
-    const U *from = input.data<U>() + base;
-    U *to = output->mutableData<U>();
-    StridedNest<1>(shape, {strides})
-        .forEachRow([&](int64_t count, auto offsets, auto steps) {
-          const U *row = from + offsets[0];
-          if (steps[0] == 1)
-            std::copy(row, row + count, to);
-          else
-            for (int64_t i = 0; i < count; ++i)
-              to[i] = row[i * steps[0]];
-          to += count;
-        });
-  });
-  return output;
-}
 
 /// Start, step and length of one sliced axis.
 struct Range {
@@ -99,26 +64,6 @@ size_t innerBytes(const Tensor &tensor, size_t axis) {
 }
 
 } // namespace
-
-Result<Tensor> kernels::permuted(const Tensor &tensor,
-                                 std::span<const int64_t> perm) {
-  std::vector<int64_t> strides = stridesOf(tensor.shape()), moved;
-  Shape shape;
-  for (int64_t axis : perm) {
-    shape.push_back(tensor.shape()[axis]);
-    moved.push_back(strides[axis]);
-  }
-  return stridedCopy(tensor, std::move(shape), 0, std::move(moved));
-}
-
-Result<Tensor> kernels::transpose(const Call &call) {
-  const std::vector<int64_t> &perm = call.op.getInts("perm");
-  if (int64_t(perm.size()) != call.input(0).rank())
-    return Error{"expected a permutation of rank " +
-                 std::to_string(perm.size()) + ", found an input " +
-                 shapeText(call.input(0).shape())};
-  return permuted(call.input(0), perm);
-}
 
 Result<Tensor> kernels::squeeze(const Call &call) {
   const Tensor &input = call.input(0);

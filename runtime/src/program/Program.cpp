@@ -56,6 +56,8 @@ ElementType rampart::elementTypeOf(fb::ElementType type) {
   switch (type) {
   case fb::ElementType::Float32:
     return ElementType::Float32;
+  case fb::ElementType::Float64:
+    return ElementType::Float64;
   case fb::ElementType::Int32:
     return ElementType::Int32;
   case fb::ElementType::Int64:

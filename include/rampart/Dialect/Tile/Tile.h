@@ -12,8 +12,8 @@
 #include "mlir/IR/OpImplementation.h"
 #include "mlir/IR/SymbolTable.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
-#include "rampart/Dialect/Host/Host.h"
-#include "rampart/Dialect/Rnn/Rnn.h"
+#include "rampart/Dialect/Host/HostDialect.h"
+#include "rampart/Dialect/Rnn/RnnDialect.h"
 
 #include "rampart/Dialect/Tile/TileDialect.h.inc"
 #include "rampart/Dialect/Tile/TileEnums.h.inc"

@@ -100,7 +100,7 @@ def Tile_RegionOp : Tile_Op<"region", [Symbol, IsolatedFromAbove, NoTerminator, 
 
 } // opDocGroup
 
-def Tile_CallOp : Tile_Op<"call"> {
+def Tile_CallOp : Tile_Op<"call", [AttrSizedOperandSegments]> {
   let summary = "runs a region for every stream of host tensors";
   let description = [{
     Sequences are [T, B, width], vectors [B, width]; `lengths` (i32 [B]) ends each stream
@@ -233,27 +233,27 @@ def Tile_ConvertOp : Tile_Op<"convert"> {
 
 def Tile_MulOp : Tile_Op<"mul"> {
   let summary = "dst = round(a * b * num / den)";
-  let description = "Example: `tile.mul %h[0], %o[0], %t[0] count 32 by 15 / 961 : !tile.buffer<32, -15:15>, !tile.buffer<32, 0:31>, !tile.buffer<32, -31:31>`";
+  let description = "Example: `tile.mul %h[0], %o[0], %t[0] count 32 by 15 over 961 : !tile.buffer<32, -15:15>, !tile.buffer<32, 0:31>, !tile.buffer<32, -31:31>`";
   let arguments = (ins Tile_BufferType:$dst, I64Attr:$dst_offset, Tile_BufferType:$a,
                        I64Attr:$a_offset, Tile_BufferType:$b, I64Attr:$b_offset,
                        I64Attr:$count, I64Attr:$num, I64Attr:$den);
   let assemblyFormat = [{
     $dst `[` $dst_offset `]` `,` $a `[` $a_offset `]` `,` $b `[` $b_offset `]` `count` $count
-    `by` $num `/` $den attr-dict
+    `by` $num `over` $den attr-dict
     `:` qualified(type($dst)) `,` qualified(type($a)) `,` qualified(type($b))
   }];
 }
 
 def Tile_AddOp : Tile_Op<"add"> {
   let summary = "dst = round((a * a_num + b * b_num + bias) / den)";
-  let description = "Example: `tile.add %c[0], %p[0], %q[0] count 32 by (1, 1, 0) / 256 : !tile.buffer<32, -2048:2047>, !tile.buffer<32, -524288:524287>, !tile.buffer<32, -524288:524287>`";
+  let description = "Example: `tile.add %c[0], %p[0], %q[0] count 32 by (1, 1, 0) over 256 : !tile.buffer<32, -2048:2047>, !tile.buffer<32, -524288:524287>, !tile.buffer<32, -524288:524287>`";
   let arguments = (ins Tile_BufferType:$dst, I64Attr:$dst_offset, Tile_BufferType:$a,
                        I64Attr:$a_offset, Tile_BufferType:$b, I64Attr:$b_offset,
                        I64Attr:$count, I64Attr:$a_num, I64Attr:$b_num, I64Attr:$bias,
                        I64Attr:$den);
   let assemblyFormat = [{
     $dst `[` $dst_offset `]` `,` $a `[` $a_offset `]` `,` $b `[` $b_offset `]` `count` $count
-    `by` `(` $a_num `,` $b_num `,` $bias `)` `/` $den attr-dict
+    `by` `(` $a_num `,` $b_num `,` $bias `)` `over` $den attr-dict
     `:` qualified(type($dst)) `,` qualified(type($a)) `,` qualified(type($b))
   }];
 }

@@ -13,8 +13,8 @@
 #include "mlir/IR/RegionKindInterface.h"
 #include "mlir/IR/SymbolTable.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
-#include "rampart/Dialect/Host/Host.h"
-#include "rampart/Dialect/Rnn/Rnn.h"
+#include "rampart/Dialect/Host/HostDialect.h"
+#include "rampart/Dialect/Rnn/RnnDialect.h"
 
 namespace rampart::xbar {
 /// A 1-D static tensor of host codes.

@@ -35,8 +35,9 @@ def Xbar_MatrixOp : Xbar_Op<"matrix", [Symbol]> {
     side: column gates * u + g belongs to gate g of unit u.
 
     `xbar-scale-weights` adds `copies` (word lines per row, over all blocks in
-    order) and gives every ramp its gamma; a pair of a row with n copies then has the
-    target gamma * w * s / n, s the scale of the operand's codes.
+    order) and `gammas` (S per unit of pre-activation, per gate; 0 where nothing
+    converts a gate); a pair of a row with n copies then has the target
+    gamma * w * s / n, s the scale of the operand's codes.
 
     Example:
 
@@ -46,9 +47,11 @@ def Xbar_MatrixOp : Xbar_Op<"matrix", [Symbol]> {
   }];
   let arguments = (ins SymbolNameAttr:$sym_name, I64Attr:$gates,
                        TypedArrayAttrBase<ElementsAttr, "weight blocks">:$blocks,
-                       OptionalAttr<DenseI64ArrayAttr>:$copies);
+                       OptionalAttr<DenseI64ArrayAttr>:$copies,
+                       OptionalAttr<DenseF64ArrayAttr>:$gammas);
   let assemblyFormat = [{
-    $sym_name `gates` $gates `blocks` $blocks (`copies` $copies^)? attr-dict
+    $sym_name `gates` $gates `blocks` $blocks (`copies` $copies^)? (`gammas` $gammas^)?
+    attr-dict
   }];
   let hasVerifier = 1;
   let extraClassDeclaration = [{
@@ -103,13 +106,14 @@ def Xbar_RampOp : Xbar_Op<"ramp", [Symbol]> {
 def Xbar_TableOp : Xbar_Op<"table", [Symbol]> {
   let summary = "a lookup table of the digital unit";
   let description = [{
-    Maps every code of `input` to the code of `output` nearest the function.
+    Maps every code of `input` to the output level nearest the function; `levels`
+    levels lie evenly on the codes of `output`.
 
-    Example: `xbar.table @tanh #rnn.function<tanh> : !host.code<-2048:2047, 1/256> to !host.code<-31:31, 1/31>`
+    Example: `xbar.table @tanh #rnn.function<tanh> levels 32 : !host.code<-2048:2047, 1/256> to !host.code<-31:31, 1/31>`
   }];
   let arguments = (ins SymbolNameAttr:$sym_name, Rnn_FunctionAttr:$function,
-                       TypeAttr:$input, TypeAttr:$output);
-  let assemblyFormat = "$sym_name $function `:` $input `to` $output attr-dict";
+                       I64Attr:$levels, TypeAttr:$input, TypeAttr:$output);
+  let assemblyFormat = "$sym_name $function `levels` $levels `:` $input `to` $output attr-dict";
   let hasVerifier = 1;
 }
 
@@ -127,12 +131,12 @@ def Xbar_StructureDoc : OpDocGroup {
 let opDocGroup = Xbar_StructureDoc in {
 
 def Xbar_RegionOp : Xbar_Op<"region", [IsolatedFromAbove, AttrSizedOperandSegments,
-                                       SingleBlockImplicitTerminator<"ReturnOp">]> {
+                                       SingleBlock]> {
   let summary = "what runs on the device, for every stream";
   let description = [{
-    Operands and results are host tensors of codes: [T, B, width] for an argument
-    of sequence type, [B, width] for a vector; the streams are B. `lengths` (i32
-    [B]) ends each stream's loops after its own number of steps.
+    Operands and results are host tensors of codes: [T, B..., width] for an argument
+    of sequence type, [B..., width] for a vector; the streams are all of B. `lengths`
+    (i32 [B]) ends each stream's loops after its own number of steps.
   }];
   let arguments = (ins StrAttr:$name, Variadic<AnyRankedTensor>:$inputs,
                        Optional<AnyRankedTensor>:$lengths);
@@ -149,7 +153,6 @@ def Xbar_ReturnOp : Xbar_Op<"return", [Terminator, HasParent<"RegionOp">]> {
   let summary = "ends a region with its outputs";
   let arguments = (ins Variadic<AnyType>:$values);
   let assemblyFormat = "attr-dict ($values^ `:` type($values))?";
-  let builders = [OpBuilder<(ins), [{}]>];
 }
 
 def Xbar_LoopOp : Xbar_Op<"loop", [SingleBlock, AttrSizedResultSegments, AttrSizedOperandSegments]> {

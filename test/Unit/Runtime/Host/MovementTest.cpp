@@ -43,6 +43,19 @@ TEST(Transpose, EqualsIndexArithmetic) {
   }
 }
 
+TEST(Transpose, LargerThanATile) {
+  Tensor input = counting({37, 3, 41});
+  Ints perm{0, 1, 2};
+  do {
+    Result<Tensor> output = run("transpose", {input}, {{"perm", perm}});
+    ASSERT_TRUE(output) << output.error();
+    forEachIndex(input.shape(), [&](const Shape &index) {
+      Shape moved{index[perm[0]], index[perm[1]], index[perm[2]]};
+      ASSERT_EQ(at<float>(*output, moved), at<float>(input, index));
+    });
+  } while (std::next_permutation(perm.begin(), perm.end()));
+}
+
 TEST(Transpose, Errors) {
   EXPECT_EQ(
       errorOf("transpose", {counting({2, 3, 4})}, {{"perm", Ints{1, 0}}}),

@@ -1,0 +1,123 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""Calls rampart-compile and rampart-run, reads what they write, and measures accuracy."""
+
+import argparse
+import json
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from features import InputError
+
+HERE = Path(__file__).resolve().parent
+DEFAULT_BUILD = HERE.parent.parent.parent / "build"
+MODEL = HERE / "keyword.onnx"
+CALIBRATION = HERE / "calibration.npz"
+
+
+class Result(NamedTuple):
+    """Accuracies in percent, one per trial, and the wall-clock time of the run in seconds."""
+
+    accuracies: np.ndarray
+    seconds: float
+
+
+def positive(text):
+    """An argparse type: a whole number from 1."""
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"expected a whole number from 1 but found '{text}'")
+    return int(text)
+
+
+def load_npz(path, name):
+    """Returns array `name` of an npz file."""
+    try:
+        with np.load(path) as arrays:
+            return arrays[name]
+    except (OSError, ValueError, KeyError) as error:
+        raise InputError(f"{path}: cannot read array '{name}': {error}") from error
+
+
+def call(build, tool, arguments):
+    """Runs BUILD/bin/TOOL and returns its wall-clock time in seconds; what it said becomes the error's text."""
+    path = Path(build) / "bin" / tool
+    if not path.is_file():
+        raise InputError(f"{path} not found: build Rampart first (tools/demo.sh), or name the build with --build")
+    start = time.perf_counter()
+    try:
+        done = subprocess.run([str(path), *map(str, arguments)], capture_output=True, text=True)
+    except OSError as error:
+        raise InputError(f"{path}: cannot be run: {error}") from error
+    if done.returncode:
+        lines = [line for line in done.stderr.splitlines() if line.strip()]
+        said = next((line for line in lines if "error:" in line), lines[-1] if lines else "it said nothing")
+        raise InputError(f"{tool} failed with status {done.returncode}: {said.removeprefix('error: ')}")
+    return time.perf_counter() - start
+
+
+def compile_model(build, program, report, target, calibration=CALIBRATION, overrides=()):
+    """Compiles keyword.onnx to a program and a JSON report; returns the time taken in seconds.
+
+    overrides: settings of the machine description, "KEY=VALUE" each.
+    """
+    arguments = [MODEL, "-o", program, f"--target={target}", "--calibrate", calibration, f"--report={report}"]
+    for override in overrides:
+        arguments += ["--set", override]
+    return call(build, "rampart-compile", arguments)
+
+
+def accuracies(logits, labels):
+    """Returns the accuracy in percent of each trial [trials] of logits [N, 10] or [trials, N, 10]."""
+    if logits.shape[-2:] != (len(labels), 10) or logits.ndim not in (2, 3):
+        raise InputError(f"logits.npy: expected shape [{len(labels)}, 10] but found {list(logits.shape)}")
+    correct = logits.reshape(-1, len(labels), 10).argmax(axis=-1) == labels
+    return 100.0 * correct.mean(axis=1)
+
+
+def run_model(build, program, features, labels, mode, trials=1, seed=1):
+    """Runs a program on features [N, time, 40]; returns the Result."""
+    with tempfile.TemporaryDirectory() as folder:
+        inputs = Path(folder) / "features.npy"
+        np.save(inputs, np.ascontiguousarray(features, np.float32))
+        arguments = [program, "--input", f"features={inputs}", f"--mode={mode}", "--output-dir", folder]
+        if mode == "noisy":
+            arguments += ["--trials", trials, "--seed", seed]
+        seconds = call(build, "rampart-run", arguments)
+        try:
+            logits = np.load(Path(folder) / "logits.npy")
+        except (OSError, ValueError) as error:
+            raise InputError(f"rampart-run wrote no readable logits.npy: {error}") from error
+    return Result(accuracies(logits, labels), seconds)
+
+
+def read_report(path):
+    """Returns what the compile report says of the mapping; the one place that knows the report's keys.
+
+    tiles, arrays and ramps are counts; inl_max and inl_mean are the ramps' integral nonlinearity as designed, in
+    LSB of the output; gates lists (node, gate, "ramp" or "table").
+    """
+    try:
+        report = json.loads(Path(path).read_text())
+        inl = [ramp["inl_lsb"] for ramp in report["ramps"]]
+        return {
+            "tiles": report["tiles"],
+            "arrays": report["array_count"],
+            "ramps": len(inl),
+            "inl_max": max((ramp["max"] for ramp in inl), default=0.0),
+            "inl_mean": sum(ramp["mean"] for ramp in inl) / max(1, len(inl)),
+            "gates": [(gate["node"], gate["gate"], gate["where"]) for gate in report["gates"]],
+        }
+    except (OSError, ValueError, KeyError) as error:
+        raise InputError(f"{path}: cannot read the compile report: {error!r}") from error
+
+
+def spread(result):
+    """Returns "mean" or "mean ± sd (min..max)" of a Result's accuracies, in percent."""
+    values = result.accuracies
+    if len(values) == 1:
+        return f"{values[0]:.2f}"
+    return f"{values.mean():.2f} ± {values.std(ddof=1):.2f} ({values.min():.2f}..{values.max():.2f})"

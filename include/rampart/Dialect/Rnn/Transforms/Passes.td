@@ -1,0 +1,66 @@
+//===- Passes.td - Passes of the rnn dialect ---------------*- tablegen -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//===----------------------------------------------------------------------===//
+#ifndef RAMPART_DIALECT_RNN_TRANSFORMS_PASSES_TD
+#define RAMPART_DIALECT_RNN_TRANSFORMS_PASSES_TD
+
+include "mlir/Pass/PassBase.td"
+
+def DropZeroStatesPass : Pass<"rnn-drop-zero-states", "::mlir::func::FuncOp"> {
+  let summary = "Leave out initial states that are zero";
+  let description = [{
+    Precondition: constants are folded (`host-fold-constants`).
+
+    An initial state that is made from zeros alone (a constant of zeros, also
+    expanded to a size known only at run time) is the default of `rnn.lstm` and
+    is left out, so that no data has to be brought to the device.
+
+    The pass does not fail. See `test/Dialect/Rnn/drop-zero-states.mlir`.
+  }];
+}
+
+def RaiseDensePass : Pass<"rnn-raise-dense", "::mlir::func::FuncOp"> {
+  let summary = "Turn products with constant matrices into dense layers";
+  let description = [{
+    Precondition: constants are folded (`host-fold-constants`).
+
+    A `host.gemm` or `host.matmul` of float32 whose right operand is a constant
+    matrix becomes `rnn.dense` with the identity as its activation. alpha and
+    beta are multiplied into the weights and the bias; a transposed left operand
+    becomes a `host.transpose`. The constant vector that a `host.add` adds to the
+    product, if that is its only use, becomes the bias.
+
+    Other products stay host operations. The pass does not fail. See
+    `test/Dialect/Rnn/raise-dense.mlir`.
+  }];
+  let dependentDialects = ["::rampart::rnn::RnnDialect",
+                           "::rampart::host::HostDialect"];
+}
+
+def FuseActivationsPass : Pass<"rnn-fuse-activations", "::mlir::func::FuncOp"> {
+  let summary = "Give dense layers the activation that follows them";
+  let description = [{
+    Precondition: dense layers are raised (`rnn-raise-dense`).
+
+    A `host.relu`, `host.elu`, `host.sigmoid` or `host.tanh` that is the only use
+    of a `rnn.dense` without an activation of its own becomes its `activation`.
+
+    The pass does not fail. See `test/Dialect/Rnn/fuse-activations.mlir`.
+  }];
+  let dependentDialects = ["::rampart::rnn::RnnDialect"];
+}
+
+def BoundRangesPass : Pass<"rnn-bound-ranges", "::mlir::func::FuncOp"> {
+  let summary = "Bound the inputs of layers by what produces them";
+  let description = [{
+    A layer without a calibrated range of its input "x" gets one where the
+    producers bound it: the states of LSTMs, bounded activations, constants, and
+    operations that move values or join them. `from` says "bound".
+
+    Layers whose input nothing bounds are left; lowering then takes a documented
+    default. The pass does not fail. See `test/Dialect/Rnn/bound-ranges.mlir`.
+  }];
+}
+
+#endif // RAMPART_DIALECT_RNN_TRANSFORMS_PASSES_TD

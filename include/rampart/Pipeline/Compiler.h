@@ -1,0 +1,58 @@
+//===- Compiler.h - From a model to a program -------------------*- C++ -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// What rampart-compile does, as a library.
+//===----------------------------------------------------------------------===//
+#ifndef RAMPART_PIPELINE_COMPILER_H
+#define RAMPART_PIPELINE_COMPILER_H
+
+#include "mlir/IR/BuiltinOps.h"
+#include "mlir/IR/OwningOpRef.h"
+#include "rampart/Frontend/Onnx/Import.h"
+#include "rampart/core/Machine.h"
+#include "rampart/core/Result.h"
+#include "rampart/io/Npy.h"
+#include "llvm/Support/JSON.h"
+
+#include <optional>
+
+namespace rampart {
+
+/// Levels at which compiling may stop.
+enum class Level { Rnn, Xbar, Tile };
+
+struct CompileOptions {
+  Machine machine;
+  frontend::OnnxOptions onnx;
+  Level level = Level::Tile;
+  /// Sample inputs by name from which ranges are taken.
+  std::optional<NamedTensors> calibration;
+  /// Where to write one file per pass that changed the IR; empty: nowhere.
+  std::string dumpDirectory;
+};
+
+struct Compilation {
+  mlir::OwningOpRef<mlir::ModuleOp> module;
+  llvm::json::Object report; // of the levels that were reached
+};
+
+/// A context with the project's dialects loaded.
+std::unique_ptr<mlir::MLIRContext> makeContext();
+
+/// Compiles the model at `path`. The error is one line that names file and node, with
+/// the number of further errors.
+Result<Compilation> compileFile(const std::string &path, const CompileOptions &options,
+                                mlir::MLIRContext &context);
+
+/// Compiles an imported module, called `name` in errors.
+Result<Compilation> compileModule(mlir::OwningOpRef<mlir::ModuleOp> module,
+                                  const std::string &name, const CompileOptions &options);
+
+/// `module` as text; tensors above 1,024 elements are elided, and listed with a digest in
+/// a comment at the end.
+void printElided(mlir::ModuleOp module, llvm::raw_ostream &os);
+
+} // namespace rampart
+
+#endif // RAMPART_PIPELINE_COMPILER_H

@@ -1,0 +1,25 @@
+//===- Pipelines.h - The order of passes ------------------------*- C++ -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#ifndef RAMPART_PIPELINE_PIPELINES_H
+#define RAMPART_PIPELINE_PIPELINES_H
+
+#include "mlir/Pass/PassManager.h"
+
+namespace rampart {
+
+/// An imported graph to layers: constants folded, dense layers raised.
+void buildRnnPipeline(mlir::OpPassManager &pm);
+/// Layers to arrays, ramps and the digital unit; needs a machine.
+void buildXbarPipeline(mlir::OpPassManager &pm);
+/// Arrays to the tile program.
+void buildTilePipeline(mlir::OpPassManager &pm);
+
+/// Registers --rampart-to-rnn, --rampart-to-xbar and --rampart-to-tile.
+void registerPipelines();
+
+} // namespace rampart
+
+#endif // RAMPART_PIPELINE_PIPELINES_H

@@ -1,0 +1,153 @@
+//===- RegionBuilder.cpp - Builds device regions --------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "RegionBuilder.h"
+
+#include "mlir/IR/Matchers.h"
+#include "llvm/ADT/StringExtras.h"
+#include "rampart/Dialect/Host/HostOps.h"
+#include "rampart/Dialect/Host/HostTensors.h"
+
+#include <cmath>
+
+using namespace mlir;
+using namespace rampart;
+
+std::string rampart::nodeName(Operation *op) {
+  Location loc = op->getLoc();
+  while (auto fused = dyn_cast<FusedLoc>(loc))
+    loc = fused.getLocations().front();
+  if (auto named = dyn_cast<NameLoc>(loc))
+    return named.getName().str();
+  return op->getName().stripDialect().str();
+}
+
+Interval rampart::rangeOf(DictionaryAttr ranges, StringRef key, Interval fallback) {
+  auto bounds = ranges ? ranges.getAs<ArrayAttr>(key) : ArrayAttr();
+  if (!bounds || bounds.size() != 2)
+    return fallback;
+  auto lo = dyn_cast<FloatAttr>(bounds[0]), hi = dyn_cast<FloatAttr>(bounds[1]);
+  if (!lo || !hi)
+    return fallback;
+  return {lo.getValueAsDouble(), hi.getValueAsDouble()};
+}
+
+double rampart::peakOf(Interval interval) {
+  return std::max(std::abs(interval.lo), std::abs(interval.hi));
+}
+
+ElementsAttr rampart::biasBlock(MLIRContext *context, ArrayRef<float> bias, StringRef name) {
+  Tensor block(ElementType::Float32, {int64_t(bias.size()), 1});
+  llvm::copy(bias, block.mutableData<float>());
+  return host::constantOf(context, block, name);
+}
+
+/// Letters, digits and underscores of `name`.
+static std::string identifier(StringRef name) {
+  std::string result;
+  for (char c : name)
+    if (llvm::isAlnum(c) || c == '_')
+      result += c;
+    else if (!result.empty() && result.back() != '_')
+      result += '_';
+  while (!result.empty() && result.back() == '_')
+    result.pop_back();
+  return result.empty() ? "layer" : result;
+}
+
+RegionBuilder::RegionBuilder(Operation *layer, const Machine &machine, SymbolTable &symbols)
+    : machine(machine), builder(layer), loc(layer->getLoc()), symbols(symbols),
+      node(nodeName(layer)), name(identifier(node)) {}
+
+host::CodeType RegionBuilder::code(const mapping::CodeFormat &format) {
+  return host::CodeType::get(builder.getContext(), format.min, format.max, format.scale.num,
+                             format.scale.den);
+}
+
+RankedTensorType RegionBuilder::vector(int64_t width, host::CodeType code) {
+  return RankedTensorType::get({width}, code);
+}
+
+FailureOr<ElementsAttr> RegionBuilder::constant(Value weights, StringRef what) {
+  ElementsAttr elements;
+  if (!matchPattern(weights, m_Constant(&elements)))
+    return emitError(loc) << "expected constant " << what
+                          << ": they are computed from an input at run time";
+  return elements;
+}
+
+//===----------------------------------------------------------------------===//
+// Symbols
+//===----------------------------------------------------------------------===//
+
+std::string RegionBuilder::symbolName(StringRef suffix) const {
+  return suffix.empty() ? name : (name + "_" + suffix).str();
+}
+
+OpBuilder RegionBuilder::symbolBuilder() {
+  auto module = cast<ModuleOp>(symbols.getOp());
+  return OpBuilder::atBlockEnd(module.getBody());
+}
+
+template <typename Op>
+Op RegionBuilder::insertSymbol(Op op) {
+  symbols.insert(op);
+  return op;
+}
+
+xbar::MatrixOp RegionBuilder::matrix(int64_t gates, ArrayRef<Attribute> blocks) {
+  OpBuilder at = symbolBuilder();
+  return insertSymbol(xbar::MatrixOp::create(at, loc, symbolName("weights"), gates,
+                                             at.getArrayAttr(blocks), DenseI64ArrayAttr(),
+                                             DenseF64ArrayAttr()));
+}
+
+xbar::RampOp RegionBuilder::ramp(StringRef suffix, const Function &function, int64_t bits,
+                                 Interval range) {
+  mapping::ConversionFormat format =
+      mapping::conversionFormat(bits, machine.symmetricLevels, range);
+  OpBuilder at = symbolBuilder();
+  return insertSymbol(xbar::RampOp::create(
+      at, loc, symbolName(suffix), rnn::FunctionAttr::get(at.getContext(), function),
+      format.levels.count, llvm::APFloat(format.levels.lo), llvm::APFloat(format.levels.hi),
+      code(format.code), FloatAttr(), DictionaryAttr()));
+}
+
+xbar::TableOp RegionBuilder::table(StringRef suffix, const Function &function,
+                                   host::CodeType input,
+                                   const mapping::ConversionFormat &output) {
+  OpBuilder at = symbolBuilder();
+  return insertSymbol(xbar::TableOp::create(at, loc, symbolName(suffix),
+                                            rnn::FunctionAttr::get(at.getContext(), function),
+                                            output.levels.count, input, code(output.code)));
+}
+
+//===----------------------------------------------------------------------===//
+// Values
+//===----------------------------------------------------------------------===//
+
+static RankedTensorType withElement(Type tensor, Type element) {
+  return RankedTensorType::get(cast<RankedTensorType>(tensor).getShape(), element);
+}
+
+Value RegionBuilder::quantize(Value tensor, host::CodeType code, StringRef key) {
+  auto keyed = NameLoc::get(builder.getStringAttr(node + "." + key));
+  return host::QuantizeOp::create(builder, keyed, withElement(tensor.getType(), code), tensor);
+}
+
+Value RegionBuilder::dequantize(Value codes, Type type) {
+  return host::DequantizeOp::create(builder, loc, type, codes);
+}
+
+Value RegionBuilder::constantVector(ArrayRef<double> values, RankedTensorType type) {
+  return xbar::ConstantOp::create(builder, loc, type, values);
+}
+
+Value RegionBuilder::convert(Value sums, int64_t first, int64_t stride, int64_t count,
+                             xbar::RampOp ramp, StringRef gate) {
+  auto type = vector(count, cast<host::CodeType>(ramp.getType()));
+  return xbar::ConvertOp::create(builder, loc, type, sums, first, stride, ramp.getSymName(),
+                                 gate.empty() ? StringAttr() : builder.getStringAttr(gate));
+}

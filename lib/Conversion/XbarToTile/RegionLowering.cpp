@@ -1,0 +1,386 @@
+//===- RegionLowering.cpp - One device region as instructions -------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "RegionLowering.h"
+
+#include "rampart/Mapping/CodeFormat.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/ADT/TypeSwitch.h"
+#include "llvm/Support/CheckedArithmetic.h"
+
+#include <numeric>
+
+using namespace mlir;
+using namespace rampart;
+
+RegionLowering::RegionLowering(xbar::RegionOp region, Placement &placement)
+    : region(region), placement(placement), declare(region), setup(region), builder(region) {}
+
+LogicalResult RegionLowering::run() {
+  if (failed(place()))
+    return failure();
+  create();
+  if (failed(lowerBody()))
+    return failure();
+  replaceByCall();
+  return success();
+}
+
+LogicalResult RegionLowering::place() {
+  bool first = true;
+  WalkResult result = region.walk([&](xbar::IntegrateOp op) {
+    FailureOr<int64_t> tile = placement.placeStack(op);
+    if (failed(tile))
+      return WalkResult::interrupt();
+    tileOf[op] = *tile;
+    if (first)
+      home = *tile;
+    first = false;
+    return WalkResult::advance();
+  });
+  return failure(result.wasInterrupted());
+}
+
+static Attribute portOf(Type type) {
+  auto kind = tile::PortKind::Vector;
+  if (auto sequence = dyn_cast<xbar::SequenceType>(type)) {
+    kind = tile::PortKind::Sequence;
+    type = sequence.getElement();
+  }
+  return tile::PortAttr::get(type.getContext(), kind, xbar::widthOf(type));
+}
+
+void RegionLowering::create() {
+  Block &block = region.getBody().front();
+  SmallVector<Attribute> inputs, outputs;
+  for (Type type : block.getArgumentTypes())
+    inputs.push_back(portOf(type));
+  for (Type type : block.getTerminator()->getOperandTypes())
+    outputs.push_back(portOf(type));
+  auto module = region->getParentOfType<ModuleOp>();
+  OpBuilder at = OpBuilder::atBlockEnd(module.getBody());
+  std::string name;
+  for (char c : region.getName())
+    name += llvm::isAlnum(c) ? c : '_';
+  lowered = tile::RegionOp::create(at, region.getLoc(), placement.uniqueName(name),
+                                   at.getArrayAttr(inputs), at.getArrayAttr(outputs));
+  Block &body = lowered.getBody().emplaceBlock();
+  // Declarations, set-up and instructions grow before these marks, which go at the end.
+  Operation *setupMark = tile::LoopOp::create(at, region.getLoc(), false);
+  setupMark->moveBefore(&body, body.end());
+  Operation *endMark = setupMark->clone();
+  body.push_back(endMark);
+  Operation *declareMark = setupMark->clone();
+  body.push_front(declareMark);
+  declare.setInsertionPoint(declareMark);
+  setup.setInsertionPoint(setupMark);
+  builder.setInsertionPoint(endMark);
+}
+
+LogicalResult RegionLowering::lowerBody() {
+  Operation *declareMark = &*declare.getInsertionPoint();
+  Operation *setupMark = &*setup.getInsertionPoint();
+  Operation *endMark = &*builder.getInsertionPoint();
+  for (auto [i, argument] : llvm::enumerate(region.getBody().getArguments())) {
+    if (isa<xbar::SequenceType>(argument.getType()))
+      continue; // loaded step by step
+    Slot slot = slotFor(argument);
+    tile::LoadOp::create(setup, region.getLoc(), slot.buffer, i);
+  }
+  for (Operation &op : region.getBody().front())
+    if (failed(lowerOp(&op)))
+      return failure();
+  for (Operation *mark : {declareMark, setupMark, endMark})
+    mark->erase();
+  return success();
+}
+
+LogicalResult RegionLowering::lowerOp(Operation *op) {
+  return llvm::TypeSwitch<Operation *, LogicalResult>(op)
+      .Case<xbar::IntegrateOp, xbar::ConvertOp, xbar::MulOp, xbar::LookupOp, xbar::LoopOp>(
+          [&](auto op) { return lower(op); })
+      .Case<xbar::AddOp>([&](auto op) { return lowerSum(op, 1); })
+      .Case<xbar::SubOp>([&](auto op) { return lowerSum(op, -1); })
+      .Case<xbar::ConstantOp, xbar::ConcatOp, xbar::ReturnOp>([&](auto op) {
+        lower(op);
+        return success();
+      })
+      .Default([](Operation *op) { return op->emitError("has no instruction"); });
+}
+
+//===----------------------------------------------------------------------===//
+// Buffers
+//===----------------------------------------------------------------------===//
+
+Value RegionLowering::newBuffer(Type vector, int64_t tile) {
+  host::CodeType code = xbar::codeOf(vector);
+  auto type = tile::BufferType::get(declare.getContext(), xbar::widthOf(vector), code.getMin(),
+                                    code.getMax());
+  return tile::BufferOp::create(declare, region.getLoc(), type, tile);
+}
+
+RegionLowering::Slot RegionLowering::slotFor(Value value) {
+  if (auto found = slots.find(value); found != slots.end())
+    return found->second;
+  Slot slot;
+  auto concat = value.hasOneUse() ? dyn_cast<xbar::ConcatOp>(*value.user_begin())
+                                  : xbar::ConcatOp();
+  if (concat) {
+    slot = slotFor(concat.getResult());
+    for (Value input : concat.getInputs()) {
+      if (input == value)
+        break;
+      slot.offset += xbar::widthOf(input.getType());
+    }
+  } else {
+    slot.buffer = newBuffer(value.getType(), home);
+  }
+  return slots[value] = slot;
+}
+
+void RegionLowering::move(Slot dst, Slot src, int64_t count, Location loc) {
+  tile::MoveOp::create(builder, loc, dst.buffer, dst.offset, src.buffer, src.offset, count);
+}
+
+RegionLowering::Slot RegionLowering::slotOn(Value value, int64_t tile) {
+  Slot here = slotFor(value);
+  if (tile == home)
+    return here;
+  auto [found, isNew] = mirrors.try_emplace({value, tile});
+  if (isNew) {
+    found->second.buffer = newBuffer(value.getType(), tile);
+    move(found->second, here, xbar::widthOf(value.getType()), value.getLoc());
+  }
+  return found->second;
+}
+
+//===----------------------------------------------------------------------===//
+// Arrays and converters
+//===----------------------------------------------------------------------===//
+
+void RegionLowering::lower(xbar::ConstantOp op) {
+  // Constants do not change: they are filled once, outside of loops.
+  double scale = xbar::codeOf(op.getResult().getType()).getScale();
+  SmallVector<double> values;
+  for (double value : op.getValues())
+    values.push_back(value / scale);
+  tile::FillOp::create(setup, op.getLoc(), slotFor(op.getResult()).buffer,
+                       slotFor(op.getResult()).offset,
+                       xbar::widthOf(op.getResult().getType()), values);
+}
+
+LogicalResult RegionLowering::driveArray(xbar::IntegrateOp op, xbar::ArrayOp array, Value bank,
+                                         bool accumulate) {
+  FailureOr<xbar::MatrixLayout> layout =
+      xbar::MatrixLayout::make(placement.matrixOf(array), op.getInputs());
+  if (failed(layout))
+    return failure();
+  SmallVector<Value> buffers;
+  SmallVector<int64_t> rows;
+  SmallVector<SmallVector<int64_t>> sources;
+  int64_t previous = -1;
+  ArrayRef<xbar::WordLine> lines =
+      layout->wordLines().slice(array.getRow(), array.getRows());
+  for (auto [row, line] : llvm::enumerate(lines)) {
+    Slot slot = slotOn(op.getInputs()[line.block], tileOf.at(op));
+    if (int64_t(line.block) != previous) {
+      buffers.push_back(slot.buffer);
+      rows.push_back(row);
+      sources.emplace_back();
+    }
+    previous = line.block;
+    sources.back().push_back(slot.offset + line.input);
+  }
+  SmallVector<Attribute> lists;
+  for (ArrayRef<int64_t> list : sources)
+    lists.push_back(builder.getDenseI64ArrayAttr(list));
+  tile::IntegrateOp::create(builder, op.getLoc(), bank, placement.placed(array).getSymName(),
+                            accumulate, buffers, rows, builder.getArrayAttr(lists));
+  return success();
+}
+
+LogicalResult RegionLowering::lower(xbar::IntegrateOp op) {
+  auto type = tile::BankType::get(declare.getContext(), xbar::widthOf(op.getSums().getType()));
+  Value bank = tile::BankOp::create(declare, op.getLoc(), type, tileOf.at(op));
+  banks[op.getSums()] = bank;
+  for (auto [i, reference] : llvm::enumerate(op.getArrays()))
+    if (failed(driveArray(op, placement.arrayOf(reference), bank, i > 0)))
+      return failure();
+  return success();
+}
+
+LogicalResult RegionLowering::lower(xbar::ConvertOp op) {
+  auto integrate = op.getSums().getDefiningOp<xbar::IntegrateOp>();
+  if (!integrate)
+    return op.emitError("expected sums of xbar.integrate: run xbar-partition first");
+  FailureOr<tile::RampOp> ramp = placement.rampFor(op, integrate);
+  if (failed(ramp))
+    return failure();
+  int64_t count = xbar::widthOf(op.getCodes().getType());
+  Slot final = slotFor(op.getCodes()), converted = final;
+  if (tileOf.at(integrate) != home)
+    converted = {newBuffer(op.getCodes().getType(), tileOf.at(integrate)), 0};
+  tile::ConvertOp::create(builder, op.getLoc(), converted.buffer, converted.offset,
+                          banks.at(op.getSums()), op.getFirst(), op.getStride(), count,
+                          ramp->getSymName());
+  if (tileOf.at(integrate) != home)
+    move(final, converted, count, op.getLoc());
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// Digital unit
+//===----------------------------------------------------------------------===//
+
+/// a / b in lowest terms, or nothing where it does not fit 64 bits.
+static std::optional<mapping::Rational> fraction(std::initializer_list<int64_t> numerators,
+                                                 std::initializer_list<int64_t> denominators) {
+  SmallVector<int64_t> nums(numerators), dens(denominators);
+  for (int64_t &num : nums)
+    for (int64_t &den : dens) {
+      mapping::Rational reduced = mapping::reduce(num, den);
+      num = reduced.num;
+      den = reduced.den;
+    }
+  auto product = [](ArrayRef<int64_t> factors) {
+    std::optional<int64_t> result = 1;
+    for (int64_t factor : factors)
+      if (result)
+        result = llvm::checkedMul(*result, factor);
+    return result;
+  };
+  std::optional<int64_t> num = product(nums), den = product(dens);
+  if (!num || !den)
+    return std::nullopt;
+  return mapping::Rational{*num, *den};
+}
+
+LogicalResult RegionLowering::lower(xbar::MulOp op) {
+  host::CodeType a = xbar::codeOf(op.getLhs().getType());
+  host::CodeType b = xbar::codeOf(op.getRhs().getType());
+  host::CodeType r = xbar::codeOf(op.getResult().getType());
+  auto factor = fraction({a.getNum(), b.getNum(), r.getDen()},
+                         {a.getDen(), b.getDen(), r.getNum()});
+  if (!factor)
+    return op.emitError("scales are too fine for the digital unit's 64-bit arithmetic");
+  Slot dst = slotFor(op.getResult()), lhs = slotFor(op.getLhs()), rhs = slotFor(op.getRhs());
+  tile::MulOp::create(builder, op.getLoc(), dst.buffer, dst.offset, lhs.buffer, lhs.offset,
+                      rhs.buffer, rhs.offset, xbar::widthOf(op.getResult().getType()),
+                      factor->num, factor->den);
+  return success();
+}
+
+LogicalResult RegionLowering::lowerSum(Operation *op, int64_t sign) {
+  Value lhs = op->getOperand(0), rhs = op->getOperand(1), result = op->getResult(0);
+  host::CodeType a = xbar::codeOf(lhs.getType()), b = xbar::codeOf(rhs.getType());
+  host::CodeType r = xbar::codeOf(result.getType());
+  auto aFactor = fraction({a.getNum(), r.getDen()}, {a.getDen(), r.getNum()});
+  auto bFactor = fraction({b.getNum(), r.getDen()}, {b.getDen(), r.getNum()});
+  std::optional<int64_t> aNum, bNum, den;
+  if (aFactor && bFactor) {
+    int64_t divisor = std::gcd(aFactor->den, bFactor->den);
+    den = llvm::checkedMul(aFactor->den / divisor, bFactor->den);
+    aNum = llvm::checkedMul(aFactor->num, bFactor->den / divisor);
+    bNum = llvm::checkedMul(bFactor->num, aFactor->den / divisor);
+  }
+  if (!den || !aNum || !bNum)
+    return op->emitError("scales are too fine for the digital unit's 64-bit arithmetic");
+  Slot dst = slotFor(result), left = slotFor(lhs), right = slotFor(rhs);
+  tile::AddOp::create(builder, op->getLoc(), dst.buffer, dst.offset, left.buffer, left.offset,
+                      right.buffer, right.offset, xbar::widthOf(result.getType()), *aNum,
+                      sign * *bNum, 0, *den);
+  return success();
+}
+
+LogicalResult RegionLowering::lower(xbar::LookupOp op) {
+  FailureOr<tile::TableOp> table = placement.tableFor(op, home);
+  if (failed(table))
+    return failure();
+  Slot dst = slotFor(op.getResult()), src = slotFor(op.getInput());
+  tile::LookupOp::create(builder, op.getLoc(), dst.buffer, dst.offset, src.buffer, src.offset,
+                         xbar::widthOf(op.getResult().getType()), table->getSymName());
+  return success();
+}
+
+void RegionLowering::lower(xbar::ConcatOp op) {
+  // Operands with no other use were written in place.
+  Slot dst = slotFor(op.getResult());
+  for (Value input : op.getInputs()) {
+    int64_t width = xbar::widthOf(input.getType());
+    if (!input.hasOneUse())
+      move(dst, slotFor(input), width, op.getLoc());
+    dst.offset += width;
+  }
+}
+
+//===----------------------------------------------------------------------===//
+// Structure
+//===----------------------------------------------------------------------===//
+
+LogicalResult RegionLowering::lower(xbar::LoopOp op) {
+  Block &body = op.getBody().front();
+  size_t sequences = op.getSequences().size();
+  SmallVector<Slot> states;
+  for (auto [i, init] : llvm::enumerate(op.getInit())) {
+    Slot state = slotFor(body.getArgument(sequences + i));
+    move(state, slotFor(init), xbar::widthOf(init.getType()), op.getLoc());
+    slots[op.getFinals()[i]] = state;
+    states.push_back(state);
+  }
+  auto loop = tile::LoopOp::create(builder, op.getLoc(), op.getReverse());
+  OpBuilder::InsertionGuard guard(builder);
+  builder.setInsertionPointToEnd(&loop.getBody().emplaceBlock());
+  for (auto [i, sequence] : llvm::enumerate(op.getSequences())) {
+    auto argument = dyn_cast<BlockArgument>(sequence);
+    if (!argument || argument.getOwner() != &region.getBody().front())
+      return op.emitError("expected sequences to be inputs of the region");
+    tile::LoadOp::create(builder, op.getLoc(), slotFor(body.getArgument(i)).buffer,
+                         argument.getArgNumber());
+  }
+  for (Operation &inner : body.without_terminator())
+    if (failed(lowerOp(&inner)))
+      return failure();
+  auto yield = cast<xbar::YieldOp>(body.getTerminator());
+  auto ret = cast<xbar::ReturnOp>(region.getBody().front().getTerminator());
+  for (auto [i, value] : llvm::enumerate(yield.getEmits()))
+    for (auto [output, returned] : llvm::enumerate(ret.getValues()))
+      if (returned == op.getEmitted()[i])
+        tile::StoreOp::create(builder, yield.getLoc(), output, slotFor(value).buffer);
+  lowerYield(yield, states);
+  return success();
+}
+
+void RegionLowering::lowerYield(xbar::YieldOp yield, ArrayRef<Slot> states) {
+  // All next states are read before the first is written: one that is another state's
+  // old value goes through a buffer of its own.
+  SmallVector<Slot> next;
+  for (auto [value, state] : llvm::zip(yield.getStates(), states)) {
+    Slot slot = slotFor(value);
+    if (isa<BlockArgument>(value) && slot.buffer != state.buffer) {
+      Slot copy{newBuffer(value.getType(), home), 0};
+      move(copy, slot, xbar::widthOf(value.getType()), yield.getLoc());
+      slot = copy;
+    }
+    next.push_back(slot);
+  }
+  for (auto [value, slot, state] : llvm::zip(yield.getStates(), next, states))
+    if (slot.buffer != state.buffer)
+      move(state, slot, xbar::widthOf(value.getType()), yield.getLoc());
+}
+
+void RegionLowering::lower(xbar::ReturnOp op) {
+  for (auto [output, value] : llvm::enumerate(op.getValues()))
+    if (!isa<xbar::SequenceType>(value.getType()))
+      tile::StoreOp::create(builder, op.getLoc(), output, slotFor(value).buffer);
+}
+
+void RegionLowering::replaceByCall() {
+  OpBuilder at(region);
+  auto call = tile::CallOp::create(at, region.getLoc(), region.getResultTypes(),
+                                   lowered.getSymName(), region.getInputs(),
+                                   region.getLengths());
+  region.replaceAllUsesWith(call.getResults());
+  region.erase();
+}

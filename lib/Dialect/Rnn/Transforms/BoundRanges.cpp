@@ -1,0 +1,110 @@
+//===- BoundRanges.cpp - Bounds inputs by what produces them --------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//===----------------------------------------------------------------------===//
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "rampart/Dialect/Host/HostOps.h"
+#include "rampart/Dialect/Host/HostTensors.h"
+#include "rampart/Dialect/Rnn/RnnOps.h"
+#include "rampart/Dialect/Rnn/Transforms/Passes.h"
+#include "llvm/ADT/TypeSwitch.h"
+
+#include <cmath>
+#include <limits>
+
+using namespace mlir;
+
+namespace rampart::rnn {
+#define GEN_PASS_DEF_BOUNDRANGESPASS
+#include "rampart/Dialect/Rnn/Transforms/Passes.h.inc"
+
+namespace {
+
+constexpr double infinity = std::numeric_limits<double>::infinity();
+constexpr Interval everything{-infinity, infinity};
+
+Interval join(Interval a, Interval b) {
+  return {std::min(a.lo, b.lo), std::max(a.hi, b.hi)};
+}
+
+Interval boundOfConstant(host::ConstantOp op) {
+  FailureOr<Tensor> tensor = host::tensorOf(op.getValue());
+  if (failed(tensor) || tensor->type() != ElementType::Float32 || tensor->size() == 0)
+    return everything;
+  ArrayRef values(tensor->data<float>(), tensor->size());
+  auto [lo, hi] = std::minmax_element(values.begin(), values.end());
+  return std::isfinite(*lo) && std::isfinite(*hi) ? Interval{*lo, *hi} : everything;
+}
+
+/// |o h(c)| <= sup |f| sup |h|; the cell state itself is not bounded.
+Interval boundOfLstm(LstmOp op, Value result) {
+  if (result == op.getYC())
+    return everything;
+  auto peak = [](FunctionAttr function) {
+    Interval values = image(function.getValue(), everything);
+    return std::max(std::abs(values.lo), std::abs(values.hi));
+  };
+  double bound = peak(op.getInputActivation()) * peak(op.getOutputActivation());
+  // A given initial state may lie outside, and a stream without steps returns it.
+  if (!std::isfinite(bound) || (op.getH0() && result == op.getYH()))
+    return everything;
+  return {-bound, bound};
+}
+
+/// A cheap upper bound on recursion: graphs are shallow between layers.
+constexpr int depthLimit = 64;
+
+Interval boundOf(Value value, int depth = 0) {
+  Operation *op = value.getDefiningOp();
+  if (!op || depth > depthLimit)
+    return everything;
+  auto operand = [&](unsigned i) { return boundOf(op->getOperand(i), depth + 1); };
+  return llvm::TypeSwitch<Operation *, Interval>(op)
+      .Case<host::ConstantOp>([](auto op) { return boundOfConstant(op); })
+      .Case<LstmOp>([&](auto op) { return boundOfLstm(op, value); })
+      .Case<DenseOp>([&](auto op) { return image(op.getActivation().getValue(), everything); })
+      .Case<host::SigmoidOp, host::SoftmaxOp>([](auto) { return Interval{0, 1}; })
+      .Case<host::TanhOp>([](auto) { return Interval{-1, 1}; })
+      .Case<host::ReluOp>([&](auto) {
+        Interval x = operand(0);
+        return Interval{std::max(x.lo, 0.0), std::max(x.hi, 0.0)};
+      })
+      .Case<host::TransposeOp, host::SqueezeOp, host::UnsqueezeOp, host::ReshapeOp,
+            host::SliceOp, host::GatherOp, host::ExpandOp, host::ReduceMeanOp>(
+          [&](auto) { return operand(0); })
+      .Case<host::ConcatOp>([&](auto op) {
+        Interval all = operand(0);
+        for (unsigned i = 1; i < op.getInputs().size(); ++i)
+          all = join(all, operand(i));
+        return all;
+      })
+      .Default([](Operation *) { return everything; });
+}
+
+template <typename Op>
+void boundInput(Op layer) {
+  DictionaryAttr ranges = layer.getRangesAttr();
+  if (ranges && ranges.contains("x"))
+    return;
+  Interval x = boundOf(layer.getX());
+  if (!std::isfinite(x.lo) || !std::isfinite(x.hi))
+    return;
+  Builder builder(layer.getContext());
+  NamedAttrList entries(ranges);
+  entries.set("x", builder.getF64ArrayAttr({x.lo, x.hi}));
+  entries.set("from", builder.getStringAttr("bound"));
+  layer.setRangesAttr(entries.getDictionary(layer.getContext()));
+}
+
+struct BoundRanges : impl::BoundRangesPassBase<BoundRanges> {
+  void runOnOperation() override {
+    getOperation().walk([](Operation *op) {
+      llvm::TypeSwitch<Operation *>(op).Case<LstmOp, DenseOp>([](auto layer) {
+        boundInput(layer);
+      });
+    });
+  }
+};
+
+} // namespace
+} // namespace rampart::rnn

@@ -1,0 +1,256 @@
+//===- GraphImporter.cpp - An ONNX graph as a function --------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//===----------------------------------------------------------------------===//
+#include "GraphImporter.h"
+
+#include "TensorData.h"
+#include "Text.h"
+#include "rampart/Dialect/Host/HostOps.h"
+#include "rampart/Dialect/Host/HostTensors.h"
+
+using namespace mlir;
+using namespace rampart;
+using namespace rampart::frontend;
+
+constexpr int64_t minOpset = 7, maxOpset = 22;
+
+/// Both names of ONNX's own domain.
+static bool isDefaultDomain(StringRef domain) {
+  return domain.empty() || domain == "ai.onnx";
+}
+
+/// How errors call a node: node 'name' (Op).
+static std::string titleOf(const ::onnx::NodeProto &proto, size_t index) {
+  std::string name =
+      proto.name().empty() ? "#" + std::to_string(index) : quoted(proto.name());
+  return "node " + name + " (" + escaped(proto.op_type()) + ")";
+}
+
+GraphImporter::GraphImporter(::onnx::ModelProto &model,
+                             const OnnxOptions &options,
+                             std::optional<std::string> folder, ModuleOp module)
+    : model(model), graph(*model.mutable_graph()), options(options),
+      folder(std::move(folder)),
+      builder(OpBuilder::atBlockEnd(module.getBody())) {}
+
+Status GraphImporter::run() {
+  using Step = Status (GraphImporter::*)();
+  for (Step step :
+       {&GraphImporter::readOpset, &GraphImporter::declareInitializers,
+        &GraphImporter::declareOutputs, &GraphImporter::addArguments})
+    if (Status status = (this->*step)(); !status)
+      return status;
+  for (auto [i, proto] : llvm::enumerate(*graph.mutable_node())) {
+    std::string title = titleOf(proto, i);
+    if (Status status = addNode(proto, title); !status)
+      return Error{title + ": " + status.error()};
+  }
+  return addResults();
+}
+
+//===----------------------------------------------------------------------===//
+// Declarations
+//===----------------------------------------------------------------------===//
+
+Status GraphImporter::readOpset() {
+  for (const auto &import : model.opset_import())
+    if (isDefaultDomain(import.domain()))
+      opset = import.version();
+  if (opset < minOpset || opset > maxOpset)
+    return Error{"expected opset " + std::to_string(minOpset) + " to " +
+                 std::to_string(maxOpset) + ", found " + std::to_string(opset)};
+  return {};
+}
+
+Status GraphImporter::declareInitializers() {
+  if (graph.sparse_initializer_size() != 0)
+    return Error{"tensor " +
+                 quoted(graph.sparse_initializer(0).values().name()) +
+                 ": sparse initializers are not supported"};
+  for (::onnx::TensorProto &tensor : *graph.mutable_initializer()) {
+    if (tensor.name().empty())
+      return Error{"an initializer has no name"};
+    if (!initializers.try_emplace(tensor.name(), &tensor).second)
+      return Error{"tensor " + quoted(tensor.name()) + " is initialized twice"};
+  }
+  return {};
+}
+
+Status GraphImporter::declareOutputs() {
+  for (const ::onnx::NodeProto &node : graph.node())
+    for (const std::string &name : node.output())
+      if (!name.empty() &&
+          (initializers.contains(name) || !computed.insert(name).second))
+        return Error{"tensor " + quoted(name) + " is defined twice"};
+  return {};
+}
+
+Status GraphImporter::addArguments() {
+  std::vector<Port> ports;
+  llvm::StringSet<> names;
+  for (const ::onnx::ValueInfoProto &info : graph.input()) {
+    // Old models list their initializers as inputs with a default value.
+    if (initializers.contains(info.name()))
+      continue;
+    Result<Port> port = readPort(info);
+    if (!port)
+      return Error{port.error()};
+    if (!names.insert(port->name).second || computed.contains(port->name))
+      return Error{"tensor " + quoted(port->name) + " is defined twice"};
+    ports.push_back(*port);
+  }
+  if (Status status = bindDimensions(ports, options); !status)
+    return status;
+
+  MLIRContext *context = builder.getContext();
+  auto types = llvm::map_to_vector(
+      ports, [&](const Port &port) -> Type { return typeOf(port, context); });
+  function = func::FuncOp::create(builder, builder.getUnknownLoc(), "main",
+                                  builder.getFunctionType(types, {}));
+  Block *body = function.addEntryBlock();
+  builder.setInsertionPointToEnd(body);
+  for (auto [i, port] : llvm::enumerate(ports)) {
+    function.setArgAttr(i, nameAttribute, builder.getStringAttr(port.name));
+    function.setArgAttr(i, dimsAttribute,
+                        symbolsOf(port, typeOf(port, context)));
+    body->getArgument(i).setLoc(NameLoc::get(builder.getStringAttr(port.name)));
+    values[port.name] = body->getArgument(i);
+  }
+  return {};
+}
+
+//===----------------------------------------------------------------------===//
+// Tensors
+//===----------------------------------------------------------------------===//
+
+Result<Value> GraphImporter::makeConstant(::onnx::TensorProto &tensor) {
+  Result<ElementsAttr> constant =
+      takeTensor(builder.getContext(), tensor, folder);
+  if (!constant)
+    return Error{"tensor " + quoted(tensor.name()) + ": " + constant.error()};
+  auto location = NameLoc::get(builder.getStringAttr(tensor.name()));
+  return Value(host::ConstantOp::create(builder, location, *constant));
+}
+
+Result<Value> GraphImporter::lookup(const std::string &name) {
+  if (Value value = values.lookup(name))
+    return value;
+  if (auto it = initializers.find(name); it != initializers.end()) {
+    Result<Value> constant = makeConstant(*it->second);
+    if (constant)
+      values[name] = *constant;
+    return constant;
+  }
+  if (auto it = unsupported.find(name); it != unsupported.end())
+    return Error{"tensor " + quoted(name) + ": this output of " + it->second +
+                 " is not supported"};
+  if (computed.contains(name))
+    return Error{"tensor " + quoted(name) +
+                 " is used before the node that computes it: the nodes are not "
+                 "in topological order or form a cycle"};
+  return Error{"tensor " + quoted(name) + " is not defined"};
+}
+
+//===----------------------------------------------------------------------===//
+// Nodes
+//===----------------------------------------------------------------------===//
+
+Status GraphImporter::addNode(::onnx::NodeProto &proto,
+                              const std::string &title) {
+  if (!isDefaultDomain(proto.domain()))
+    return Error{"operators of domain " + quoted(proto.domain()) +
+                 " are not supported"};
+  const Handler *handler = findHandler(proto.op_type());
+  if (!handler)
+    return Error{"this operator is not supported"};
+  StringRef name = !proto.name().empty()     ? StringRef(proto.name())
+                   : proto.output_size() > 0 ? StringRef(proto.output(0))
+                                             : StringRef(proto.op_type());
+  Node node(proto, opset, builder, NameLoc::get(builder.getStringAttr(name)),
+            folder);
+  if (Status status = addInputs(proto, *handler, node); !status)
+    return status;
+  handler->import(node);
+  if (Status status = node.finish(); !status)
+    return status;
+  return addOutputs(proto, node, title);
+}
+
+Status GraphImporter::addInputs(const ::onnx::NodeProto &proto,
+                                const Handler &handler, Node &node) {
+  size_t count = proto.input_size();
+  if (count > handler.maxInputs)
+    return Error{"expected at most " + std::to_string(handler.maxInputs) +
+                 " inputs, found " + std::to_string(count)};
+  for (size_t i = 0; i < std::max(count, handler.minInputs); ++i) {
+    if (i < count && !proto.input(i).empty()) {
+      Result<Value> value = lookup(proto.input(i));
+      if (!value)
+        return Error{value.error()};
+      node.addInput(*value);
+    } else if (i < handler.minInputs) {
+      return Error{"input " + std::to_string(i) + " is missing"};
+    } else {
+      node.addInput(Value());
+    }
+  }
+  return {};
+}
+
+Status GraphImporter::addOutputs(const ::onnx::NodeProto &proto,
+                                 const Node &node, const std::string &title) {
+  size_t limit = findHandler(proto.op_type())->maxOutputs;
+  if (size_t(proto.output_size()) > limit)
+    return Error{"expected at most " + std::to_string(limit) +
+                 " outputs, found " + std::to_string(proto.output_size())};
+  for (auto [i, name] : llvm::enumerate(proto.output())) {
+    if (name.empty())
+      continue;
+    if (Value value = node.output(i))
+      values[name] = value;
+    else
+      unsupported[name] = title;
+  }
+  return {};
+}
+
+//===----------------------------------------------------------------------===//
+// Results
+//===----------------------------------------------------------------------===//
+
+Status GraphImporter::addResults() {
+  SmallVector<Value> results;
+  SmallVector<Attribute> attributes;
+  llvm::StringSet<> names;
+  for (const ::onnx::ValueInfoProto &info : graph.output()) {
+    Result<Port> port = readPort(info);
+    if (!port)
+      return Error{port.error()};
+    if (!names.insert(port->name).second)
+      return Error{"output " + quoted(port->name) + " is listed twice"};
+    Result<Value> value = lookup(port->name);
+    if (!value)
+      return Error{"output: " + value.error()};
+    RankedTensorType type = typeOf(*value);
+    if (host::elementTypeOf(type.getElementType()) != port->element ||
+        (port->dims && int64_t(port->dims->size()) != type.getRank())) {
+      std::string found;
+      llvm::raw_string_ostream(found) << type;
+      return Error{"output " + quoted(port->name) +
+                   ": expected the declared element type and rank, found " +
+                   found};
+    }
+    results.push_back(*value);
+    attributes.push_back(builder.getDictionaryAttr(
+        {builder.getNamedAttr(nameAttribute, builder.getStringAttr(port->name)),
+         builder.getNamedAttr(dimsAttribute, symbolsOf(*port, type))}));
+  }
+  if (results.empty())
+    return Error{"the graph has no outputs"};
+  func::ReturnOp::create(builder, builder.getUnknownLoc(), results);
+  function.setType(builder.getFunctionType(function.getArgumentTypes(),
+                                           ValueRange(results).getTypes()));
+  function.setResAttrsAttr(builder.getArrayAttr(attributes));
+  return {};
+}

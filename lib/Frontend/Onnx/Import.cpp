@@ -1,0 +1,92 @@
+//===- Import.cpp - Reading ONNX models -----------------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The one place that parses protobuf messages; what it throws ends here.
+//===----------------------------------------------------------------------===//
+#include "rampart/Frontend/Onnx/Import.h"
+
+#include "GraphImporter.h"
+#include "Text.h"
+#include "google/protobuf/io/zero_copy_stream_impl.h"
+#include "mlir/IR/Verifier.h"
+#include "rampart/Dialect/Host/HostDialect.h"
+#include "rampart/Dialect/Rnn/RnnDialect.h"
+#include "llvm/Support/Path.h"
+
+#include <fcntl.h>
+#include <new>
+#include <sys/stat.h>
+#include <system_error>
+
+using namespace mlir;
+using namespace rampart;
+using namespace rampart::frontend;
+namespace io = google::protobuf::io;
+using Module = OwningOpRef<ModuleOp>;
+
+static Result<Module> importModel(::onnx::ModelProto &model,
+                                  const OnnxOptions &options,
+                                  std::optional<std::string> folder,
+                                  MLIRContext *context) {
+  // Bytes that are not a model can parse as a message of unknown fields.
+  if (!model.has_graph() || model.opset_import_size() == 0)
+    return Error{"expected an ONNX model, found none in this file"};
+  context->loadDialect<func::FuncDialect, host::HostDialect, rnn::RnnDialect>();
+  Module module = ModuleOp::create(UnknownLoc::get(context));
+  GraphImporter importer(model, options, std::move(folder), *module);
+  if (Status status = importer.run(); !status)
+    return Error{status.error()};
+  if (failed(verify(*module)))
+    return Error{"the imported model is not valid"};
+  return module;
+}
+
+/// Parses and imports; `name` comes first in every error.
+static Result<Module> importStream(io::ZeroCopyInputStream &stream,
+                                   StringRef name, const OnnxOptions &options,
+                                   std::optional<std::string> folder,
+                                   MLIRContext *context) {
+  std::string prefix = name.str() + ": ";
+  try {
+    ::onnx::ModelProto model;
+    if (!model.ParseFromZeroCopyStream(&stream))
+      return Error{prefix + "expected an ONNX model, found a file that is "
+                            "truncated or of another kind"};
+    Result<Module> module =
+        importModel(model, options, std::move(folder), context);
+    if (!module)
+      return Error{prefix + module.error()};
+    return module;
+  } catch (const std::bad_alloc &) {
+    return Error{prefix + "not enough memory"};
+  } catch (const std::exception &exception) {
+    return Error{prefix + exception.what()};
+  }
+}
+
+Result<Module> frontend::importOnnxFile(const std::string &path,
+                                        const OnnxOptions &options,
+                                        MLIRContext *context) {
+  int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (descriptor < 0)
+    return Error{path +
+                 ": cannot open: " + std::generic_category().message(errno)};
+  io::FileInputStream stream(descriptor);
+  stream.SetCloseOnDelete(true);
+  struct stat status;
+  if (::fstat(descriptor, &status) != 0 || S_ISDIR(status.st_mode))
+    return Error{path + ": expected a file, found a folder"};
+  std::string folder = llvm::sys::path::parent_path(path).str();
+  return importStream(stream, path, options, folder.empty() ? "." : folder,
+                      context);
+}
+
+Result<Module> frontend::importOnnx(StringRef bytes, StringRef name,
+                                    const OnnxOptions &options,
+                                    MLIRContext *context) {
+  if (!llvm::isInt<32>(bytes.size()))
+    return Error{name.str() + ": expected a model below 2 GiB"};
+  io::ArrayInputStream stream(bytes.data(), int(bytes.size()));
+  return importStream(stream, name, options, std::nullopt, context);
+}

@@ -1,0 +1,78 @@
+//===- CodeFormat.cpp - Which integers stand for which values -------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "rampart/Mapping/CodeFormat.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+namespace rampart::mapping {
+
+Rational reduce(int64_t num, int64_t den) {
+  int64_t divisor = std::gcd(num, den);
+  return {num / divisor, den / divisor};
+}
+
+Rational roundUp(double x) {
+  x = std::clamp(x, std::ldexp(1.0, -20), std::ldexp(1.0, 20));
+  int exponent = 0;
+  std::frexp(x, &exponent); // x = m 2^exponent, 1/2 <= m < 1
+  int shift = 12 - exponent;
+  auto mantissa = int64_t(std::ceil(std::ldexp(x, shift)));
+  return shift >= 0 ? reduce(mantissa, int64_t(1) << shift)
+                    : Rational{mantissa << -shift, 1};
+}
+
+CodeFormat inputFormat(int64_t bits, double peak) {
+  int64_t max = (int64_t(1) << (bits - 1)) - 1;
+  Rational full = roundUp(peak);
+  return {-max, max, reduce(full.num, full.den * max)};
+}
+
+CodeFormat fixedPointFormat(int64_t bits, double range) {
+  int64_t half = int64_t(1) << (bits - 1);
+  Rational full = roundUp(range);
+  return {-half, half - 1, reduce(full.num, full.den * half)};
+}
+
+CodeFormat fractionFormat(int64_t bits, int64_t fraction) {
+  int64_t half = int64_t(1) << (bits - 1);
+  return {-half, half - 1, {1, int64_t(1) << fraction}};
+}
+
+Interval outputRange(const Function &function, Interval domain) {
+  constexpr double infinity = std::numeric_limits<double>::infinity();
+  Interval all = image(function, {-infinity, infinity});
+  Interval seen = image(function, domain);
+  return {std::isfinite(all.lo) ? all.lo : seen.lo, std::isfinite(all.hi) ? all.hi : seen.hi};
+}
+
+/// Levels at odd multiples of half a step, none of them 0.
+static ConversionFormat halfLevelFormat(int64_t steps, Rational full) {
+  return {{-full.value(), full.value(), steps + 1},
+          {-steps, steps, reduce(full.num, full.den * steps)}};
+}
+
+/// Levels at multiples of a step, from the one nearest `lo`.
+static ConversionFormat wholeLevelFormat(int64_t steps, double lo, Rational span) {
+  Rational step = reduce(span.num, span.den * steps);
+  auto first = int64_t(std::floor(lo / step.value() + 0.5));
+  int64_t last = first + steps;
+  return {{double(first) * step.value(), double(last) * step.value(), steps + 1},
+          {first, last, step}};
+}
+
+ConversionFormat conversionFormat(int64_t bits, bool symmetricLevels, Interval range) {
+  int64_t steps = (int64_t(1) << bits) - (symmetricLevels && bits > 1 ? 2 : 1);
+  if (range.lo != -range.hi)
+    return wholeLevelFormat(steps, range.lo, roundUp(range.hi - range.lo));
+  Rational full = roundUp(range.hi);
+  if (steps % 2)
+    return halfLevelFormat(steps, full);
+  return wholeLevelFormat(steps, -full.value(), reduce(2 * full.num, full.den));
+}
+
+} // namespace rampart::mapping

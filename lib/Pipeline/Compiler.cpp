@@ -1,0 +1,139 @@
+//===- Compiler.cpp - From a model to a program ---------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "rampart/Pipeline/Compiler.h"
+
+#include "Calibrate.h"
+#include "DumpIR.h"
+#include "Report.h"
+
+#include "mlir/IR/Diagnostics.h"
+#include "mlir/Pass/PassManager.h"
+#include "rampart/Dialect/Xbar/Machine.h"
+#include "rampart/Pipeline/Pipelines.h"
+#include "rampart/Pipeline/Registration.h"
+
+using namespace mlir;
+using namespace rampart;
+
+namespace {
+
+/// Keeps the first error of a context as one line, and counts the others.
+class ErrorCollector {
+public:
+  ErrorCollector(MLIRContext &context, std::string file)
+      : file(std::move(file)), handler(&context, [this](Diagnostic &diagnostic) {
+          if (diagnostic.getSeverity() != DiagnosticSeverity::Error)
+            return failure();
+          if (count++ == 0)
+            first = describe(diagnostic);
+          return success();
+        }) {}
+
+  Error error() const {
+    if (count == 0)
+      return Error{file + ": compilation failed"};
+    return Error{first + (count > 1 ? " (and " + std::to_string(count - 1) + " more)" : "")};
+  }
+
+private:
+  std::string file, first;
+  int count = 0;
+  ScopedDiagnosticHandler handler;
+
+  std::string describe(Diagnostic &diagnostic) const {
+    Location loc = diagnostic.getLocation();
+    while (auto fused = dyn_cast<FusedLoc>(loc))
+      loc = fused.getLocations().front();
+    std::string text = file + ": ";
+    if (auto named = dyn_cast<NameLoc>(loc))
+      text += "node '" + named.getName().str() + "': ";
+    return text + diagnostic.str();
+  }
+};
+
+class CompileJob {
+public:
+  CompileJob(ModuleOp module, const std::string &name, const CompileOptions &options)
+      : module(module), name(name), options(options), dumper(options.dumpDirectory),
+        errors(*module.getContext(), name) {}
+
+  Result<llvm::json::Object> run();
+
+private:
+  ModuleOp module;
+  const std::string &name;
+  const CompileOptions &options;
+  IRDumper dumper;
+  ErrorCollector errors;
+  llvm::json::Object report;
+
+  Status runPasses(llvm::function_ref<void(OpPassManager &)> build);
+};
+
+} // namespace
+
+Status CompileJob::runPasses(llvm::function_ref<void(OpPassManager &)> build) {
+  PassManager pm(module.getContext());
+  dumper.attach(pm);
+  build(pm);
+  if (failed(pm.run(module)))
+    return errors.error();
+  return {};
+}
+
+Result<llvm::json::Object> CompileJob::run() {
+  if (Status status = dumper.create(); !status)
+    return Error{status.error()};
+  xbar::setMachine(module, options.machine);
+  dumper.write(module, "import");
+  if (Status status = runPasses(buildRnnPipeline); !status)
+    return Error{status.error()};
+  if (options.calibration) {
+    if (Status status = calibrate(module, *options.calibration); !status)
+      return Error{name + ": calibration: " + status.error()};
+    dumper.write(module, "calibrate");
+  }
+  reportModel(name, options.machine, report);
+  if (options.level != Level::Rnn) {
+    if (Status status = runPasses(buildXbarPipeline); !status)
+      return Error{status.error()};
+    reportMapping(module, options.machine, report);
+  }
+  if (options.level == Level::Tile) {
+    if (Status status = runPasses(buildTilePipeline); !status)
+      return Error{status.error()};
+    reportTiles(module, options.machine, report);
+  }
+  if (Status status = dumper.status(); !status)
+    return Error{status.error()};
+  return std::move(report);
+}
+
+std::unique_ptr<MLIRContext> rampart::makeContext() {
+  DialectRegistry registry;
+  registerAllDialects(registry);
+  auto context = std::make_unique<MLIRContext>(registry, MLIRContext::Threading::DISABLED);
+  context->loadAllAvailableDialects();
+  return context;
+}
+
+Result<Compilation> rampart::compileModule(OwningOpRef<ModuleOp> module,
+                                           const std::string &name,
+                                           const CompileOptions &options) {
+  Result<llvm::json::Object> report = CompileJob(*module, name, options).run();
+  if (!report)
+    return Error{report.error()};
+  return Compilation{std::move(module), std::move(*report)};
+}
+
+Result<Compilation> rampart::compileFile(const std::string &path, const CompileOptions &options,
+                                         MLIRContext &context) {
+  Result<OwningOpRef<ModuleOp>> module =
+      frontend::importOnnxFile(path, options.onnx, &context);
+  if (!module)
+    return Error{module.error()};
+  return compileModule(std::move(*module), path, options);
+}

@@ -1,0 +1,200 @@
+//===- Report.cpp - What the compiler decided, as JSON --------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "Report.h"
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "rampart/Dialect/Host/HostOps.h"
+#include "rampart/Dialect/Tile/Tile.h"
+#include "rampart/Dialect/Xbar/Xbar.h"
+#include "rampart/core/Ramp.h"
+
+#include <cmath>
+#include <set>
+
+using namespace mlir;
+using namespace rampart;
+using llvm::json::Array;
+using llvm::json::Object;
+using llvm::json::Value;
+
+static std::string nameOf(Operation *op) {
+  Location loc = op->getLoc();
+  while (auto fused = dyn_cast<FusedLoc>(loc))
+    loc = fused.getLocations().front();
+  auto named = dyn_cast<NameLoc>(loc);
+  return named ? named.getName().str() : "";
+}
+
+void rampart::reportModel(const std::string &name, const Machine &machine, Object &report) {
+  report["model"] = name;
+  Object fields;
+  for (const MachineField &field : machineFields(machine))
+    fields[field.key] = field.value;
+  report["machine"] = std::move(fields);
+}
+
+//===----------------------------------------------------------------------===//
+// Arrays and ramps
+//===----------------------------------------------------------------------===//
+
+template <typename T>
+static Array arrayOf(ArrayRef<T> values) {
+  Array result;
+  for (T value : values)
+    result.push_back(value);
+  return result;
+}
+
+static Object describe(xbar::MatrixOp matrix) {
+  return Object{{"name", matrix.getSymName()},
+                {"node", nameOf(matrix)},
+                {"inputs", matrix.getRows()},
+                {"word_lines", matrix.getWordLines()},
+                {"columns", matrix.getColumns()},
+                {"gates", int64_t(matrix.getGates())},
+                {"gamma_S", arrayOf(matrix.getGammas().value_or(ArrayRef<double>()))},
+                {"copies", arrayOf(matrix.getCopies().value_or(ArrayRef<int64_t>()))}};
+}
+
+static RampDevices devicesOf(DictionaryAttr attribute) {
+  RampDevices devices;
+  devices.gain = attribute.getAs<FloatAttr>("gain").getValueAsDouble();
+  auto conductances = [&](StringRef key, std::vector<float> &into) {
+    into = attribute.getAs<DenseF32ArrayAttr>(key).asArrayRef().vec();
+  };
+  auto clocks = [&](StringRef key, auto &into) {
+    ArrayRef<int64_t> values = attribute.getAs<DenseI64ArrayAttr>(key).asArrayRef();
+    into.assign(values.begin(), values.end());
+  };
+  conductances("steps", devices.stepConductances);
+  conductances("offsets", devices.offsetConductances);
+  clocks("step_clocks", devices.stepClocks);
+  clocks("offset_clocks", devices.offsetClocks);
+  return devices;
+}
+
+static Array microsiemens(ArrayRef<float> conductances) {
+  Array result;
+  for (float conductance : conductances)
+    result.push_back(double(conductance) * 1e6);
+  return result;
+}
+
+/// A ramp with more devices than word lines goes on in the next column.
+static int64_t rampColumns(const RampDevices &devices, const Machine &machine) {
+  auto count = int64_t(devices.stepConductances.size() + devices.offsetConductances.size());
+  return (count + machine.arrayRows - 1) / machine.arrayRows;
+}
+
+static Object describe(xbar::RampOp ramp, const Machine &machine) {
+  Function function = ramp.getFunction().getValue();
+  Levels levels{ramp.getLo().convertToDouble(), ramp.getHi().convertToDouble(),
+                int64_t(ramp.getLevels())};
+  double gamma = ramp.getGamma()->convertToDouble();
+  RampDevices devices = devicesOf(*ramp.getDevices());
+  double sum = 0, most = 0;
+  std::vector<double> inl = integralNonlinearity(function, levels, rampSums(devices), gamma);
+  for (double error : inl) {
+    sum += std::abs(error);
+    most = std::max(most, std::abs(error));
+  }
+  return Object{{"name", ramp.getSymName()},
+                {"node", nameOf(ramp)},
+                {"function", std::string(functionName(function.kind))},
+                {"levels", levels.count},
+                {"y_lo", levels.lo},
+                {"y_hi", levels.hi},
+                {"gamma_S", gamma},
+                {"gain", devices.gain},
+                {"device_columns", rampColumns(devices, machine)},
+                {"conductances_uS", microsiemens(devices.stepConductances)},
+                {"clocks", arrayOf(ArrayRef(devices.stepClocks))},
+                {"calibration_uS", microsiemens(devices.offsetConductances)},
+                {"calibration_clocks", arrayOf(ArrayRef(devices.offsetClocks))},
+                {"inl_lsb", Object{{"mean", sum / double(inl.size())}, {"max", most}}}};
+}
+
+/// Which converter or table computes each gate, and why.
+static Array describeGates(ModuleOp module, const Machine &machine) {
+  Array gates;
+  std::set<std::tuple<std::string, std::string>> seen;
+  auto add = [&](Operation *op, StringRef gate, StringRef where, StringRef symbol,
+                 const Twine &why) {
+    if (seen.emplace(nameOf(op), gate.str()).second)
+      gates.push_back(Object{{"node", nameOf(op)},
+                             {"gate", gate},
+                             {"where", where},
+                             {"by", symbol},
+                             {"why", why.str()}});
+  };
+  module.walk([&](Operation *op) {
+    if (auto convert = dyn_cast<xbar::ConvertOp>(op); convert && convert.getGate())
+      add(op, *convert.getGate(), "ramp", convert.getRamp(),
+          "the whole column sum is on one set of integrators");
+    if (auto lookup = dyn_cast<xbar::LookupOp>(op); lookup && lookup.getGate())
+      add(op, *lookup.getGate(), "table", lookup.getTable(),
+          "the sum is completed in the digital unit: peepholes, or more rows than the " +
+              Twine(machine.stackLimit) + " arrays of " + Twine(machine.arrayRows) +
+              " rows that share integrators");
+  });
+  return gates;
+}
+
+void rampart::reportMapping(ModuleOp module, const Machine &machine, Object &report) {
+  Array matrices, ramps;
+  for (auto matrix : module.getOps<xbar::MatrixOp>())
+    matrices.push_back(describe(matrix));
+  for (auto ramp : module.getOps<xbar::RampOp>())
+    ramps.push_back(describe(ramp, machine));
+  report["matrices"] = std::move(matrices);
+  report["ramps"] = std::move(ramps);
+  report["gates"] = describeGates(module, machine);
+}
+
+//===----------------------------------------------------------------------===//
+// Tiles and nodes
+//===----------------------------------------------------------------------===//
+
+static Object describe(tile::ArrayOp array, const Machine &machine) {
+  ShapedType type = array.getConductances().getShapedType();
+  double cells = double(machine.arrayRows) * double(machine.arrayColumns);
+  return Object{{"name", array.getSymName()},
+                {"node", nameOf(array)},
+                {"tile", int64_t(array.getTile())},
+                {"rows", type.getDimSize(0)},
+                {"columns", type.getDimSize(1)},
+                {"utilisation", double(type.getNumElements()) / cells}};
+}
+
+/// Every operation of the entry function: a device region or the host.
+static Array describeNodes(ModuleOp module) {
+  Array nodes;
+  for (auto function : module.getOps<func::FuncOp>())
+    for (Operation &op : function.getBody().front().without_terminator()) {
+      bool device = isa<tile::CallOp>(op);
+      if (isa<host::ConstantOp>(op))
+        continue;
+      nodes.push_back(Object{{"node", nameOf(&op)},
+                             {"operation", op.getName().getStringRef()},
+                             {"where", device ? "array" : "host"},
+                             {"why", device ? "weights lie on crossbar arrays"
+                                            : "moves, converts or computes whole tensors"}});
+    }
+  return nodes;
+}
+
+void rampart::reportTiles(ModuleOp module, const Machine &machine, Object &report) {
+  Array arrays;
+  int64_t tiles = 0;
+  for (auto array : module.getOps<tile::ArrayOp>()) {
+    arrays.push_back(describe(array, machine));
+    tiles = std::max(tiles, int64_t(array.getTile()) + 1);
+  }
+  report["array_count"] = int64_t(arrays.size());
+  report["arrays"] = std::move(arrays);
+  report["tiles"] = tiles;
+  report["nodes"] = describeNodes(module);
+}

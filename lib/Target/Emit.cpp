@@ -1,0 +1,235 @@
+//===- Emit.cpp - Writes tile programs ------------------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "FunctionEncoder.h"
+#include "RegionEncoder.h"
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "rampart/Dialect/Host/HostTensors.h"
+#include "rampart/Dialect/Tile/Tile.h"
+#include "rampart/Dialect/Xbar/Machine.h"
+#include "rampart/Target/Program.h"
+#include "rampart/program/Program.h"
+
+#include <xxhash.h>
+
+using namespace mlir;
+using namespace rampart;
+
+namespace {
+
+/// The index, and the data it refers to where that already lies.
+class ProgramEncoder {
+public:
+  explicit ProgramEncoder(ModuleOp module) : module(module) {}
+
+  LogicalResult run();
+  LogicalResult write(llvm::raw_ostream &os);
+
+private:
+  ModuleOp module;
+  fb::ProgramT program;
+  SmallVector<Tensor> blobs;
+  SmallVector<uint64_t> offsets;
+  uint64_t dataSize = 0;
+  std::vector<uint8_t> index;
+  ProgramSymbols symbols;
+
+  FailureOr<fb::DataRef> addData(Operation *op, ElementsAttr elements);
+  LogicalResult encode(tile::ArrayOp op);
+  LogicalResult encode(tile::TableOp op);
+  void encode(tile::RampOp op);
+  LogicalResult encodeHardware();
+  template <typename Visit>
+  void visitBytes(Visit visit) const;
+  uint64_t dataOffset() const { return llvm::alignTo(sizeof(ProgramHeader) + index.size(), sectionAlignment); }
+};
+
+} // namespace
+
+//===----------------------------------------------------------------------===//
+// Hardware
+//===----------------------------------------------------------------------===//
+
+FailureOr<fb::DataRef> ProgramEncoder::addData(Operation *op, ElementsAttr elements) {
+  FailureOr<Tensor> tensor = host::tensorOf(elements);
+  if (failed(tensor))
+    return op->emitError("has no data: it was elided when the text was printed");
+  uint64_t offset = llvm::alignTo(dataSize, dataAlignment);
+  dataSize = offset + tensor->byteSize();
+  offsets.push_back(offset);
+  blobs.push_back(*tensor);
+  return fb::DataRef(offset, tensor->byteSize());
+}
+
+LogicalResult ProgramEncoder::encode(tile::ArrayOp op) {
+  FailureOr<fb::DataRef> data = addData(op, op.getConductances());
+  if (failed(data))
+    return failure();
+  auto encoded = std::make_unique<fb::ArrayT>();
+  encoded->name = op.getSymName().str();
+  encoded->tile = op.getTile();
+  encoded->rows = op.getConductances().getShapedType().getDimSize(0);
+  encoded->columns = op.getConductances().getShapedType().getDimSize(1);
+  encoded->conductances = std::make_unique<fb::DataRef>(*data);
+  symbols.arrays[op.getSymName()] = program.arrays.size();
+  program.arrays.push_back(std::move(encoded));
+  return success();
+}
+
+static std::unique_ptr<fb::FunctionSpecT> encodeFunctionSpec(const Function &function) {
+  auto encoded = std::make_unique<fb::FunctionSpecT>();
+  encoded->kind = std::string(functionName(function.kind));
+  encoded->alpha = function.alpha;
+  encoded->beta = function.beta;
+  encoded->clip = function.clip;
+  return encoded;
+}
+
+void ProgramEncoder::encode(tile::RampOp op) {
+  auto encoded = std::make_unique<fb::RampT>();
+  encoded->name = op.getSymName().str();
+  encoded->tile = op.getTile();
+  encoded->function = encodeFunctionSpec(op.getFunction().getValue());
+  encoded->gamma = op.getGamma().convertToDouble();
+  encoded->y_lo = op.getLo().convertToDouble();
+  encoded->y_hi = op.getHi().convertToDouble();
+  encoded->code_base = int64_t(op.getCodeBase());
+  encoded->code_stride = int64_t(op.getCodeStride());
+  encoded->code_scale = op.getCodeScale().convertToDouble();
+  encoded->gain = op.getGain().convertToDouble();
+  encoded->directions.assign(op.getDirections().begin(), op.getDirections().end());
+  encoded->step_conductances.assign(op.getSteps().begin(), op.getSteps().end());
+  encoded->step_clocks.assign(op.getStepClocks().begin(), op.getStepClocks().end());
+  encoded->offset_conductances.assign(op.getOffsets().begin(), op.getOffsets().end());
+  encoded->offset_clocks.assign(op.getOffsetClocks().begin(), op.getOffsetClocks().end());
+  symbols.ramps[op.getSymName()] = program.ramps.size();
+  program.ramps.push_back(std::move(encoded));
+}
+
+LogicalResult ProgramEncoder::encode(tile::TableOp op) {
+  FailureOr<fb::DataRef> data = addData(op, op.getEntries());
+  if (failed(data))
+    return failure();
+  auto encoded = std::make_unique<fb::LookupTableT>();
+  encoded->name = op.getSymName().str();
+  encoded->tile = op.getTile();
+  encoded->function = encodeFunctionSpec(op.getFunction().getValue());
+  encoded->first = int64_t(op.getFirst());
+  encoded->input_scale = op.getInputScale().convertToDouble();
+  encoded->output_scale = op.getOutputScale().convertToDouble();
+  encoded->entries = std::make_unique<fb::DataRef>(*data);
+  symbols.tables[op.getSymName()] = program.tables.size();
+  program.tables.push_back(std::move(encoded));
+  return success();
+}
+
+LogicalResult ProgramEncoder::encodeHardware() {
+  for (Operation &op : *module.getBody()) {
+    LogicalResult encoded =
+        llvm::TypeSwitch<Operation *, LogicalResult>(&op)
+            .Case<tile::ArrayOp, tile::TableOp>([&](auto op) { return encode(op); })
+            .Case<tile::RampOp>([&](auto op) {
+              encode(op);
+              return success();
+            })
+            .Case<tile::RegionOp, func::FuncOp>([](auto) { return success(); })
+            .Default([](Operation *op) {
+              return op->emitError("is not part of a tile program: '") << op->getName() << "'";
+            });
+    if (failed(encoded))
+      return failure();
+  }
+  for (auto region : module.getOps<tile::RegionOp>()) {
+    auto encoded = encodeRegion(region, symbols);
+    if (failed(encoded))
+      return failure();
+    symbols.regions[region.getSymName()] = program.regions.size();
+    program.regions.push_back(std::move(*encoded));
+  }
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// Program
+//===----------------------------------------------------------------------===//
+
+LogicalResult ProgramEncoder::run() {
+  FailureOr<Machine> machine = xbar::getMachine(module);
+  if (failed(machine))
+    return failure();
+  program.producer = "rampart-compile " RAMPART_VERSION;
+  for (const MachineField &field : machineFields(*machine)) {
+    auto encoded = std::make_unique<fb::MachineFieldT>();
+    encoded->key = field.key;
+    encoded->value = field.value;
+    program.machine.push_back(std::move(encoded));
+  }
+  if (failed(encodeHardware()))
+    return failure();
+  for (auto function : module.getOps<func::FuncOp>()) {
+    auto encoded = encodeFunction(
+        function, program, symbols,
+        [&](Operation *op, ElementsAttr elements) { return addData(op, elements); });
+    if (failed(encoded))
+      return failure();
+    program.functions.push_back(std::move(*encoded));
+  }
+  if (program.functions.empty())
+    return module.emitError("expected a function");
+  flatbuffers::FlatBufferBuilder builder;
+  builder.Finish(fb::Program::Pack(builder, &program), fb::ProgramIdentifier());
+  index.assign(builder.GetBufferPointer(), builder.GetBufferPointer() + builder.GetSize());
+  return success();
+}
+
+/// All bytes after the header, in order.
+template <typename Visit>
+void ProgramEncoder::visitBytes(Visit visit) const {
+  static const std::vector<char> zeros(sectionAlignment, 0);
+  visit(reinterpret_cast<const char *>(index.data()), index.size());
+  visit(zeros.data(), dataOffset() - sizeof(ProgramHeader) - index.size());
+  uint64_t at = 0;
+  for (auto [blob, offset] : llvm::zip(blobs, offsets)) {
+    visit(zeros.data(), offset - at);
+    visit(blob.template data<char>(), blob.byteSize());
+    at = offset + blob.byteSize();
+  }
+}
+
+LogicalResult ProgramEncoder::write(llvm::raw_ostream &os) {
+  XXH3_state_t *hash = XXH3_createState();
+  XXH3_64bits_reset(hash);
+  visitBytes([&](const char *bytes, size_t size) { XXH3_64bits_update(hash, bytes, size); });
+  ProgramHeader header{};
+  std::memcpy(header.magic, "RAMPART", 8);
+  header.version = programVersion;
+  header.headerSize = sizeof header;
+  header.indexOffset = sizeof header;
+  header.indexSize = index.size();
+  header.dataOffset = dataOffset();
+  header.dataSize = dataSize;
+  header.checksum = XXH3_64bits_digest(hash);
+  XXH3_freeState(hash);
+  os.write(reinterpret_cast<const char *>(&header), sizeof header);
+  visitBytes([&](const char *bytes, size_t size) { os.write(bytes, size); });
+  return success();
+}
+
+LogicalResult rampart::emitProgram(ModuleOp module, llvm::raw_ostream &os) {
+  ProgramEncoder encoder(module);
+  if (failed(encoder.run()))
+    return failure();
+  return encoder.write(os);
+}
+
+FailureOr<std::vector<std::byte>> rampart::emitProgramBytes(ModuleOp module) {
+  SmallVector<char, 0> bytes;
+  llvm::raw_svector_ostream os(bytes);
+  if (failed(emitProgram(module, os)))
+    return failure();
+  auto *begin = reinterpret_cast<const std::byte *>(bytes.data());
+  return std::vector<std::byte>(begin, begin + bytes.size());
+}

@@ -1,0 +1,165 @@
+//===- MachineFile.cpp - Machine descriptions in YAML ---------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "rampart/Target/MachineFile.h"
+
+#include "BuiltinMachines.inc"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/ADT/StringMap.h"
+#include "llvm/Support/MemoryBuffer.h"
+#include "llvm/Support/SourceMgr.h"
+#include "llvm/Support/YAMLParser.h"
+
+using namespace llvm;
+using namespace rampart;
+
+namespace {
+
+/// Flattens a description into keys and values, each with its place in the file.
+class MachineReader {
+public:
+  MachineReader(StringRef yaml, StringRef name)
+      : buffer(MemoryBuffer::getMemBufferCopy(yaml, name)), stream(buffer->getMemBufferRef(), sources) {
+    sources.setDiagHandler(
+        [](const SMDiagnostic &diagnostic, void *self) {
+          static_cast<MachineReader *>(self)->report(diagnostic);
+        },
+        this);
+  }
+
+  Result<Machine> read(ArrayRef<std::string> overrides);
+
+private:
+  std::unique_ptr<MemoryBuffer> buffer;
+  SourceMgr sources;
+  yaml::Stream stream;
+  std::string error; // the first
+  std::vector<MachineField> fields;
+  StringMap<SMRange> places;
+  SMRange whole;
+
+  void report(const SMDiagnostic &diagnostic) {
+    if (error.empty())
+      error = (diagnostic.getFilename() + ":" + Twine(diagnostic.getLineNo()) + ":" +
+               Twine(diagnostic.getColumnNo() + 1) + ": " + diagnostic.getMessage())
+                  .str();
+  }
+  void fail(SMRange range, const Twine &message) {
+    sources.PrintMessage(range.Start, SourceMgr::DK_Error, message);
+  }
+  void readMapping(yaml::MappingNode *mapping, const std::string &prefix);
+  void readValue(yaml::Node *value, const std::string &key, SMRange place);
+};
+
+} // namespace
+
+void MachineReader::readValue(yaml::Node *value, const std::string &key, SMRange place) {
+  if (auto *mapping = dyn_cast_or_null<yaml::MappingNode>(value))
+    return readMapping(mapping, key + ".");
+  if (!places.try_emplace(key, place).second)
+    return fail(place, "'" + key + "': expected once, found again");
+  SmallString<32> storage;
+  if (auto *scalar = dyn_cast_or_null<yaml::ScalarNode>(value)) {
+    fields.push_back({key, scalar->getValue(storage).trim().str()});
+  } else if (auto *sequence = dyn_cast_or_null<yaml::SequenceNode>(value)) {
+    std::string text = "[";
+    for (yaml::Node &item : *sequence) {
+      auto *scalar = dyn_cast<yaml::ScalarNode>(&item);
+      if (!scalar)
+        return fail(item.getSourceRange(), "'" + key + "': expected a list of numbers");
+      text += (text.size() > 1 ? ", " : "") + scalar->getValue(storage).trim().str();
+    }
+    fields.push_back({key, text + "]"});
+  } else {
+    fail(place, "'" + key + "': expected a value");
+  }
+}
+
+void MachineReader::readMapping(yaml::MappingNode *mapping, const std::string &prefix) {
+  for (yaml::KeyValueNode &entry : *mapping) {
+    auto *key = dyn_cast_or_null<yaml::ScalarNode>(entry.getKey());
+    if (!key) {
+      fail(entry.getSourceRange(), "expected a key");
+      return;
+    }
+    SmallString<32> storage;
+    SMRange place = key->getSourceRange();
+    std::string name = prefix + key->getValue(storage).str();
+    readValue(entry.getValue(), name, place);
+    if (!error.empty())
+      return;
+  }
+}
+
+/// "device.g_max=100 uS" as a field.
+static Result<MachineField> parseOverride(StringRef text) {
+  auto [key, value] = text.split('=');
+  if (key.empty() || !text.contains('='))
+    return rampart::Error{"expected KEY=VALUE but got '" + text.str() + "'"};
+  return MachineField{key.trim().str(), value.trim().str()};
+}
+
+Result<Machine> MachineReader::read(ArrayRef<std::string> overrides) {
+  yaml::Document &document = *stream.begin();
+  yaml::Node *root = document.getRoot();
+  auto *mapping = dyn_cast_or_null<yaml::MappingNode>(root);
+  if (!mapping) {
+    if (error.empty())
+      error = buffer->getBufferIdentifier().str() + ":1:1: expected a machine description";
+    return rampart::Error{error};
+  }
+  whole = mapping->getSourceRange();
+  readMapping(mapping, "");
+  if (stream.failed() || !error.empty())
+    return rampart::Error{error};
+
+  // Every value by itself, so that an error has its place.
+  Machine machine;
+  for (const MachineField &field : fields)
+    if (Status status = setMachineField(machine, field.key, field.value); !status) {
+      fail(places[field.key], status.error());
+      return rampart::Error{error};
+    }
+  for (const std::string &text : overrides) {
+    Result<MachineField> field = parseOverride(text);
+    if (!field)
+      return rampart::Error{"--set: " + field.error()};
+    if (Status status = setMachineField(machine, field->key, field->value); !status)
+      return rampart::Error{"--set: " + status.error()};
+    for (MachineField &known : fields)
+      if (known.key == field->key)
+        known.value = field->value;
+  }
+  Result<Machine> result = makeMachine(fields);
+  if (!result) {
+    fail(whole, result.error());
+    return rampart::Error{error};
+  }
+  return result;
+}
+
+Result<Machine> rampart::parseMachine(StringRef yaml, StringRef name,
+                                      ArrayRef<std::string> overrides) {
+  return MachineReader(yaml, name).read(overrides);
+}
+
+std::vector<StringRef> rampart::builtinMachines() {
+  std::vector<StringRef> names;
+  for (const BuiltinMachine &machine : builtinMachineTable)
+    names.push_back(machine.name);
+  return names;
+}
+
+Result<Machine> rampart::loadMachine(StringRef nameOrPath, ArrayRef<std::string> overrides) {
+  for (const BuiltinMachine &machine : builtinMachineTable)
+    if (machine.name == nameOrPath)
+      return parseMachine(machine.yaml, nameOrPath, overrides);
+  ErrorOr<std::unique_ptr<MemoryBuffer>> file = MemoryBuffer::getFile(nameOrPath, true);
+  if (!file)
+    return rampart::Error{"target '" + nameOrPath.str() + "': expected " +
+                 llvm::join(builtinMachines(), ", ") + " or a YAML file: " +
+                 file.getError().message()};
+  return parseMachine((*file)->getBuffer(), nameOrPath, overrides);
+}

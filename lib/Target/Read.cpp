@@ -1,0 +1,275 @@
+//===- Read.cpp - Reads tile programs back --------------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The inverse of Emit.cpp: the result emits to the same program.
+//===----------------------------------------------------------------------===//
+#include "RegionDecoder.h"
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/IR/Verifier.h"
+#include "rampart/Dialect/Host/HostDialect.h"
+#include "rampart/Dialect/Host/HostOps.h"
+#include "rampart/Dialect/Host/HostTensors.h"
+#include "rampart/Dialect/Rnn/RnnDialect.h"
+#include "rampart/Dialect/Tile/Tile.h"
+#include "rampart/Dialect/Xbar/Machine.h"
+#include "rampart/Target/Program.h"
+#include "rampart/program/Program.h"
+
+using namespace mlir;
+using namespace rampart;
+
+namespace {
+
+class ProgramDecoder {
+public:
+  ProgramDecoder(const Program &program, MLIRContext *context)
+      : program(program), index(program.index()), builder(context),
+        module(ModuleOp::create(builder.getUnknownLoc())) {
+    builder.setInsertionPointToEnd(module->getBody());
+  }
+
+  OwningOpRef<ModuleOp> run();
+
+private:
+  const Program &program;
+  const fb::Program &index;
+  OpBuilder builder;
+  OwningOpRef<ModuleOp> module;
+
+  Location loc() { return builder.getUnknownLoc(); }
+  rnn::FunctionAttr function(const fb::FunctionSpec *spec) {
+    return rnn::FunctionAttr::get(builder.getContext(), functionOf(*spec));
+  }
+  void decode(const fb::Array &array);
+  void decode(const fb::Ramp &ramp);
+  void decode(const fb::LookupTable &table);
+  LogicalResult decode(const fb::Function &function);
+  Type valueType(const fb::ValueType &type);
+  void decodeStep(const fb::Step &step, ArrayRef<Type> types, MutableArrayRef<Value> values);
+  Operation *decodeCall(const fb::RegionCall &call, Location where, ArrayRef<Type> types,
+                        ArrayRef<Value> values);
+  Operation *decodeKernel(const fb::HostOp &op, Location where, ArrayRef<Type> types,
+                          ArrayRef<Value> values);
+};
+
+} // namespace
+
+//===----------------------------------------------------------------------===//
+// Hardware
+//===----------------------------------------------------------------------===//
+
+/// The module outlives the program's bytes.
+static Tensor copyOf(const Tensor &tensor) {
+  Tensor copy(tensor.type(), tensor.shape());
+  std::memcpy(copy.mutableData<char>(), tensor.data<char>(), copy.byteSize());
+  return copy;
+}
+
+void ProgramDecoder::decode(const fb::Array &array) {
+  Tensor targets = copyOf(Tensor::borrow(ElementType::Float32, {array.rows(), array.columns()},
+                                         program.conductances(array).data()));
+  std::string name = array.name()->str();
+  tile::ArrayOp::create(builder, loc(), name, array.tile(),
+                        host::constantOf(builder.getContext(), targets, name));
+}
+
+template <typename T, typename Vector>
+static SmallVector<T> copied(const Vector *values) {
+  return values ? SmallVector<T>(values->begin(), values->end()) : SmallVector<T>();
+}
+
+void ProgramDecoder::decode(const fb::Ramp &ramp) {
+  tile::RampOp::create(
+      builder, loc(), ramp.name()->str(), ramp.tile(), function(ramp.function()),
+      llvm::APFloat(ramp.y_lo()), llvm::APFloat(ramp.y_hi()), llvm::APFloat(ramp.gamma()),
+      int64_t(ramp.code_base()), int64_t(ramp.code_stride()), llvm::APFloat(ramp.code_scale()),
+      copied<int8_t>(ramp.directions()), llvm::APFloat(ramp.gain()),
+      copied<float>(ramp.step_conductances()), copied<int64_t>(ramp.step_clocks()),
+      copied<float>(ramp.offset_conductances()), copied<int64_t>(ramp.offset_clocks()));
+}
+
+void ProgramDecoder::decode(const fb::LookupTable &table) {
+  std::span<const int32_t> entries = program.entries(table);
+  Tensor tensor =
+      copyOf(Tensor::borrow(ElementType::Int32, {int64_t(entries.size())}, entries.data()));
+  std::string name = table.name()->str();
+  tile::TableOp::create(builder, loc(), name, table.tile(), function(table.function()),
+                        int64_t(table.first()), llvm::APFloat(table.input_scale()),
+                        llvm::APFloat(table.output_scale()),
+                        host::constantOf(builder.getContext(), tensor, name));
+}
+
+//===----------------------------------------------------------------------===//
+// Functions
+//===----------------------------------------------------------------------===//
+
+Type ProgramDecoder::valueType(const fb::ValueType &type) {
+  SmallVector<int64_t> dims;
+  for (int64_t dim : copied<int64_t>(type.dims()))
+    dims.push_back(dim < 0 ? ShapedType::kDynamic : dim);
+  MLIRContext *context = builder.getContext();
+  Type element =
+      type.element_type() == fb::ElementType::Code
+          ? Type(host::CodeType::get(context, type.min(), type.max(), type.num(), type.den()))
+          : host::typeOf(context, elementTypeOf(type.element_type()));
+  return RankedTensorType::get(dims, element);
+}
+
+/// The attributes of the table's row as the dialect has them; quantize and dequantize
+/// carry theirs in a type.
+static SmallVector<NamedAttribute> decodeAttributes(Builder &builder, const fb::HostOp &op) {
+  SmallVector<NamedAttribute> result;
+  const HostOpSpec *spec = findHostOp(op.opcode()->string_view());
+  bool inType = op.opcode()->string_view() == "quantize" ||
+                op.opcode()->string_view() == "dequantize";
+  if (!spec || inType || !op.attributes())
+    return result;
+  for (const fb::Attribute *attribute : *op.attributes()) {
+    StringRef name = attribute->name()->c_str();
+    auto known = llvm::find_if(spec->attributes, [&](const HostAttributeSpec &a) {
+      return StringRef(a.name) == name;
+    });
+    Attribute value;
+    switch (known->kind) {
+    case AttributeKind::Int:
+      value = builder.getI64IntegerAttr(attribute->ints()->Get(0));
+      break;
+    case AttributeKind::Ints:
+      value = builder.getDenseI64ArrayAttr(copied<int64_t>(attribute->ints()));
+      break;
+    case AttributeKind::Float:
+      value = builder.getF64FloatAttr(attribute->floats()->Get(0));
+      break;
+    case AttributeKind::Text:
+      value = builder.getStringAttr(attribute->text()->c_str());
+      break;
+    }
+    result.push_back(builder.getNamedAttr(name, value));
+  }
+  return result;
+}
+
+Operation *ProgramDecoder::decodeKernel(const fb::HostOp &op, Location where,
+                                        ArrayRef<Type> types, ArrayRef<Value> values) {
+  OperationState state(where, "host." + op.opcode()->str());
+  for (int32_t input : *op.inputs())
+    state.operands.push_back(values[input]);
+  for (int32_t output : *op.outputs())
+    state.types.push_back(types[output]);
+  state.addAttributes(decodeAttributes(builder, op));
+  return builder.create(state);
+}
+
+Operation *ProgramDecoder::decodeCall(const fb::RegionCall &call, Location where,
+                                      ArrayRef<Type> types, ArrayRef<Value> values) {
+  SmallVector<Value> inputs;
+  for (int32_t input : *call.inputs())
+    inputs.push_back(values[input]);
+  SmallVector<Type> results;
+  for (int32_t output : *call.outputs())
+    results.push_back(types[output]);
+  return tile::CallOp::create(builder, where, results,
+                              index.regions()->Get(call.region())->name()->str(), inputs,
+                              call.lengths() < 0 ? Value() : values[call.lengths()]);
+}
+
+void ProgramDecoder::decodeStep(const fb::Step &step, ArrayRef<Type> types,
+                                MutableArrayRef<Value> values) {
+  StringRef name = step.location() ? step.location()->c_str() : "";
+  Location where =
+      name.empty() ? loc() : Location(NameLoc::get(builder.getStringAttr(name)));
+  SmallVector<int32_t> outputs;
+  Operation *op = nullptr;
+  if (const fb::HostOp *kernel = step.step_as_HostOp()) {
+    op = decodeKernel(*kernel, where, types, values);
+    outputs = copied<int32_t>(kernel->outputs());
+  } else if (const fb::RegionCall *call = step.step_as_RegionCall()) {
+    op = decodeCall(*call, where, types, values);
+    outputs = copied<int32_t>(call->outputs());
+  } else {
+    const fb::HostConstant *constant = step.step_as_HostConstant();
+    Tensor tensor = copyOf(program.constant(constant->constant()));
+    op = host::ConstantOp::create(builder, where,
+                                  host::constantOf(builder.getContext(), tensor, "constant"));
+    outputs = {constant->output()};
+  }
+  for (auto [output, result] : llvm::zip(outputs, op->getResults()))
+    values[output] = result;
+}
+
+static DictionaryAttr portAttributes(Builder &builder, const fb::Port &port) {
+  SmallVector<Attribute> dims;
+  if (port.dims())
+    for (const fb::Dim *dim : *port.dims())
+      dims.push_back(builder.getStringAttr(dim->symbol() ? dim->symbol()->c_str() : ""));
+  return builder.getDictionaryAttr(
+      {builder.getNamedAttr("rampart.dims", builder.getArrayAttr(dims)),
+       builder.getNamedAttr("rampart.name",
+                            builder.getStringAttr(port.name() ? port.name()->c_str() : ""))});
+}
+
+LogicalResult ProgramDecoder::decode(const fb::Function &function) {
+  if (!function.value_types() ||
+      int64_t(function.value_types()->size()) != function.value_count())
+    return emitError(loc()) << "the program does not keep the types of its host values";
+  SmallVector<Type> types;
+  for (const fb::ValueType *type : *function.value_types())
+    types.push_back(valueType(*type));
+  SmallVector<Value> values(types.size());
+  SmallVector<Type> inputs, results;
+  for (const fb::Port *port : *function.arguments())
+    inputs.push_back(types[port->value()]);
+  for (const fb::Port *port : *function.results())
+    results.push_back(types[port->value()]);
+  auto func = func::FuncOp::create(builder, loc(), function.name()->str(),
+                                   builder.getFunctionType(inputs, results));
+  OpBuilder::InsertionGuard guard(builder);
+  Block *entry = func.addEntryBlock();
+  builder.setInsertionPointToEnd(entry);
+  for (auto [i, port] : llvm::enumerate(*function.arguments())) {
+    values[port->value()] = entry->getArgument(i);
+    func.setArgAttrs(i, portAttributes(builder, *port));
+  }
+  for (const fb::Step *step : *function.body())
+    decodeStep(*step, types, values);
+  SmallVector<Value> returned;
+  for (auto [i, port] : llvm::enumerate(*function.results())) {
+    returned.push_back(values[port->value()]);
+    func.setResultAttrs(i, portAttributes(builder, *port));
+  }
+  func::ReturnOp::create(builder, loc(), returned);
+  return success();
+}
+
+OwningOpRef<ModuleOp> ProgramDecoder::run() {
+  xbar::setMachine(*module, program.machine());
+  auto each = [](auto *list, auto visit) {
+    if (list)
+      for (const auto *item : *list)
+        visit(*item);
+  };
+  each(index.arrays(), [&](const fb::Array &array) { decode(array); });
+  each(index.ramps(), [&](const fb::Ramp &ramp) { decode(ramp); });
+  each(index.tables(), [&](const fb::LookupTable &table) { decode(table); });
+  LogicalResult decoded = success();
+  each(index.functions(), [&](const fb::Function &function) {
+    if (failed(decode(function)))
+      decoded = failure();
+  });
+  each(index.regions(), [&](const fb::Region &region) { decodeRegion(region, index, builder); });
+  if (failed(decoded) || failed(mlir::verify(*module)))
+    return {};
+  return std::move(module);
+}
+
+OwningOpRef<ModuleOp> rampart::readProgram(std::vector<std::byte> bytes, StringRef name,
+                                           MLIRContext *context) {
+  Result<Program> program = Program::fromBytes(std::move(bytes), name.str());
+  if (!program) {
+    emitError(UnknownLoc::get(context)) << program.error();
+    return {};
+  }
+  return ProgramDecoder(*program, context).run();
+}

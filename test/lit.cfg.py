@@ -1,0 +1,38 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+# The lit tests of the compiler and its tools.
+#
+# Features: shared-data, where RAMPART_SHARED_DATA names a folder with models/
+# (substitution %shared-data); onnx-testdata, where ONNX's node tests are
+# installed (%onnx-testdata).
+import os
+
+import lit.formats
+
+config.name = "Rampart"
+config.test_format = lit.formats.ShTest(execute_external=False)
+config.suffixes = [".mlir", ".test", ".textproto", ".yaml"]
+config.excludes = ["Inputs", "Unit", "errors", "models"]
+config.test_source_root = os.path.dirname(__file__)
+
+config.environment["PATH"] = os.pathsep.join(
+    [config.rampart_tools_dir, config.llvm_tools_dir, os.environ["PATH"]])
+config.environment["FILECHECK_OPTS"] = "-enable-var-scope"
+for name in ("ASAN_OPTIONS", "UBSAN_OPTIONS"):
+    if name in os.environ:
+        config.environment[name] = os.environ[name]
+
+# %onnx-encode < MODEL.txt > MODEL.onnx makes a model from protobuf's text form.
+config.substitutions.append(
+    ("%onnx-encode",
+     f"{config.protoc} --proto_path={config.onnx_proto_dir}"
+     " --encode=onnx.ModelProto onnx.proto"))
+
+shared = os.environ.get("RAMPART_SHARED_DATA", "")
+if os.path.isdir(os.path.join(shared, "models")):
+    config.available_features.add("shared-data")
+    config.substitutions.append(("%shared-data", shared))
+
+testdata = "/usr/share/libonnx-testdata/data"
+if os.path.isdir(testdata):
+    config.available_features.add("onnx-testdata")
+    config.substitutions.append(("%onnx-testdata", testdata))

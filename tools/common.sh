@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+# shellcheck shell=bash
+# What the scripts beside this file share. They source it after `set -euo pipefail`;
+# afterwards the project's root is the working folder.
+
+cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit
+
+say() { printf '%s\n' "$*"; }
+
+# die MESSAGE [COMMAND]: says what is wrong and which command mends it.
+die() {
+  printf 'error: %s\n' "$1" >&2
+  [ $# -lt 2 ] || printf '  to mend it: %s\n' "$2" >&2
+  exit 1
+}
+
+# Compilers at work at a time: one per core, and 1.5 GB of free memory for each.
+build_jobs() {
+  local cores free jobs
+  cores=$(nproc)
+  free=$(awk '/^MemAvailable:/ {print $2}' /proc/meminfo)
+  jobs=$((free / 1500000))
+  [ "$jobs" -ge 1 ] || jobs=1
+  [ "$jobs" -le "$cores" ] || jobs=$cores
+  say "$jobs"
+}
+
+# quietly LOG COMMAND...: keeps a command's output in LOG and shows its end only if the
+# command fails. On a terminal the output is shown as it comes.
+quietly() {
+  local log=$1 status=0
+  shift
+  mkdir -p "$(dirname "$log")"
+  if [ -t 1 ]; then
+    "$@" || status=$?
+  else
+    "$@" >"$log" 2>&1 || status=$?
+    [ "$status" -eq 0 ] || { tail -n 60 "$log"; say "the whole output is in $log"; }
+  fi
+  return "$status"
+}
+
+# build_targets TARGET...: configures build/ and builds.
+build_targets() {
+  quietly build/logs/configure.log cmake --preset default &&
+    quietly build/logs/build.log cmake --build --preset default -j "$(build_jobs)" --target "$@"
+}
+
+# The python3 that has numpy: PATH's own, or Debian's.
+python_with_numpy() {
+  local python
+  for python in python3 /usr/bin/python3; do
+    if "$python" -c 'import numpy' 2>/dev/null; then
+      say "$python"
+      return
+    fi
+  done
+  die "expected a python3 with numpy, found none" "bash tools/setup.sh"
+}
+
+# The project's C++ files.
+cxx_files() {
+  git ls-files 'include/*.h' 'lib/*.h' 'lib/*.cpp' 'runtime/*.h' 'runtime/*.cpp' \
+    'tools/*.h' 'tools/*.cpp' 'test/*.h' 'test/*.cpp'
+}

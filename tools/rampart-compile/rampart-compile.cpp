@@ -1,0 +1,46 @@
+//===- rampart-compile.cpp - Compiles ONNX models -------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "Driver.h"
+
+#include <CLI/CLI.hpp>
+
+#include <iostream>
+
+using namespace rampart;
+
+int main(int argc, char **argv) {
+  DriverOptions options;
+  CLI::App app{"Compiles a recurrent network (ONNX) to a crossbar tile program."};
+  app.add_option("model", options.model, "ONNX model")->required();
+  app.add_option("-o", options.output, "file to write");
+  app.add_option("--target", options.target, "machine: a name or a YAML file")
+      ->capture_default_str();
+  app.add_option("--set", options.overrides, "KEY=VALUE: another value of the machine")
+      ->allow_extra_args(false);
+  app.add_option("--input-shape", options.inputShapes, "NAME=1x30x17: bind a dynamic input")
+      ->allow_extra_args(false);
+  app.add_option("--bind-dim", options.dimBindings, "SYMBOL=N: bind a symbolic dimension")
+      ->allow_extra_args(false);
+  app.add_option("--calibrate", options.calibration,
+                 "FILE.npz: sample inputs from which ranges are taken");
+  app.add_option("--emit", options.emit, "stop at this level and write IR")
+      ->check(CLI::IsMember({"rnn", "xbar", "tile"}));
+  app.add_option("--dump-ir", options.dumpDirectory,
+                 "DIR: one file per pass that changed the IR");
+  app.add_option("--report", options.report, "FILE.json: what was decided");
+  try {
+    app.parse(argc, argv);
+    if (options.emit.empty() && options.output.empty())
+      throw CLI::RequiredError("-o");
+  } catch (const CLI::ParseError &error) {
+    return app.exit(error) == 0 ? 0 : 2;
+  }
+  if (Status status = drive(options); !status) {
+    std::cerr << "error: " << status.error() << "\n";
+    return 1;
+  }
+  return 0;
+}
