@@ -30,9 +30,9 @@ struct PortList {
 };
 
 // In the order of rampart_type.
-constexpr ElementType elementTypes[] = {ElementType::Float32,
-                                        ElementType::Int32, ElementType::Int64,
-                                        ElementType::Bool, ElementType::UInt8};
+constexpr ElementType elementTypes[] = {
+    ElementType::Float32, ElementType::Int32, ElementType::Int64,
+    ElementType::Bool,    ElementType::UInt8, ElementType::Float64};
 
 rampart_type typeOf(ElementType type) {
   return rampart_type(
