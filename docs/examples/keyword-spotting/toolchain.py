@@ -94,23 +94,37 @@ def run_model(build, program, features, labels, mode, trials=1, seed=1):
     return Result(accuracies(logits, labels), seconds)
 
 
-def read_report(path):
-    """Returns what the compile report says of the mapping; the one place that knows the report's keys.
+class Ramp(NamedTuple):
+    """One ramp of a compile report: conductances in uS, designed INL (integral nonlinearity) in LSB of the output."""
 
-    tiles, arrays and ramps are counts; inl_max and inl_mean are the ramps' integral nonlinearity as designed, in
-    LSB of the output; gates lists (node, gate, "ramp" or "table").
+    name: str
+    function: str
+    levels: int
+    conductances: list
+    calibration: list
+    inl_max: float
+
+
+def read_report(path):
+    """Returns (tiles, arrays, ramps, gates) of a compile report; the one place that knows the report's keys.
+
+    tiles and arrays are counts, ramps a list of Ramp, gates a list of (node, gate, "ramp" or "table").
     """
     try:
         report = json.loads(Path(path).read_text())
-        inl = [ramp["inl_lsb"] for ramp in report["ramps"]]
-        return {
-            "tiles": report["tiles"],
-            "arrays": report["array_count"],
-            "ramps": len(inl),
-            "inl_max": max((ramp["max"] for ramp in inl), default=0.0),
-            "inl_mean": sum(ramp["mean"] for ramp in inl) / max(1, len(inl)),
-            "gates": [(gate["node"], gate["gate"], gate["where"]) for gate in report["gates"]],
-        }
+        ramps = [
+            Ramp(
+                ramp["name"],
+                ramp["function"],
+                ramp["levels"],
+                ramp["conductances_uS"],
+                ramp["calibration_uS"],
+                ramp["inl_lsb"]["max"],
+            )
+            for ramp in report["ramps"]
+        ]
+        gates = [(gate["node"], gate["gate"], gate["where"]) for gate in report["gates"]]
+        return report["tiles"], report["array_count"], ramps, gates
     except (OSError, ValueError, KeyError) as error:
         raise InputError(f"{path}: cannot read the compile report: {error!r}") from error
 
