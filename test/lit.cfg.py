@@ -10,8 +10,8 @@ import lit.formats
 
 config.name = "Rampart"
 config.test_format = lit.formats.ShTest(execute_external=False)
-config.suffixes = [".mlir", ".test", ".yaml"]
-config.excludes = ["Inputs", "Unit", "models"]
+config.suffixes = [".mlir", ".test", ".textproto", ".yaml"]
+config.excludes = ["Inputs", "Unit", "errors", "models"]
 config.test_source_root = os.path.dirname(__file__)
 
 config.environment["PATH"] = os.pathsep.join(

@@ -43,6 +43,13 @@ CodeFormat fractionFormat(int64_t bits, int64_t fraction) {
   return {-half, half - 1, {1, int64_t(1) << fraction}};
 }
 
+Interval outputRange(const Function &function, Interval domain) {
+  constexpr double infinity = std::numeric_limits<double>::infinity();
+  Interval all = image(function, {-infinity, infinity});
+  Interval seen = image(function, domain);
+  return {std::isfinite(all.lo) ? all.lo : seen.lo, std::isfinite(all.hi) ? all.hi : seen.hi};
+}
+
 /// Levels at odd multiples of half a step, none of them 0.
 static ConversionFormat halfLevelFormat(int64_t steps, Rational full) {
   return {{-full.value(), full.value(), steps + 1},

@@ -60,6 +60,14 @@ static Json outputsJson(const Options &options, const SessionRecord &record) {
   return outputs;
 }
 
+static Json rampsJson(const SessionRecord &record) {
+  Json ramps = Json::array();
+  for (const RampError &error : record.ramps)
+    ramps.push_back({{"name", error.ramp},
+                     {"inl_lsb", {{"mean", error.mean}, {"max", error.max}}}});
+  return ramps;
+}
+
 /// Names come from files and need not be UTF-8.
 static std::string dump(const Json &json) {
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
@@ -84,6 +92,7 @@ std::string rampart::reportText(const Program &program, const Options &options,
     report["bench_repetitions"] = record.bench->repetitions;
   }
   report["outputs"] = outputsJson(options, record);
+  report["ramps"] = rampsJson(record);
   report["steps"] = stepsJson(program, record);
   return dump(report);
 }

@@ -5,10 +5,12 @@
 #include "Session.h"
 
 #include "Outputs.h"
+#include "Progress.h"
 #include "Report.h"
 #include "rampart/core/Text.h"
 #include "rampart/io/TextFile.h"
 
+#include <algorithm>
 #include <chrono>
 #include <cstring>
 
@@ -104,16 +106,30 @@ private:
   NamedTensors stacked;
 };
 
+/// Adds one chip's ramps; `trials` chips make the mean.
+void addRampErrors(const Chip &chip, uint32_t trials, SessionRecord &record) {
+  std::vector<RampError> errors = rampErrors(chip);
+  record.ramps.resize(errors.size());
+  for (size_t i = 0; i < errors.size(); ++i) {
+    record.ramps[i].ramp = errors[i].ramp;
+    record.ramps[i].mean += errors[i].mean / trials;
+    record.ramps[i].max = std::max(record.ramps[i].max, errors[i].max);
+  }
+}
+
 /// Programs and runs chip after chip; measures on the last.
 Status runTrials(const Program &program, const Machine &machine,
                  const NamedTensors &inputs, const Options &options,
                  SessionRecord &record) {
   TrialStack stack(options.trials);
+  Progress progress(options.trials);
   for (uint32_t trial = 0; trial < options.trials; ++trial) {
+    progress.show(trial);
     RunOptions run{options.mode, options.seed, trial, 0, 0, options.threads};
     std::optional<Chip> chip;
     record.programSeconds.push_back(
         timed([&] { chip = Chip::program(program, machine, run); }));
+    addRampErrors(*chip, options.trials, record);
     record.steps.clear();
     std::optional<Result<NamedTensors>> outputs;
     record.runSeconds.push_back(timed([&] {

@@ -17,6 +17,7 @@ struct SessionRecord {
   double loadSeconds = 0;
   std::vector<double> programSeconds, runSeconds; // by trial
   std::vector<StepTrace> steps;                   // of the last trial
+  std::vector<RampError> ramps; // mean over trials, largest of all
   struct BenchResult {
     int64_t repetitions;
     int64_t stepsPerRun;

@@ -40,6 +40,9 @@ CodeFormat fixedPointFormat(int64_t bits, double range);
 /// Two's complement with `fraction` bits behind the point.
 CodeFormat fractionFormat(int64_t bits, int64_t fraction);
 
+/// What a function gives; where it is unbounded, what it gives on `domain`.
+Interval outputRange(const Function &function, Interval domain);
+
 /// What a conversion emits: levels over [lo, hi] and the codes they are emitted as.
 struct ConversionFormat {
   Levels levels;

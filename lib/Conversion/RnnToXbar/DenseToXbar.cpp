@@ -64,7 +64,7 @@ LogicalResult rampart::lowerDense(rnn::DenseOp op, const Machine &machine,
       b.matrix(1, {*w, biasBlock(op.getContext(), biases, nodeName(op) + ".bias")});
   xbar::RampOp ramp = b.ramp(functionName(activation.kind), activation,
                              linear ? machine.linearBits : machine.rampBits,
-                             outputRange(activation, a));
+                             mapping::outputRange(activation, a));
   host::CodeType xCode = b.inputCode(peakOf(x));
   auto yCode = cast<host::CodeType>(ramp.getType());
   Value codes = b.quantize(op.getX(), xCode, "x");

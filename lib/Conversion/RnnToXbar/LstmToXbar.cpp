@@ -98,7 +98,7 @@ void LstmLowering::chooseFormats() {
   g = clipped(op.getCellActivation());
   h = clipped(op.getOutputActivation());
   Interval state{-machine.stateRange, machine.stateRange};
-  Interval gates = outputRange(f, state), cells = outputRange(h, state);
+  Interval gates = mapping::outputRange(f, state), cells = mapping::outputRange(h, state);
 
   xCode = b.inputCode(peakOf(rangeOf(op.getRangesAttr(), "x", defaultInputRange)));
   // Codes of h drive word lines in the next step.
@@ -113,7 +113,7 @@ void LstmLowering::chooseFormats() {
   if (peepholes.empty())
     gateRamp = b.ramp(fName, f, machine.rampBits, gates);
   candidateRamp =
-      g == f && gateRamp ? gateRamp : b.ramp(gName, g, machine.rampBits, outputRange(g, state));
+      g == f && gateRamp ? gateRamp : b.ramp(gName, g, machine.rampBits, mapping::outputRange(g, state));
   candidateCode = cast<host::CodeType>(candidateRamp.getType());
   if (!peepholes.empty()) {
     linearRamp = b.ramp("linear", Function{}, machine.linearBits,

@@ -34,13 +34,6 @@ Interval rampart::rangeOf(DictionaryAttr ranges, StringRef key, Interval fallbac
   return {lo.getValueAsDouble(), hi.getValueAsDouble()};
 }
 
-Interval rampart::outputRange(const Function &function, Interval domain) {
-  constexpr double infinity = std::numeric_limits<double>::infinity();
-  Interval all = image(function, {-infinity, infinity});
-  Interval seen = image(function, domain);
-  return {std::isfinite(all.lo) ? all.lo : seen.lo, std::isfinite(all.hi) ? all.hi : seen.hi};
-}
-
 double rampart::peakOf(Interval interval) {
   return std::max(std::abs(interval.lo), std::abs(interval.hi));
 }

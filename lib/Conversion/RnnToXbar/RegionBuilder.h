@@ -27,9 +27,6 @@ inline constexpr Interval defaultInputRange{-4, 4};
 /// The interval of `key` in a layer's `ranges`, or `fallback`.
 Interval rangeOf(mlir::DictionaryAttr ranges, llvm::StringRef key, Interval fallback);
 
-/// What a function gives; where it is unbounded, what it gives on `domain`.
-Interval outputRange(const Function &function, Interval domain);
-
 /// max(|lo|, |hi|)
 double peakOf(Interval interval);
 

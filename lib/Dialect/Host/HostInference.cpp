@@ -21,25 +21,18 @@ using namespace rampart::host::detail;
 // Helpers
 //===----------------------------------------------------------------------===//
 
-LogicalResult host::detail::checkAxes(std::optional<Location> location,
-                                      ArrayRef<int64_t> axes, int64_t rank) {
-  int64_t previous = -1;
-  for (int64_t axis : axes) {
-    if (axis < 0 || axis >= rank)
-      return emitOptionalError(location, "expected axes below the rank ", rank,
-                               ", found ", axis);
-    if (axis <= previous)
-      return emitOptionalError(location,
-                               "expected axes in rising order, found ", axis,
-                               " after ", previous);
-    previous = axis;
-  }
+LogicalResult host::detail::checkAxes(Operation *op, ArrayRef<int64_t> axes,
+                                      int64_t rank) {
+  for (int64_t axis : axes)
+    if (axis >= rank)
+      return op->emitOpError()
+             << "expected axes below the rank " << rank << ", found " << axis;
   return success();
 }
 
 FailureOr<SmallVector<int64_t>>
-host::detail::broadcastDims(std::optional<Location> location,
-                            ArrayRef<int64_t> lhs, ArrayRef<int64_t> rhs) {
+host::detail::broadcastDims(Operation *op, ArrayRef<int64_t> lhs,
+                            ArrayRef<int64_t> rhs) {
   size_t rank = std::max(lhs.size(), rhs.size());
   SmallVector<int64_t> dims(rank, 1);
   for (size_t i = 0; i < rank; ++i) { // from the last axis on
@@ -53,9 +46,8 @@ host::detail::broadcastDims(std::optional<Location> location,
     else if (ShapedType::isDynamic(b))
       dim = a;
     else
-      return emitOptionalError(location,
-                               "expected shapes that broadcast, found ",
-                               dimsText(lhs), " and ", dimsText(rhs));
+      return op->emitOpError() << "expected shapes that broadcast, found "
+                               << dimsText(lhs) << " and " << dimsText(rhs);
   }
   return dims;
 }
@@ -70,59 +62,52 @@ static int64_t dimOf(std::optional<int64_t> size) {
 // Axes
 //===----------------------------------------------------------------------===//
 
-FailureOr<RankedTensorType>
-TransposeOp::inferResult(std::optional<Location> location, Adaptor adaptor) {
-  auto type = rankedType(adaptor.getInput());
-  ArrayRef<int64_t> perm = adaptor.getPerm();
-  llvm::SmallBitVector seen(type.getRank());
-  for (int64_t axis : perm)
-    if (axis >= 0 && axis < type.getRank())
-      seen.set(axis);
-  if (int64_t(perm.size()) != type.getRank() || !seen.all())
-    return emitOptionalError(location, "expected perm to be a permutation of ",
-                             type.getRank(), " axes, found [", perm, "]");
+FailureOr<RankedTensorType> TransposeOp::inferResultType() {
+  RankedTensorType type = getInput().getType();
+  if (int64_t(getPerm().size()) != type.getRank())
+    return emitOpError() << "expected perm to be a permutation of "
+                         << type.getRank() << " axes, found [" << getPerm()
+                         << "]";
   return type.clone(llvm::map_to_vector(
-      perm, [&](int64_t axis) { return type.getDimSize(axis); }));
+      getPerm(), [&](int64_t axis) { return type.getDimSize(axis); }));
 }
 
-FailureOr<RankedTensorType>
-SqueezeOp::inferResult(std::optional<Location> location, Adaptor adaptor) {
-  auto type = rankedType(adaptor.getInput());
-  ArrayRef<int64_t> axes = adaptor.getAxes();
-  if (failed(checkAxes(location, axes, type.getRank())))
+FailureOr<RankedTensorType> SqueezeOp::inferResultType() {
+  RankedTensorType type = getInput().getType();
+  ArrayRef<int64_t> axes = getAxes();
+  if (failed(checkAxes(*this, axes, type.getRank())))
     return failure();
   SmallVector<int64_t> dims;
   for (auto [axis, dim] : llvm::enumerate(type.getShape())) {
     if (!llvm::is_contained(axes, int64_t(axis)))
       dims.push_back(dim);
     else if (dim != 1 && !ShapedType::isDynamic(dim))
-      return emitOptionalError(location, "expected size 1 on axis ", axis,
-                               ", found ", dim);
+      return emitOpError() << "expected size 1 on axis " << axis << ", found "
+                           << dim;
   }
   return type.clone(dims);
 }
 
-FailureOr<RankedTensorType>
-UnsqueezeOp::inferResult(std::optional<Location> location, Adaptor adaptor) {
-  auto type = rankedType(adaptor.getInput());
-  ArrayRef<int64_t> axes = adaptor.getAxes();
-  if (failed(checkAxes(location, axes, type.getRank() + axes.size())))
+FailureOr<RankedTensorType> UnsqueezeOp::inferResultType() {
+  RankedTensorType type = getInput().getType();
+  SmallVector<int64_t> axes(getAxes());
+  if (failed(checkAxes(*this, axes, type.getRank() + axes.size())))
     return failure();
   SmallVector<int64_t> dims(type.getShape());
+  llvm::sort(axes);
   for (int64_t axis : axes)
     dims.insert(dims.begin() + axis, 1);
   return type.clone(dims);
 }
 
-FailureOr<RankedTensorType>
-ShapeOp::inferResult(std::optional<Location> location, Adaptor adaptor) {
-  int64_t rank = rankedType(adaptor.getInput()).getRank();
-  int64_t start = adaptor.getStart(), end = adaptor.getEnd();
+FailureOr<RankedTensorType> ShapeOp::inferResultType() {
+  int64_t rank = getInput().getType().getRank();
+  int64_t start = getStart(), end = getEnd();
   if (start < 0 || start > end || end > rank)
-    return emitOptionalError(location, "expected 0 <= start <= end <= ", rank,
-                             ", found ", start, " and ", end);
-  return RankedTensorType::get(
-      {end - start}, IntegerType::get(adaptor.getInput().getContext(), 64));
+    return emitOpError() << "expected 0 <= start <= end <= " << rank
+                         << ", found " << start << " and " << end;
+  return RankedTensorType::get({end - start},
+                               IntegerType::get(getInput().getContext(), 64));
 }
 
 //===----------------------------------------------------------------------===//
@@ -157,15 +142,14 @@ static std::optional<int64_t> inferRest(ArrayRef<int64_t> input,
   return *elements / *known;
 }
 
-FailureOr<RankedTensorType>
-ReshapeOp::inferResult(std::optional<Location> location, Adaptor adaptor) {
-  auto type = rankedType(adaptor.getInput());
-  std::optional<PartialSizes> sizes = partialSizes(adaptor.getShape());
+FailureOr<RankedTensorType> ReshapeOp::inferResultType() {
+  RankedTensorType type = getInput().getType();
+  std::optional<PartialSizes> sizes = partialSizes(getShape());
   if (!sizes)
-    return emitOptionalError(
-        location, "expected a shape of static length (at most 64), found ",
-        adaptor.getShape().getType());
-  bool allowZero = adaptor.getAllowZero() != 0;
+    return emitOpError()
+           << "expected a shape of static length (at most 64), found "
+           << getShape().getType();
+  bool allowZero = getAllowZero() != 0;
   int64_t rest = -1;
   SmallVector<int64_t> dims;
   llvm::SmallBitVector copied(sizes->size());
@@ -173,17 +157,16 @@ ReshapeOp::inferResult(std::optional<Location> location, Adaptor adaptor) {
     dims.push_back(dimOf(size));
     if (size == -1) {
       if (rest >= 0)
-        return emitOptionalError(location, "expected -1 at most once in shape");
+        return emitOpError() << "expected -1 at most once in shape";
       rest = i;
     } else if (size && *size < -1) {
-      return emitOptionalError(location,
-                               "expected sizes from -1 on in shape, "
-                               "found ",
-                               *size);
+      return emitOpError() << "expected sizes from -1 on in shape, "
+                              "found "
+                           << *size;
     } else if (size == 0 && !allowZero) {
       if (int64_t(i) >= type.getRank())
-        return emitOptionalError(location, "shape copies dimension ", i,
-                                 " of an input of rank ", type.getRank());
+        return emitOpError() << "shape copies dimension " << i
+                             << " of an input of rank " << type.getRank();
       dims.back() = type.getDimSize(i);
       copied.set(i);
     }
@@ -194,8 +177,8 @@ ReshapeOp::inferResult(std::optional<Location> location, Adaptor adaptor) {
   std::optional<int64_t> elements = product(type.getShape()),
                          target = product(dims);
   if (elements && target && *elements != *target)
-    return emitOptionalError(location, "cannot reshape ",
-                             dimsText(type.getShape()), " to ", dimsText(dims));
+    return emitOpError() << "cannot reshape " << dimsText(type.getShape())
+                         << " to " << dimsText(dims);
   return type.clone(dims);
 }
 
@@ -219,32 +202,26 @@ static int64_t sliceCount(int64_t dim, int64_t start, int64_t end,
   return distance <= 0 ? 0 : int64_t((uint64_t(distance) - 1) / stride + 1);
 }
 
-FailureOr<RankedTensorType>
-SliceOp::inferResult(std::optional<Location> location, Adaptor adaptor) {
-  auto type = rankedType(adaptor.getInput());
-  ArrayRef<int64_t> axes = adaptor.getAxes();
+FailureOr<RankedTensorType> SliceOp::inferResultType() {
+  RankedTensorType type = getInput().getType();
+  ArrayRef<int64_t> axes = getAxes();
   SmallVector<int64_t> dims(type.getShape());
-  llvm::SmallBitVector seen(type.getRank());
-  auto starts = partialSizes(adaptor.getStarts());
-  auto ends = partialSizes(adaptor.getEnds());
-  auto steps = partialSizes(adaptor.getSteps());
+  if (failed(checkAxes(*this, axes, type.getRank())))
+    return failure();
+  auto starts = partialSizes(getStarts());
+  auto ends = partialSizes(getEnds());
+  auto steps = partialSizes(getSteps());
   for (auto &positions : {starts, ends, steps})
     if (positions && positions->size() != axes.size())
-      return emitOptionalError(location, "expected ", axes.size(),
-                               " starts, ends and steps, found ",
-                               positions->size());
+      return emitOpError() << "expected " << axes.size()
+                           << " starts, ends and steps, found "
+                           << positions->size();
   for (auto [i, axis] : llvm::enumerate(axes)) {
-    if (axis < 0 || axis >= type.getRank() || seen.test(axis))
-      return emitOptionalError(location,
-                               "expected distinct axes below the rank ",
-                               type.getRank(), ", found [", axes, "]");
-    seen.set(axis);
     auto start = starts ? (*starts)[i] : std::nullopt;
     auto end = ends ? (*ends)[i] : std::nullopt;
     auto step = steps ? (*steps)[i] : std::nullopt;
     if (step == 0)
-      return emitOptionalError(location,
-                               "expected a step other than 0 on axis ", axis);
+      return emitOpError() << "expected a step other than 0 on axis " << axis;
     if (!ShapedType::isDynamic(dims[axis]) && start && end && step)
       dims[axis] = sliceCount(dims[axis], *start, *end, *step);
     else if (dims[axis] != 0)
@@ -253,12 +230,11 @@ SliceOp::inferResult(std::optional<Location> location, Adaptor adaptor) {
   return type.clone(dims);
 }
 
-FailureOr<RankedTensorType>
-GatherOp::inferResult(std::optional<Location> location, Adaptor adaptor) {
-  auto type = rankedType(adaptor.getInput());
-  auto indices = rankedType(adaptor.getIndices());
-  int64_t axis = adaptor.getAxis();
-  if (failed(checkAxes(location, axis, type.getRank())))
+FailureOr<RankedTensorType> GatherOp::inferResultType() {
+  RankedTensorType type = getInput().getType();
+  auto indices = getIndices().getType();
+  int64_t axis = getAxis();
+  if (failed(checkAxes(*this, axis, type.getRank())))
     return failure();
   SmallVector<int64_t> dims(type.getShape().take_front(axis));
   llvm::append_range(dims, indices.getShape());
@@ -266,16 +242,13 @@ GatherOp::inferResult(std::optional<Location> location, Adaptor adaptor) {
   return type.clone(dims);
 }
 
-FailureOr<RankedTensorType>
-ConcatOp::inferResult(std::optional<Location> location, Adaptor adaptor) {
-  if (adaptor.getInputs().empty())
-    return emitOptionalError(location, "expected at least one input");
-  auto type = rankedType(adaptor.getInputs().front());
-  int64_t axis = adaptor.getAxis();
-  if (failed(checkAxes(location, axis, type.getRank())))
+FailureOr<RankedTensorType> ConcatOp::inferResultType() {
+  auto type = rankedType(getInputs().front());
+  int64_t axis = getAxis();
+  if (failed(checkAxes(*this, axis, type.getRank())))
     return failure();
   SmallVector<int64_t> dims(type.getShape());
-  for (Value input : adaptor.getInputs().drop_front()) {
+  for (Value input : getInputs().drop_front()) {
     auto next = rankedType(input);
     bool fits = next.getRank() == type.getRank() &&
                 next.getElementType() == type.getElementType();
@@ -293,43 +266,32 @@ ConcatOp::inferResult(std::optional<Location> location, Adaptor adaptor) {
       }
     }
     if (!fits)
-      return emitOptionalError(location, "expected inputs that differ on axis ",
-                               axis, " alone, found ", type, " and ", next);
+      return emitOpError() << "expected inputs that differ on axis " << axis
+                           << " alone, found " << type << " and " << next;
   }
   return type.clone(dims);
 }
 
-FailureOr<RankedTensorType>
-ExpandOp::inferResult(std::optional<Location> location, Adaptor adaptor) {
-  auto type = rankedType(adaptor.getInput());
-  std::optional<PartialSizes> sizes = partialSizes(adaptor.getShape());
+FailureOr<RankedTensorType> ExpandOp::inferResultType() {
+  RankedTensorType type = getInput().getType();
+  std::optional<PartialSizes> sizes = partialSizes(getShape());
   if (!sizes)
-    return emitOptionalError(
-        location, "expected a shape of static length (at most 64), found ",
-        adaptor.getShape().getType());
+    return emitOpError()
+           << "expected a shape of static length (at most 64), found "
+           << getShape().getType();
   for (std::optional<int64_t> size : *sizes)
     if (size && *size < 0)
-      return emitOptionalError(location,
-                               "expected sizes from 0 on in shape, "
-                               "found ",
-                               *size);
-  auto dims = broadcastDims(location, type.getShape(),
-                            llvm::map_to_vector(*sizes, dimOf));
+      return emitOpError() << "expected sizes from 0 on in shape, "
+                              "found "
+                           << *size;
+  auto dims =
+      broadcastDims(*this, type.getShape(), llvm::map_to_vector(*sizes, dimOf));
   if (failed(dims))
     return failure();
   return type.clone(*dims);
 }
 
-FailureOr<RankedTensorType>
-CastOp::inferResult(std::optional<Location> location, Adaptor adaptor) {
-  auto type = rankedType(adaptor.getInput());
-  std::optional<ElementType> to = elementTypeNamed(adaptor.getTo().str());
-  Type element = to ? typeOf(type.getContext(), *to) : Type();
-  if (element)
-    return RankedTensorType::get(type.getShape(), element);
-  return emitOptionalError(location,
-                           "expected the name of an element type "
-                           "(float32, float64, int32, int64, bool, "
-                           "uint8), found '",
-                           adaptor.getTo(), "'");
+FailureOr<RankedTensorType> CastOp::inferResultType() {
+  std::optional<ElementType> to = elementTypeNamed(getTo().str());
+  return getInput().getType().clone(host::typeOf(getContext(), *to));
 }

@@ -14,15 +14,15 @@ inline mlir::RankedTensorType rankedType(mlir::Value value) {
   return llvm::cast<mlir::RankedTensorType>(value.getType());
 }
 
-/// Axes are in rising order, from 0 up to and without `rank`.
-llvm::LogicalResult checkAxes(std::optional<mlir::Location> location,
-                              llvm::ArrayRef<int64_t> axes, int64_t rank);
+/// Axes, which the table lets only be distinct and from 0 on, are below `rank`.
+llvm::LogicalResult checkAxes(mlir::Operation *op, llvm::ArrayRef<int64_t> axes,
+                              int64_t rank);
 
 /// numpy's broadcasting; a dynamic dimension meets a static one other than 1 in
 /// the latter.
 mlir::FailureOr<llvm::SmallVector<int64_t>>
-broadcastDims(std::optional<mlir::Location> location,
-              llvm::ArrayRef<int64_t> lhs, llvm::ArrayRef<int64_t> rhs);
+broadcastDims(mlir::Operation *op, llvm::ArrayRef<int64_t> lhs,
+              llvm::ArrayRef<int64_t> rhs);
 
 } // namespace rampart::host::detail
 

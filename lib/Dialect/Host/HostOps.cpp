@@ -62,8 +62,18 @@ static Result<HostOp> makeHostOp(KernelOpInterface op) {
 }
 
 LogicalResult host::detail::verifyKernelOp(Operation *op) {
-  Result<HostOp> made = makeHostOp(cast<KernelOpInterface>(op));
-  return made ? success() : op->emitOpError(made.error());
+  auto kernelOp = cast<KernelOpInterface>(op);
+  if (Result<HostOp> made = makeHostOp(kernelOp); !made)
+    return op->emitOpError(made.error());
+  FailureOr<RankedTensorType> inferred = kernelOp.inferResultType();
+  if (failed(inferred))
+    return failure();
+  auto type = cast<RankedTensorType>(op->getResult(0).getType());
+  if (type.getElementType() != inferred->getElementType() ||
+      failed(verifyCompatibleShape(type, *inferred)))
+    return op->emitOpError()
+           << "expected result type " << *inferred << ", found " << type;
+  return success();
 }
 
 FailureOr<HostOp> host::encode(KernelOpInterface op) {
@@ -81,19 +91,15 @@ FailureOr<Value> host::createKernelOp(OpBuilder &builder, Location location,
   OperationState state(location, ("host." + opcode).str());
   state.addOperands(operands);
   state.addAttributes(attributes);
-  assert(!operands.empty() && state.name.hasInterface<InferTypeOpInterface>());
-  // Inference reads the attributes from the operation, so that comes first,
-  // with any type.
+  // The operation comes first, with any type: inference looks at it.
   state.addTypes(operands.front().getType());
-  Operation *op = builder.create(state);
-  SmallVector<Type> types;
-  if (succeeded(detail::verifyKernelOp(op)) &&
-      succeeded(cast<InferTypeOpInterface>(op).inferReturnTypes(
-          op->getContext(), location, operands,
-          op->getDiscardableAttrDictionary(), op->getPropertiesStorage(), {},
-          types)))
-    op->getResult(0).setType(types.front());
-  if (types.empty() || failed(mlir::verify(op, /*verifyRecursively=*/false))) {
+  auto op = cast<KernelOpInterface>(builder.create(state));
+  FailureOr<RankedTensorType> type = failure();
+  if (succeeded(encode(op)))
+    type = op.inferResultType();
+  if (succeeded(type))
+    op->getResult(0).setType(*type);
+  if (failed(type) || failed(mlir::verify(op, /*verifyRecursively=*/false))) {
     op->erase();
     return failure();
   }
@@ -124,21 +130,13 @@ LogicalResult ConstantOp::verify() {
   return success();
 }
 
-/// Quantize and dequantize change the element type only.
-static LogicalResult verifySameShape(Operation *op) {
-  if (failed(verifyCompatibleShape(op->getOperand(0).getType(),
-                                   op->getResult(0).getType())))
-    return op->emitOpError() << "expected a result of the operand's shape "
-                             << op->getOperand(0).getType() << ", found "
-                             << op->getResult(0).getType();
-  return host::detail::verifyKernelOp(op);
-}
-
 static CodeType codeOf(Value value) {
   return cast<CodeType>(getElementTypeOrSelf(value.getType()));
 }
 
-LogicalResult QuantizeOp::verify() { return verifySameShape(*this); }
+FailureOr<RankedTensorType> QuantizeOp::inferResultType() {
+  return getInput().getType().clone(codeOf(getOutput()));
+}
 
 HostAttributes QuantizeOp::getHostAttributes() {
   CodeType code = codeOf(getOutput());
@@ -147,7 +145,9 @@ HostAttributes QuantizeOp::getHostAttributes() {
           {"max", std::vector<int64_t>{code.getMax()}}};
 }
 
-LogicalResult DequantizeOp::verify() { return verifySameShape(*this); }
+FailureOr<RankedTensorType> DequantizeOp::inferResultType() {
+  return getInput().getType().clone(Float32Type::get(getContext()));
+}
 
 HostAttributes DequantizeOp::getHostAttributes() {
   return {{"scale", std::vector<double>{codeOf(getInput()).getScale()}}};

@@ -124,17 +124,22 @@ LogicalResult DenseOp::inferReturnTypes(MLIRContext *,
                                         Adaptor adaptor,
                                         SmallVectorImpl<Type> &types) {
   auto x = cast<RankedTensorType>(adaptor.getX().getType());
-  if (x.getRank() == 0)
-    return emitOptionalError(location, "expected x of rank 1 or more");
   SmallVector<int64_t> dims(x.getShape());
-  dims.back() = dimsOf(adaptor.getW())[0];
+  if (!dims.empty()) // verify() reports a scalar
+    dims.back() = dimsOf(adaptor.getW())[0];
   types.push_back(x.clone(dims));
   return success();
 }
 
 LogicalResult DenseOp::verify() {
   ArrayRef<int64_t> w = dimsOf(getW());
+  if (ShapedType::isDynamicShape(w))
+    return emitOpError() << "expected weights of static shape, found "
+                         << getW().getType();
   SmallVector<int64_t> x(dimsOf(getX()));
+  if (x.empty())
+    return emitOpError() << "expected x of rank 1 or more, found "
+                         << getX().getType();
   x.back() = w[1];
   if (failed(checkShape(*this, "x", getX(), x)) ||
       failed(checkShape(*this, "b", getB(), {w[0]})))

@@ -20,11 +20,11 @@ static bool isDefaultDomain(StringRef domain) {
   return domain.empty() || domain == "ai.onnx";
 }
 
-/// How errors call a node.
+/// How errors call a node: node 'name' (Op).
 static std::string titleOf(const ::onnx::NodeProto &proto, size_t index) {
   std::string name =
       proto.name().empty() ? "#" + std::to_string(index) : quoted(proto.name());
-  return "node " + name + " (" + quoted(proto.op_type()).substr(1);
+  return "node " + name + " (" + escaped(proto.op_type()) + ")";
 }
 
 GraphImporter::GraphImporter(::onnx::ModelProto &model,

@@ -73,6 +73,7 @@ Value Node::create(StringRef opcode, ValueRange operands,
     return *value;
   StringRef text(message);
   text.consume_front(("'host." + opcode + "' op ").str());
+  text.consume_front((opcode + ": ").str());
   fail(text);
   return {};
 }

@@ -10,10 +10,13 @@
 using llvm::StringRef;
 using namespace rampart;
 
-std::string frontend::quoted(StringRef name) {
-  std::string text = "'";
+std::string frontend::escaped(StringRef name) {
+  std::string text;
   llvm::raw_string_ostream stream(text);
   llvm::printEscapedString(name, stream);
-  stream << "'";
   return text;
+}
+
+std::string frontend::quoted(StringRef name) {
+  return "'" + escaped(name) + "'";
 }

@@ -11,7 +11,10 @@
 
 namespace rampart::frontend {
 
-/// `name` between quotes on one line, whatever bytes the model has in it.
+/// `name` on one line, whatever bytes the model has in it.
+std::string escaped(llvm::StringRef name);
+
+/// The same between quotes.
 std::string quoted(llvm::StringRef name);
 
 } // namespace rampart::frontend

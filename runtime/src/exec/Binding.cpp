@@ -66,8 +66,8 @@ static Status bindSymbols(const fb::Port &port, const Tensor &tensor,
       continue;
     auto [known, isNew] = symbols.emplace(symbol, tensor.shape()[i]);
     if (known->second != tensor.shape()[i])
-      return Error{"expected '" + std::string(symbol) +
-                   "' = " + std::to_string(known->second) +
+      return Error{"expected " + quotedText(symbol) + " = " +
+                   std::to_string(known->second) +
                    " as in an earlier input, found " + tensorText(tensor)};
   }
   return {};

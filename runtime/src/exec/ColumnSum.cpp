@@ -110,8 +110,13 @@ HWY_INLINE void sumAll(const ColumnSum<Sum> &sum) {
     sumColumns<4, false>(sum, column, lanes);
   for (; column + lanes <= sum.columns; column += lanes)
     sumColumns<1, false>(sum, column, lanes);
-  if (column < sum.columns)
-    sumColumns<1, true>(sum, column, sum.columns - column);
+  if (column == sum.columns)
+    return;
+#if HWY_MEM_OPS_MIGHT_FAULT // a masked load reads whole vectors
+  columnSumsReference(sum, column);
+#else
+  sumColumns<1, true>(sum, column, sum.columns - column);
+#endif
 }
 #else
 template <typename Sum>

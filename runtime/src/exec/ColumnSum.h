@@ -33,9 +33,10 @@ struct ColumnSum {
 void columnSums(const ColumnSum<float> &sum);
 void columnSums(const ColumnSum<double> &sum);
 
-/// The definition, one element at a time; the kernel gives the same bits.
-void columnSumsReference(const ColumnSum<float> &sum);
-void columnSumsReference(const ColumnSum<double> &sum);
+/// The definition, one element at a time, from `firstColumn` on; the kernel
+/// gives the same bits.
+void columnSumsReference(const ColumnSum<float> &sum, size_t firstColumn = 0);
+void columnSumsReference(const ColumnSum<double> &sum, size_t firstColumn = 0);
 
 } // namespace rampart
 

@@ -11,11 +11,11 @@
 using namespace rampart;
 
 template <typename Sum>
-static void sumOneByOne(const ColumnSum<Sum> &sum) {
+static void sumOneByOne(const ColumnSum<Sum> &sum, size_t firstColumn) {
   size_t rowCount = sum.rows.size();
   for (size_t s = 0; s < sum.streams; ++s) {
     Sum *sums = sum.sums + s * sum.columns;
-    for (size_t j = 0; j < sum.columns; ++j) {
+    for (size_t j = firstColumn; j < sum.columns; ++j) {
       Sum total = sum.accumulate ? sums[j] : Sum(0);
       for (size_t i = 0; i < rowCount; ++i)
         total = std::fma(
@@ -27,9 +27,11 @@ static void sumOneByOne(const ColumnSum<Sum> &sum) {
   }
 }
 
-void rampart::columnSumsReference(const ColumnSum<float> &sum) {
-  sumOneByOne(sum);
+void rampart::columnSumsReference(const ColumnSum<float> &sum,
+                                  size_t firstColumn) {
+  sumOneByOne(sum, firstColumn);
 }
-void rampart::columnSumsReference(const ColumnSum<double> &sum) {
-  sumOneByOne(sum);
+void rampart::columnSumsReference(const ColumnSum<double> &sum,
+                                  size_t firstColumn) {
+  sumOneByOne(sum, firstColumn);
 }

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "ColumnSum.h"
 #include "Interpreter.h"
+#include "ReadNoise.h"
 #include "Threshold.h"
 
 #include <algorithm>
@@ -18,10 +19,11 @@ void Interpreter<Code>::execute(const IntegrateOp &op) {
   const ProgrammedArray &array = chip.arrays[op.array];
   size_t rowCount = op.rows.size();
   inputs.resize(std::max(inputs.size(), active * rowCount));
-  for (size_t s = 0; s < active; ++s)
-    for (size_t i = 0; i < rowCount; ++i)
-      inputs[s * rowCount + i] =
-          Sum(rowOf(op.sources[i].buffer, s)[op.sources[i].element]);
+  for (size_t s = 0; s < active; ++s) {
+    Sum *to = inputs.data() + s * rowCount;
+    for (const Range &source : op.sources)
+      to = std::copy_n(at(source, s), source.count, to);
+  }
   columnSums({array.conductances, array.columns, op.rows, inputs.data(), active,
               op.accumulate, banks[op.bank].data()});
   if constexpr (!std::is_same_v<Code, double>)
@@ -43,16 +45,10 @@ void Interpreter<Code>::addReadNoise(const IntegrateOp &op) {
               active, false, variances.data()});
   for (size_t s = 0; s < active; ++s) {
     uint64_t stream = noise.firstStream + streams[s];
-    std::array<uint32_t, 2> key = noise.keyOf(stream);
-    uint32_t time = uint32_t(timeOf(s));
-    Sum *sums = banks[op.bank].data() + s * array.columns;
-    const Sum *variance = variances.data() + s * array.columns;
-    for (size_t j = 0; j < array.columns; j += 2) {
-      std::array<double, 2> draws =
-          normals({uint32_t(j / 2), op.number, uint32_t(stream), time}, key);
-      for (size_t k = j; k < std::min(j + 2, array.columns); ++k)
-        sums[k] = Sum(sums[k] + std::sqrt(double(variance[k])) * draws[k - j]);
-    }
+    rampart::addReadNoise(
+        banks[op.bank].data() + s * array.columns,
+        variances.data() + s * array.columns, array.columns,
+        {streamKeys[s], op.number, uint32_t(stream), uint32_t(timeOf(s))});
   }
 }
 

@@ -6,43 +6,29 @@
 // once, then saturated. Ideal mode evaluates the same formula on real numbers.
 //===----------------------------------------------------------------------===//
 #include "Interpreter.h"
-#include "RoundDivider.h"
 
 #include <algorithm>
 
 using namespace rampart;
 
-template <typename Code>
-void Interpreter<Code>::execute(const MulOp &op) {
-  const RegionPlan::Buffer &buffer = plan.buffers[op.dst.buffer];
-  const RoundDivider divider(op.den);
-  const double ratio = double(op.num) / double(op.den);
-  for (size_t s = 0; s < active; ++s) {
-    const Code *a = at(op.a, s), *b = at(op.b, s);
-    Code *to = at(op.dst, s);
-    for (size_t i = 0; i < op.dst.count; ++i)
-      if constexpr (std::is_same_v<Code, double>)
-        to[i] = a[i] * b[i] * ratio;
-      else
-        to[i] = narrow(divider.divide(int64_t(a[i]) * b[i] * op.num), buffer);
-  }
+/// The formula on real numbers: neither rounded nor saturated.
+static double computeReal(const DigitalOp &op, double a, double b) {
+  if (op.product)
+    return a * b * (double(op.aNum) / double(op.den));
+  return (a * double(op.aNum) + b * double(op.bNum) + double(op.bias)) /
+         double(op.den);
 }
 
 template <typename Code>
-void Interpreter<Code>::execute(const AddOp &op) {
-  const RegionPlan::Buffer &buffer = plan.buffers[op.dst.buffer];
-  const RoundDivider divider(op.den);
-  const double aNum = double(op.aNum), bNum = double(op.bNum);
-  const double bias = double(op.bias), den = double(op.den);
+void Interpreter<Code>::execute(const ArithmeticOp &op) {
   for (size_t s = 0; s < active; ++s) {
     const Code *a = at(op.a, s), *b = at(op.b, s);
     Code *to = at(op.dst, s);
-    for (size_t i = 0; i < op.dst.count; ++i)
-      if constexpr (std::is_same_v<Code, double>)
-        to[i] = (a[i] * aNum + b[i] * bNum + bias) / den;
-      else
-        to[i] = narrow(
-            divider.divide(a[i] * op.aNum + b[i] * op.bNum + op.bias), buffer);
+    if constexpr (std::is_same_v<Code, double>)
+      for (size_t i = 0; i < op.dst.count; ++i)
+        to[i] = computeReal(op.operation, a[i], b[i]);
+    else
+      computeDigital(op.operation, a, b, op.dst.count, to);
   }
 }
 
@@ -65,9 +51,7 @@ void Interpreter<Code>::execute(const LookupOp &op) {
   }
 }
 
-template void Interpreter<int32_t>::execute(const MulOp &);
-template void Interpreter<int32_t>::execute(const AddOp &);
+template void Interpreter<int32_t>::execute(const ArithmeticOp &);
 template void Interpreter<int32_t>::execute(const LookupOp &);
-template void Interpreter<double>::execute(const MulOp &);
-template void Interpreter<double>::execute(const AddOp &);
+template void Interpreter<double>::execute(const ArithmeticOp &);
 template void Interpreter<double>::execute(const LookupOp &);

@@ -35,6 +35,9 @@ void Interpreter<Code>::run(size_t first, size_t count) {
     size_t lengthA = tensors.lengthOf(a), lengthB = tensors.lengthOf(b);
     return lengthA != lengthB ? lengthA > lengthB : a < b;
   });
+  streamKeys.clear();
+  for (size_t stream : streams)
+    streamKeys.push_back(noise.keyOf(noise.firstStream + stream));
   active = count;
   execute(plan.body);
 }

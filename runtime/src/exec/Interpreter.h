@@ -36,8 +36,7 @@ struct NoiseContext {
   uint64_t firstStream = 0;      // number of the call's stream 0
   std::array<uint32_t, 2> key{}; // of the seed and chip
 
-  /// The key of one stream's draws; their counters say column pair, Integrate,
-  /// stream (low half) and time step.
+  /// The key of one stream's draws; see ReadNoise.h for their counters.
   std::array<uint32_t, 2> keyOf(uint64_t stream) const {
     std::array<uint32_t, 4> mixed =
         philox({invocation, call, uint32_t(stream >> 32), 0}, key);
@@ -68,8 +67,7 @@ private:
   void execute(const MoveOp &op);
   void execute(const IntegrateOp &op);
   void execute(const ConvertOp &op);
-  void execute(const MulOp &op);
-  void execute(const AddOp &op);
+  void execute(const ArithmeticOp &op);
   void execute(const LookupOp &op);
   void execute(const LoopOp &op);
 
@@ -111,6 +109,7 @@ private:
   /// Streams of the block, longest first, so that those still running at any
   /// step are the first `active`.
   std::vector<size_t> streams;
+  std::vector<std::array<uint32_t, 2>> streamKeys; // of their read noise
   size_t active = 0;
   size_t step = 0; // passes of the loop so far
   bool inLoop = false, reversed = false;

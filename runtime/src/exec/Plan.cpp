@@ -7,7 +7,7 @@
 #include "Plan.h"
 
 #include <algorithm>
-#include <numeric>
+#include <cstdlib>
 
 using namespace rampart;
 
@@ -17,12 +17,20 @@ using Body = flatbuffers::Vector<flatbuffers::Offset<fb::Instruction>>;
 
 class Planner {
 public:
+  explicit Planner(const std::vector<RegionPlan::Buffer> &buffers)
+      : buffers(buffers) {}
+
   std::vector<Op> planBody(const Body *body);
 
 private:
   Op plan(const fb::Instruction &instruction);
   Op plan(const fb::Integrate &integrate);
+  Op plan(const fb::Mul &mul);
+  Op plan(const fb::Add &add);
+  /// Largest magnitude of a range's codes.
+  int64_t magnitude(const Range &range) const;
 
+  const std::vector<RegionPlan::Buffer> &buffers;
   uint32_t integrates = 0;
 };
 
@@ -42,28 +50,56 @@ static Op planConvert(const fb::Convert &convert) {
                     convert.column_stride(), convert.ramp()}};
 }
 
-static Op planMul(const fb::Mul &mul) {
-  return {MulOp{rangeOf(*mul.dst()), rangeOf(*mul.a()), rangeOf(*mul.b()),
-                mul.num(), mul.den()}};
+int64_t Planner::magnitude(const Range &range) const {
+  const RegionPlan::Buffer &buffer = buffers[range.buffer];
+  return std::max(std::abs(int64_t(buffer.min)), std::abs(int64_t(buffer.max)));
 }
 
-static Op planAdd(const fb::Add &add) {
-  return {AddOp{rangeOf(*add.dst()), rangeOf(*add.a()), rangeOf(*add.b()),
-                add.a_num(), add.b_num(), add.bias(), add.den()}};
+// The verifier has bounded every product and sum by 2^62.
+Op Planner::plan(const fb::Mul &mul) {
+  Range dst = rangeOf(*mul.dst()), a = rangeOf(*mul.a()), b = rangeOf(*mul.b());
+  int64_t bound = magnitude(a) * magnitude(b) * std::abs(mul.num());
+  return {
+      ArithmeticOp{dst,
+                   a,
+                   b,
+                   {true, mul.num(), 0, 0, mul.den(), buffers[dst.buffer].min,
+                    buffers[dst.buffer].max, bound}}};
+}
+
+Op Planner::plan(const fb::Add &add) {
+  Range dst = rangeOf(*add.dst()), a = rangeOf(*add.a()), b = rangeOf(*add.b());
+  int64_t bound = magnitude(a) * std::abs(add.a_num()) +
+                  magnitude(b) * std::abs(add.b_num()) + std::abs(add.bias());
+  return {
+      ArithmeticOp{dst,
+                   a,
+                   b,
+                   {false, add.a_num(), add.b_num(), add.bias(), add.den(),
+                    buffers[dst.buffer].min, buffers[dst.buffer].max, bound}}};
+}
+
+/// Appends one element, to the last range where it continues that.
+static void appendElement(std::vector<Range> &ranges, uint32_t buffer,
+                          uint32_t element) {
+  if (!ranges.empty() && ranges.back().buffer == buffer &&
+      ranges.back().offset + ranges.back().count == element)
+    ++ranges.back().count;
+  else
+    ranges.push_back({buffer, element, 1});
 }
 
 Op Planner::plan(const fb::Integrate &integrate) {
-  struct Row {
-    uint32_t row;
-    IntegrateOp::Source source;
+  struct Driven {
+    uint32_t row, buffer, element;
   };
-  std::vector<Row> driven;
+  std::vector<Driven> driven;
   for (const fb::Drive *drive : *integrate.drives())
     for (uint32_t i = 0; i < drive->sources()->size(); ++i)
       driven.push_back(
-          {drive->row() + i, {drive->buffer(), drive->sources()->Get(i)}});
+          {drive->row() + i, drive->buffer(), drive->sources()->Get(i)});
   std::sort(driven.begin(), driven.end(),
-            [](const Row &a, const Row &b) { return a.row < b.row; });
+            [](const Driven &a, const Driven &b) { return a.row < b.row; });
 
   IntegrateOp op{integrate.bank(),
                  integrate.array(),
@@ -71,9 +107,9 @@ Op Planner::plan(const fb::Integrate &integrate) {
                  integrate.accumulate(),
                  {},
                  {}};
-  for (const Row &row : driven) {
+  for (const Driven &row : driven) {
     op.rows.push_back(row.row);
-    op.sources.push_back(row.source);
+    appendElement(op.sources, row.buffer, row.element);
   }
   return {std::move(op)};
 }
@@ -96,9 +132,9 @@ Op Planner::plan(const fb::Instruction &instruction) {
   case fb::Operation::Convert:
     return planConvert(*instruction.op_as_Convert());
   case fb::Operation::Mul:
-    return planMul(*instruction.op_as_Mul());
+    return plan(*instruction.op_as_Mul());
   case fb::Operation::Add:
-    return planAdd(*instruction.op_as_Add());
+    return plan(*instruction.op_as_Add());
   case fb::Operation::Lookup:
     return {LookupOp{rangeOf(*instruction.op_as_Lookup()->dst()),
                      rangeOf(*instruction.op_as_Lookup()->src()),
@@ -138,6 +174,6 @@ RegionPlan rampart::planRegion(const fb::Region &region) {
   if (region.banks())
     for (const fb::Bank *bank : *region.banks())
       plan.banks.push_back(bank->width());
-  plan.body = Planner().planBody(region.body());
+  plan.body = Planner(plan.buffers).planBody(region.body());
   return plan;
 }

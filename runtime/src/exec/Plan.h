@@ -8,6 +8,7 @@
 #ifndef RAMPART_SRC_EXEC_PLAN_H
 #define RAMPART_SRC_EXEC_PLAN_H
 
+#include "Digital.h"
 #include "rampart/program/Program.h"
 
 #include <variant>
@@ -33,26 +34,20 @@ struct MoveOp {
   Range dst, src;
 };
 struct IntegrateOp {
-  struct Source {
-    uint32_t buffer, element;
-  };
   uint32_t bank, array;
   uint32_t number; // counts the region's Integrates: keys their read noise
   bool accumulate;
-  std::vector<uint32_t> rows;  // driven rows, ascending
-  std::vector<Source> sources; // what drives each
+  std::vector<uint32_t> rows; // driven rows, ascending
+  std::vector<Range> sources; // what drives them, one after the other
 };
 struct ConvertOp {
   Range dst;
   uint32_t bank, column, columnStride, ramp;
 };
-struct MulOp {
+/// Mul and Add.
+struct ArithmeticOp {
   Range dst, a, b;
-  int64_t num, den;
-};
-struct AddOp {
-  Range dst, a, b;
-  int64_t aNum, bNum, bias, den;
+  DigitalOp operation;
 };
 struct LookupOp {
   Range dst, src;
@@ -64,8 +59,8 @@ struct LoopOp {
   std::vector<Op> body;
 };
 struct Op {
-  std::variant<LoadOp, StoreOp, FillOp, MoveOp, IntegrateOp, ConvertOp, MulOp,
-               AddOp, LookupOp, LoopOp>
+  std::variant<LoadOp, StoreOp, FillOp, MoveOp, IntegrateOp, ConvertOp,
+               ArithmeticOp, LookupOp, LoopOp>
       kind;
 };
 

@@ -13,7 +13,6 @@
 
 #include "hwy/highway.h"
 #include <algorithm>
-#include <bit>
 
 HWY_BEFORE_NAMESPACE();
 namespace rampart::HWY_NAMESPACE {
@@ -74,9 +73,12 @@ void countAll(std::span<const float> thresholds, const float *sums,
                counts + i);
   if (i == count)
     return;
-  auto last = hn::MaskedLoad(hn::FirstN(d, count - i), d, sums + i);
-  hn::BlendedStore(countVector(d, thresholds, last), hn::FirstN(di, count - i),
-                   di, counts + i);
+  // Not every instruction set has a masked load that stays within bounds.
+  HWY_ALIGN float lastSums[hn::MaxLanes(d)] = {};
+  HWY_ALIGN int32_t lastCounts[hn::MaxLanes(d)];
+  std::copy(sums + i, sums + count, lastSums);
+  hn::Store(countVector(d, thresholds, hn::Load(d, lastSums)), di, lastCounts);
+  std::copy_n(lastCounts, count - i, counts + i);
 }
 
 } // namespace rampart::HWY_NAMESPACE

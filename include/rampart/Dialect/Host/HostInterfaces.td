@@ -23,8 +23,14 @@ def Host_KernelOpInterface : OpInterface<"KernelOpInterface"> {
       another kind is left out, which HostOp::make then reports.
     }], "::rampart::HostAttributes", "getHostAttributes", (ins), [{}], [{
         return ::rampart::host::detail::attributesOfTable($_op);
-      }]>
+      }]>,
+    InterfaceMethod<[{
+      The result type that follows from the operands and attributes, as far as
+      they are known; an error on the operation where they do not fit. Expects
+      attributes that fit the table.
+    }], "::mlir::FailureOr<::mlir::RankedTensorType>", "inferResultType">
   ];
+  let verify = [{ return ::rampart::host::detail::verifyKernelOp($_op); }];
 }
 
 #endif // RAMPART_DIALECT_HOST_HOSTINTERFACES_TD

@@ -20,7 +20,8 @@ namespace rampart::host::detail {
 /// The attributes of `op` that the row of its opcode asks for, found by name.
 HostAttributes attributesOfTable(mlir::Operation *op);
 
-/// Checks a kernel operation against its row of the table.
+/// Checks a kernel operation against its row of the table, its result type
+/// against the inferred one.
 llvm::LogicalResult verifyKernelOp(mlir::Operation *op);
 
 } // namespace rampart::host::detail

@@ -18,57 +18,20 @@ include "rampart/Dialect/Host/HostTypes.td"
 // Base classes
 //===----------------------------------------------------------------------===//
 
-class Host_Op<string mnemonic, list<Trait> traits = []>
-    : Op<Host_Dialect, mnemonic, !listconcat(traits, [Pure])> {
-  let hasVerifier = 1;
-}
-
-/// An operation whose result type follows from its operands and attributes, as
-/// far as they are known. The result type may know less or more than that.
-class Host_InferredOp<string mnemonic, list<Trait> traits = []>
-    : Host_Op<mnemonic, !listconcat(traits, [
-                         InferTypeOpAdaptor, Host_KernelOpInterface])> {
-  code inference = [{
-    /// The result type; an error at `location` where the operands do not fit.
-    static ::mlir::FailureOr<::mlir::RankedTensorType>
-    inferResult(std::optional<::mlir::Location> location, Adaptor adaptor);
-    /// Types that may be the same tensor at run time.
-    static bool isCompatibleReturnTypes(::mlir::TypeRange lhs,
-                                        ::mlir::TypeRange rhs) {
-      return succeeded(::mlir::verifyCompatibleShapes(lhs, rhs)) &&
-             ::mlir::getElementTypeOrSelf(lhs.front()) ==
-                 ::mlir::getElementTypeOrSelf(rhs.front());
-    }
-  }];
-  let extraClassDeclaration = inference;
-  // Every operation of the table is checked against its row.
-  let extraClassDefinition = [{
-    ::llvm::LogicalResult $cppClass::verify() {
-      return ::rampart::host::detail::verifyKernelOp(*this);
-    }
-    ::llvm::LogicalResult $cppClass::inferReturnTypes(
-        ::mlir::MLIRContext *, std::optional<::mlir::Location> location,
-        Adaptor adaptor, ::llvm::SmallVectorImpl<::mlir::Type> &types) {
-      ::mlir::FailureOr<::mlir::RankedTensorType> type =
-          inferResult(location, adaptor);
-      if (failed(type))
-        return ::mlir::failure();
-      types.push_back(*type);
-      return ::mlir::success();
-    }
-  }];
-}
+/// A row of the table. The result type may know less or more than what follows
+/// from the operands.
+class Host_Op<string mnemonic, list<string> overridden = []>
+    : Op<Host_Dialect, mnemonic,
+         [Pure, DeclareOpInterfaceMethods<Host_KernelOpInterface, overridden>]>;
 
 /// An operation whose attributes in the table are those of a code type.
-class Host_CodeOp<string mnemonic>
-    : Host_Op<mnemonic, [DeclareOpInterfaceMethods<Host_KernelOpInterface,
-                                                   ["getHostAttributes"]>]> {
+class Host_CodeOp<string mnemonic> : Host_Op<mnemonic, ["getHostAttributes"]> {
   let assemblyFormat = [{
     $input attr-dict `:` functional-type(operands, results)
   }];
 }
 
-class Host_UnaryOp<string mnemonic> : Host_InferredOp<mnemonic> {
+class Host_UnaryOp<string mnemonic> : Host_Op<mnemonic> {
   let arguments = (ins Host_FloatTensor:$input);
   let results = (outs Host_FloatTensor:$output);
   let assemblyFormat = [{
@@ -77,7 +40,7 @@ class Host_UnaryOp<string mnemonic> : Host_InferredOp<mnemonic> {
 }
 
 class Host_BinaryOp<string mnemonic, Type tensor = Host_NumberTensor>
-    : Host_InferredOp<mnemonic> {
+    : Host_Op<mnemonic> {
   let arguments = (ins tensor:$lhs, tensor:$rhs);
   let results = (outs tensor:$output);
   let assemblyFormat = [{
@@ -114,7 +77,7 @@ def Host_ConstantOp : Op<Host_Dialect, "constant",
 // Shapes and movement
 //===----------------------------------------------------------------------===//
 
-def Host_TransposeOp : Host_InferredOp<"transpose"> {
+def Host_TransposeOp : Host_Op<"transpose"> {
   let summary = "Permutes the axes";
   let description = [{
     Axis i of the result is axis `perm[i]` of the input.
@@ -135,7 +98,7 @@ def Host_TransposeOp : Host_InferredOp<"transpose"> {
   let hasCanonicalizer = 1;
 }
 
-def Host_SqueezeOp : Host_InferredOp<"squeeze"> {
+def Host_SqueezeOp : Host_Op<"squeeze"> {
   let summary = "Removes axes of size 1";
   let description = [{
     `axes` count in the input and are in rising order.
@@ -155,7 +118,7 @@ def Host_SqueezeOp : Host_InferredOp<"squeeze"> {
   let hasFolder = 1;
 }
 
-def Host_UnsqueezeOp : Host_InferredOp<"unsqueeze"> {
+def Host_UnsqueezeOp : Host_Op<"unsqueeze"> {
   let summary = "Inserts axes of size 1";
   let description = [{
     `axes` count in the result and are in rising order.
@@ -175,7 +138,7 @@ def Host_UnsqueezeOp : Host_InferredOp<"unsqueeze"> {
   let hasFolder = 1;
 }
 
-def Host_ReshapeOp : Host_InferredOp<"reshape"> {
+def Host_ReshapeOp : Host_Op<"reshape"> {
   let summary = "The same elements in another shape";
   let description = [{
     In `shape`, -1 (once) takes what is left; 0 copies the input's dimension of
@@ -198,7 +161,7 @@ def Host_ReshapeOp : Host_InferredOp<"reshape"> {
   let hasFolder = 1;
 }
 
-def Host_SliceOp : Host_InferredOp<"slice"> {
+def Host_SliceOp : Host_Op<"slice"> {
   let summary = "A strided part along some axes";
   let description = [{
     Takes `starts[i]`, `starts[i] + steps[i]`, ... up to and without `ends[i]`
@@ -222,7 +185,7 @@ def Host_SliceOp : Host_InferredOp<"slice"> {
   }];
 }
 
-def Host_GatherOp : Host_InferredOp<"gather"> {
+def Host_GatherOp : Host_Op<"gather"> {
   let summary = "Picks slices along an axis by index";
   let description = [{
     The axis `axis` is replaced by the axes of `indices`; a negative index
@@ -244,7 +207,7 @@ def Host_GatherOp : Host_InferredOp<"gather"> {
   }];
 }
 
-def Host_ConcatOp : Host_InferredOp<"concat"> {
+def Host_ConcatOp : Host_Op<"concat"> {
   let summary = "Joins tensors along an axis";
   let description = [{
     Example:
@@ -262,7 +225,7 @@ def Host_ConcatOp : Host_InferredOp<"concat"> {
   let hasFolder = 1;
 }
 
-def Host_ExpandOp : Host_InferredOp<"expand"> {
+def Host_ExpandOp : Host_Op<"expand"> {
   let summary = "Broadcasts to a shape";
   let description = [{
     numpy's rule in both directions: the result's shape is the broadcast of the
@@ -283,7 +246,7 @@ def Host_ExpandOp : Host_InferredOp<"expand"> {
   let hasFolder = 1;
 }
 
-def Host_ShapeOp : Host_InferredOp<"shape"> {
+def Host_ShapeOp : Host_Op<"shape"> {
   let summary = "The dimensions of a tensor";
   let description = [{
     Dimensions `start` up to and without `end`; 0 <= start <= end <= rank.
@@ -302,7 +265,7 @@ def Host_ShapeOp : Host_InferredOp<"shape"> {
   }];
 }
 
-def Host_CastOp : Host_InferredOp<"cast"> {
+def Host_CastOp : Host_Op<"cast"> {
   let summary = "Converts the elements to another type";
   let description = [{
     `to` is the runtime's name of the element type: float32, float64, int32,
@@ -443,7 +406,7 @@ def Host_MatmulOp : Host_BinaryOp<"matmul", Host_FloatTensor> {
   }];
 }
 
-def Host_GemmOp : Host_InferredOp<"gemm"> {
+def Host_GemmOp : Host_Op<"gemm"> {
   let summary = "alpha A B + beta C";
   let description = [{
     A is [M, K], or [K, M] where `trans_a` is 1; B is [K, N], or [N, K] where
@@ -467,7 +430,7 @@ def Host_GemmOp : Host_InferredOp<"gemm"> {
   }];
 }
 
-def Host_SoftmaxOp : Host_InferredOp<"softmax"> {
+def Host_SoftmaxOp : Host_Op<"softmax"> {
   let summary = "exp(x) normalised over axes";
   let description = [{
     One normalisation over all of `axes` together: the last axis for one, every
@@ -486,7 +449,7 @@ def Host_SoftmaxOp : Host_InferredOp<"softmax"> {
   }];
 }
 
-def Host_ReduceMeanOp : Host_InferredOp<"reduce_mean"> {
+def Host_ReduceMeanOp : Host_Op<"reduce_mean"> {
   let summary = "The mean over axes";
   let description = [{
     Where `keep_dims` is 1 the reduced axes stay with size 1.

@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
 #include "mlir/Interfaces/InferTypeOpInterface.h"
+#include "rampart/Dialect/Host/HostOps.h"
 #include "rampart/Dialect/Host/Transforms/Passes.h"
 
 using namespace mlir;
@@ -25,25 +26,36 @@ static RankedTensorType mergeTypes(RankedTensorType lhs, RankedTensorType rhs) {
   return lhs.clone(dims);
 }
 
-LogicalResult rampart::host::refineResultTypes(Operation *op) {
+/// The types that follow from the operands; empty where `op` cannot say.
+static LogicalResult inferTypes(Operation *op, SmallVectorImpl<Type> &types) {
+  if (auto kernelOp = dyn_cast<KernelOpInterface>(op)) {
+    FailureOr<RankedTensorType> type = kernelOp.inferResultType();
+    if (succeeded(type))
+      types.push_back(*type);
+    return type;
+  }
   auto interface = dyn_cast<InferTypeOpInterface>(op);
   if (!interface)
     return success();
+  return interface.inferReturnTypes(
+      op->getContext(), op->getLoc(), op->getOperands(),
+      op->getDiscardableAttrDictionary(), op->getPropertiesStorage(),
+      op->getRegions(), types);
+}
+
+LogicalResult rampart::host::refineResultTypes(Operation *op) {
   SmallVector<Type> inferred;
-  if (failed(interface.inferReturnTypes(
-          op->getContext(), op->getLoc(), op->getOperands(),
-          op->getDiscardableAttrDictionary(), op->getPropertiesStorage(),
-          op->getRegions(), inferred)))
+  if (failed(inferTypes(op, inferred)))
     return failure();
-  for (auto [result, type] : llvm::zip_equal(op->getResults(), inferred)) {
+  for (auto [result, type] : llvm::zip(op->getResults(), inferred)) {
     auto declared = dyn_cast<RankedTensorType>(result.getType());
     auto ranked = dyn_cast<RankedTensorType>(type);
     if (!declared || !ranked)
       continue;
     RankedTensorType merged = mergeTypes(declared, ranked);
     if (!merged)
-      return op->emitOpError() << "is declared as " << declared
-                               << " but its operands make it " << ranked;
+      return op->emitOpError()
+             << "expected result type " << ranked << ", found " << declared;
     result.setType(merged);
   }
   return success();

@@ -37,11 +37,19 @@ static Value splat(OpBuilder &builder, Location location,
                                   DenseElementsAttr::get(type, float(value)));
 }
 
-static FailureOr<Value> transpose(OpBuilder &builder, Location location,
-                                  Value matrix) {
+/// A constant matrix, transposed at once.
+static FailureOr<Value> transposeConstant(OpBuilder &builder, Location location,
+                                          Value matrix) {
   return host::createEvaluated(
       builder, location, "transpose", matrix,
       builder.getNamedAttr("perm", builder.getDenseI64ArrayAttr({1, 0})));
+}
+
+static Value transposed(OpBuilder &builder, Location location, Value matrix) {
+  auto type = typeOf(matrix);
+  return host::TransposeOp::create(
+      builder, location, type.clone({type.getDimSize(1), type.getDimSize(0)}),
+      matrix, builder.getDenseI64ArrayAttr({1, 0}));
 }
 
 /// A constant times `factor`; the constant itself for 1.
@@ -90,7 +98,7 @@ struct RaiseMatmul : OpRewritePattern<host::MatmulOp> {
     if (!matrix.getElementType().isF32() || matrix.getRank() != 2 ||
         !isConstant(op.getRhs()))
       return failure();
-    auto weights = transpose(rewriter, op.getLoc(), op.getRhs());
+    auto weights = transposeConstant(rewriter, op.getLoc(), op.getRhs());
     if (failed(weights))
       return failure();
     Value bias = splat(rewriter, op.getLoc(), matrix.getDimSize(1), 0);
@@ -118,8 +126,7 @@ struct RaiseGemm : OpRewritePattern<host::GemmOp> {
       return failure();
     Value x = op.getA();
     if (op.getTransA())
-      x = host::TransposeOp::create(rewriter, op.getLoc(), x,
-                                    ArrayRef<int64_t>{1, 0});
+      x = transposed(rewriter, op.getLoc(), x);
     rewriter.replaceOpWithNewOp<DenseOp>(
         op, TypeRange(op.getType()), x, *weights, *bias, identity(getContext()),
         DictionaryAttr());
@@ -131,7 +138,7 @@ private:
   static FailureOr<Value> makeWeights(host::GemmOp op, OpBuilder &builder) {
     FailureOr<Value> weights = op.getB();
     if (!op.getTransB())
-      weights = transpose(builder, op.getLoc(), op.getB());
+      weights = transposeConstant(builder, op.getLoc(), op.getB());
     if (failed(weights))
       return failure();
     return scale(builder, op.getLoc(), *weights,

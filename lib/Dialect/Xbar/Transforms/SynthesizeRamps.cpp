@@ -6,7 +6,7 @@
 #include "rampart/Dialect/Xbar/Machine.h"
 #include "rampart/Dialect/Xbar/Transforms/Passes.h"
 #include "rampart/Dialect/Xbar/Xbar.h"
-#include "rampart/Mapping/RampFit.h"
+#include "rampart/Mapping/RampDesign.h"
 
 using namespace mlir;
 
@@ -38,17 +38,12 @@ LogicalResult synthesize(RampOp ramp, const Machine &machine) {
     return ramp.emitError("expected gamma: run xbar-scale-weights first");
   Levels levels{ramp.getLo().convertToDouble(), ramp.getHi().convertToDouble(),
                 int64_t(ramp.getLevels())};
-  Result<std::vector<double>> theta = thresholds(ramp.getFunction().getValue(), levels);
-  if (!theta)
-    return ramp.emitError() << theta.error();
-  mapping::RampFitProblem problem{*theta, ramp.getGamma()->convertToDouble(), machine.gMin,
-                                  machine.gMax, machine.calibrationDevices};
-  Result<RampDevices> devices = mapping::fitRamp(problem);
-  if (!devices)
-    return ramp.emitError() << devices.error();
-  if (Status status = mapping::verifyRampFit(problem, *devices); !status)
-    return ramp.emitError() << status.error();
-  ramp.setDevicesAttr(devicesAttr(Builder(ramp.getContext()), *devices));
+  Result<mapping::RampDesign> design =
+      mapping::synthesizeRamp(ramp.getFunction().getValue(), levels,
+                              ramp.getGamma()->convertToDouble(), machine);
+  if (!design)
+    return ramp.emitError() << design.error();
+  ramp.setDevicesAttr(devicesAttr(Builder(ramp.getContext()), design->devices));
   return success();
 }
 

@@ -12,6 +12,7 @@
 
 #include <functional>
 #include <memory>
+#include <string>
 #include <vector>
 
 namespace rampart {
@@ -47,6 +48,14 @@ private:
   Chip() = default;
   std::shared_ptr<const State> content;
 };
+
+/// What a ramp's devices make of its function on one chip: |INL| in LSB of the
+/// output, over its thresholds.
+struct RampError {
+  std::string ramp;
+  double mean = 0, max = 0;
+};
+std::vector<RampError> rampErrors(const Chip &chip);
 
 /// Told the range of every value that quantize (host) or a conversion
 /// (pre-activation, per ramp) sees: calibration's probe. Ideal mode, one

@@ -3,12 +3,12 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
 #include "exec/ColumnSum.h"
-#include "exec/RoundDivider.h"
+#include "exec/Digital.h"
+#include "exec/ReadNoise.h"
 #include "exec/Threshold.h"
 
-#include "rampart/core/Arithmetic.h"
-
 #include <algorithm>
+#include <cmath>
 #include <cstring>
 #include <gtest/gtest.h>
 #include <hwy/targets.h>
@@ -112,28 +112,101 @@ TEST(Threshold, CountsThresholdsBelow) {
   });
 }
 
-TEST(RoundDivider, AgreesWithTheDefinition) {
-  std::mt19937_64 random(11);
-  for (int i = 0; i < 200000; ++i) {
-    int64_t den = 1 + int64_t(random() >> (2 + random() % 62));
-    den = std::min(den, (int64_t(1) << 62) - 1);
-    // Quotients below 2^38, often at or beside a tie.
-    int64_t quotient = int64_t(random() >> (26 + random() % 38));
-    __int128 num =
-        __int128(quotient) * den + den / 2 + int64_t(random() % 3) - 1;
-    if (num >= (__int128(1) << 62))
-      num = int64_t(random() >> 3);
-    if (random() & 1)
-      num = -num;
-    int64_t expected = divideRoundEven(int64_t(num), den);
-    if (std::abs(expected) >= int64_t(1) << 40)
-      continue;
-    EXPECT_EQ(expected, RoundDivider(den).divide(int64_t(num)))
-        << int64_t(num) << " / " << den;
-  }
+TEST(Digital, EveryTargetGivesTheReferencesBits) {
+  forEachTarget([] {
+    std::mt19937_64 random(11);
+    for (int i = 0; i < 3000; ++i) {
+      SCOPED_TRACE("problem " + std::to_string(i));
+      // Numbers and divisors of every size; even divisors tie often.
+      auto number = [&](int bits) {
+        return int64_t(random() >> (64 - 1 - random() % size_t(bits)));
+      };
+      DigitalOp op{bool(random() & 1), number(20), number(20), number(30),
+                   1 + number(30),     -2000,      1 << 20,    0};
+      if (random() & 1)
+        op.aNum = -op.aNum;
+      if (random() % 4 == 0)
+        op.aNum *= 256; // too large for exact doubles
+      std::vector<int32_t> a(19), b(19), expected(19), found(19);
+      for (size_t j = 0; j < a.size(); ++j) {
+        a[j] = int32_t(number(16)) - (1 << 14);
+        b[j] = int32_t(number(16)) - (1 << 14);
+      }
+      op.magnitude =
+          op.product
+              ? (int64_t(1) << 32) * std::abs(op.aNum)
+              : (int64_t(1) << 16) * (std::abs(op.aNum) + op.bNum) + op.bias;
+      computeDigitalReference(op, a.data(), b.data(), a.size(),
+                              expected.data());
+      computeDigital(op, a.data(), b.data(), a.size(), found.data());
+      EXPECT_EQ(expected, found);
+    }
+  });
 }
 
-TEST(RoundDivider, KeepsSignAndSizeBeyondEveryBuffer) {
-  EXPECT_EQ(int64_t(1) << 40, RoundDivider(1).divide((int64_t(1) << 62) - 1));
-  EXPECT_EQ(-(int64_t(1) << 40), RoundDivider(3).divide(-(int64_t(1) << 61)));
+TEST(Digital, TiesGoToTheEvenNeighbour) {
+  forEachTarget([] {
+    std::vector<int32_t> a = {-7, -6, -5, -4, -3, -2, -1, 0,
+                              1,  2,  3,  4,  5,  6,  7};
+    std::vector<int32_t> zero(a.size()), found(a.size());
+    DigitalOp halves{false, 1, 0, 0, 2, -3, 3, 7};
+    computeDigital(halves, a.data(), zero.data(), a.size(), found.data());
+    EXPECT_EQ((std::vector<int32_t>{-3, -3, -2, -2, -2, -1, 0, 0, 0, 1, 2, 2, 2,
+                                    3, 3}),
+              found);
+    DigitalOp sixths{false, 1, 0, 0, 6, -3, 3, 7};
+    computeDigital(sixths, a.data(), zero.data(), a.size(), found.data());
+    EXPECT_EQ(
+        (std::vector<int32_t>{-1, -1, -1, -1, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1}),
+        found);
+  });
+}
+
+TEST(ReadNoise, EveryTargetGivesTheReferencesBits) {
+  forEachTarget([] {
+    for (size_t columns : {1, 3, 15, 16, 17, 32, 63, 64, 65, 130, 256}) {
+      std::vector<float> variances(columns), expected(columns), found;
+      for (size_t j = 0; j < columns; ++j) {
+        variances[j] = float(j % 7) * 1e-10f;
+        expected[j] = float(j) * 1e-6f;
+      }
+      found = expected;
+      ReadNoiseKey key{{7, 8}, 3, 1u << 31, uint32_t(columns)};
+      addReadNoiseReference(expected.data(), variances.data(), columns, key);
+      addReadNoise(found.data(), variances.data(), columns, key);
+      EXPECT_EQ(0, std::memcmp(expected.data(), found.data(),
+                               columns * sizeof(float)))
+          << columns;
+    }
+  });
+}
+
+TEST(ReadNoise, IsStandardNormal) {
+  // Moments of 2^20 draws within 5 standard errors, and the tails.
+  constexpr size_t columns = 1 << 12, times = 1 << 8;
+  double sum = 0, squares = 0, cubes = 0, fourths = 0;
+  size_t beyond3 = 0, beyond4 = 0;
+  std::vector<float> ones(columns, 1);
+  for (uint32_t time = 0; time < times; ++time) {
+    std::vector<float> draws(columns);
+    addReadNoise(draws.data(), ones.data(), columns, {{1, 2}, 0, 0, time});
+    for (double z : draws) {
+      sum += z;
+      squares += z * z;
+      cubes += z * z * z;
+      fourths += z * z * z * z;
+      beyond3 += std::abs(z) > 3;
+      beyond4 += std::abs(z) > 4;
+    }
+  }
+  const double n = double(columns) * times;
+  EXPECT_NEAR(0, sum / n, 5 / std::sqrt(n));
+  EXPECT_NEAR(1, squares / n, 5 * std::sqrt(2 / n));
+  EXPECT_NEAR(0, cubes / n, 5 * std::sqrt(15 / n));
+  EXPECT_NEAR(3, fourths / n, 5 * std::sqrt(96 / n));
+  auto expectCount = [&](double probability, size_t found) {
+    EXPECT_NEAR(n * probability, double(found), 5 * std::sqrt(n * probability));
+  };
+  expectCount(std::erfc(3 / std::sqrt(2)), beyond3);
+  expectCount(std::erfc(4 / std::sqrt(2)), beyond4);
 }

@@ -1,0 +1,109 @@
+/*===- runtime.h - C interface of the runtime ---------------------*- C -*-===*\
+|*                                                                            *|
+|* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception                    *|
+|*                                                                            *|
+|* Load a tile program, program a chip instance, run batches. Functions that  *|
+|* can fail return NULL, or an error that rampart_error_free releases; what    *|
+|* they would have made is then untouched. A loaded program and a chip never   *|
+|* change: any number of threads may use them at the same time.                *|
+|*                                                                            *|
+\*===----------------------------------------------------------------------===*/
+#ifndef RAMPART_RUNTIME_H
+#define RAMPART_RUNTIME_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define RAMPART_API __attribute__((visibility("default")))
+
+typedef struct rampart_error rampart_error;
+typedef struct rampart_program rampart_program;
+typedef struct rampart_chip rampart_chip;
+typedef struct rampart_outputs rampart_outputs;
+
+/* One line: what is at fault, what was expected, what was found. */
+RAMPART_API const char *rampart_error_message(const rampart_error *error);
+RAMPART_API void rampart_error_free(rampart_error *error);
+
+/* ------------------------------------------------------------- programs -- */
+
+typedef enum rampart_type {
+  RAMPART_FLOAT32,
+  RAMPART_INT32,
+  RAMPART_INT64,
+  RAMPART_BOOL, /* one byte, 0 or 1 */
+  RAMPART_UINT8
+} rampart_type;
+
+/* An input or output; lives as long as its program. dims[i] is -1 where the
+   program serves every size. */
+typedef struct rampart_port {
+  const char *name;
+  rampart_type type;
+  size_t rank;
+  const int64_t *dims;
+} rampart_port;
+
+/* Maps and verifies a .rprog file, which must not be truncated while in use. */
+RAMPART_API rampart_error *rampart_program_load(const char *path,
+                                                rampart_program **program);
+RAMPART_API void rampart_program_free(rampart_program *program);
+RAMPART_API size_t rampart_input_count(const rampart_program *program);
+RAMPART_API size_t rampart_output_count(const rampart_program *program);
+/* NULL where there is no such port. */
+RAMPART_API const rampart_port *rampart_input(const rampart_program *program,
+                                              size_t index);
+RAMPART_API const rampart_port *rampart_output(const rampart_program *program,
+                                               size_t index);
+
+/* ---------------------------------------------------------------- chips -- */
+
+typedef enum rampart_mode {
+  RAMPART_IDEAL,     /* functions on real numbers */
+  RAMPART_QUANTIZED, /* codes, no device error */
+  RAMPART_NOISY      /* codes on a chip with programming errors and read noise */
+} rampart_mode;
+
+/* Programs chip `number` of `seed`. Outlives its program. */
+RAMPART_API rampart_error *
+rampart_chip_program(const rampart_program *program, rampart_mode mode,
+                     uint64_t seed, uint32_t number, rampart_chip **chip);
+RAMPART_API void rampart_chip_free(rampart_chip *chip);
+
+/* ----------------------------------------------------------------- runs -- */
+
+/* A dense row-major tensor, aligned to its element type. */
+typedef struct rampart_tensor {
+  const char *name;
+  rampart_type type;
+  size_t rank;
+  const int64_t *dims;
+  const void *data;
+} rampart_tensor;
+
+typedef struct rampart_run_options {
+  uint32_t invocation;   /* which call, for read noise */
+  uint64_t first_stream; /* number of the batch's first stream: a batch may be split */
+  int threads;           /* 1 or more; the result does not depend on them */
+} rampart_run_options;
+
+/* Runs one batch; `inputs` in any order. `options` may be NULL: call 0, stream 0,
+   one thread. The inputs are only read, and not kept. */
+RAMPART_API rampart_error *
+rampart_run(const rampart_chip *chip, const rampart_tensor *inputs,
+            size_t input_count, const rampart_run_options *options,
+            rampart_outputs **outputs);
+RAMPART_API void rampart_outputs_free(rampart_outputs *outputs);
+/* In the program's order; live as long as `outputs`. NULL where there is none. */
+RAMPART_API const rampart_tensor *
+rampart_outputs_get(const rampart_outputs *outputs, size_t index);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif /* RAMPART_RUNTIME_H */

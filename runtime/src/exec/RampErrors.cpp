@@ -1,0 +1,29 @@
+//===- RampErrors.cpp - INL of a chip's ramps -----------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//===----------------------------------------------------------------------===//
+#include "ChipState.h"
+
+#include <algorithm>
+#include <cmath>
+
+using namespace rampart;
+
+std::vector<RampError> rampart::rampErrors(const Chip &chip) {
+  std::vector<RampError> errors;
+  const auto *ramps = chip.state().program.index().ramps();
+  for (size_t i = 0; i < chip.state().ramps.size(); ++i) {
+    const fb::Ramp &ramp = *ramps->Get(flatbuffers::uoffset_t(i));
+    const ProgrammedRamp &programmed = chip.state().ramps[i];
+    std::vector<double> sums(programmed.thresholds.begin(),
+                             programmed.thresholds.end());
+    RampError error{ramp.name() ? ramp.name()->str() : "", 0, 0};
+    for (double inl : integralNonlinearity(programmed.function, levelsOf(ramp),
+                                           sums, programmed.gamma)) {
+      error.mean += std::abs(inl) / double(sums.size());
+      error.max = std::max(error.max, std::abs(inl));
+    }
+    errors.push_back(error);
+  }
+  return errors;
+}

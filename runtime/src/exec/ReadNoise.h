@@ -1,0 +1,38 @@
+//===- ReadNoise.h - White noise of column sums -----------------*- C++ -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// One normal draw per column and Integrate. The draw is a pure function of its
+// key and counter, computed with single operations in one order, so that every
+// instruction set gives the same bits.
+//===----------------------------------------------------------------------===//
+#ifndef RAMPART_SRC_EXEC_READNOISE_H
+#define RAMPART_SRC_EXEC_READNOISE_H
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+namespace rampart {
+
+/// What keys the draws of one stream's Integrate.
+struct ReadNoiseKey {
+  std::array<uint32_t, 2>
+      key; // seed, chip, invocation, call, stream's high half
+  uint32_t integrate, stream, time;
+};
+
+/// sums[j] += sqrt(variances[j]) * normal(j). A Philox4x32-10 block makes four
+/// normals with Box and Muller's method in float32: column j takes number (j /
+/// 16) % 4 of the block with counter {(j / 64) * 16 + j % 16, integrate,
+/// stream, time}.
+void addReadNoise(float *sums, const float *variances, size_t columns,
+                  const ReadNoiseKey &key);
+
+/// The definition, one column at a time.
+void addReadNoiseReference(float *sums, const float *variances, size_t columns,
+                           const ReadNoiseKey &key);
+
+} // namespace rampart
+
+#endif // RAMPART_SRC_EXEC_READNOISE_H
