@@ -28,8 +28,7 @@ def show_compilation(target, seconds, report):
     for ramp in ramps:
         print(
             f"  {ramp.name}: {ramp.function}, {ramp.levels} levels, {len(ramp.conductances)} devices of "
-            f"{min(ramp.conductances):.0f} to {max(ramp.conductances):.0f} uS and {len(ramp.calibration)} for the start, "
-            f"designed INL up to {ramp.inl_max:.3f} LSB"
+            f"{min(ramp.conductances):.0f} to {max(ramp.conductances):.0f} uS, {len(ramp.calibration)} for its start"
         )
     print()
 
@@ -48,8 +47,10 @@ def demonstrate(options):
             result = run_model(options.build, program, features, labels, mode, options.trials, options.seed)
             trials = len(result.accuracies)
             print(f"{mode:<10} {trials:>6}   {spread(result):<30} {result.seconds:>7.2f}   {meaning}", flush=True)
-    if options.trials > 1:
-        print("noisy: mean ± standard deviation (min..max) over the trials")
+    print("noisy: mean ± standard deviation (min..max) over the trials")
+    print("\nintegral nonlinearity of the ramps as programmed in noisy mode, LSB of the output")
+    for name, (mean, largest) in result.inl.items():
+        print(f"  {name}: mean {mean:.2f}, largest {largest:.2f}")
 
 
 def main():
