@@ -5,7 +5,7 @@
 // Translates between C records and the runtime's classes; no exception leaves
 // it.
 //===----------------------------------------------------------------------===//
-#include "rampart/runtime.h"
+#include <rampart/runtime.h>
 
 #include "rampart/core/Text.h"
 #include "rampart/exec/Executor.h"

@@ -62,15 +62,16 @@ HWY_INLINE void sumTile(const ColumnSum<Sum> &sum, size_t stream, size_t column,
           sum.accumulate
               ? loadSums<partial>(d, out + s * sum.columns + v * lanes, count)
               : hn::Zero(d);
-  const Sum *inputs = sum.inputs + stream * rowCount;
+  const Sum *inputs = sum.inputs + stream * sum.inputCount;
   for (size_t i = 0; i < rowCount; ++i) {
     const float *row =
         sum.conductances + size_t(sum.rows[i]) * sum.columns + column;
     hn::Vec<decltype(d)> conductances[vectors];
     for (size_t v = 0; v < vectors; ++v)
       conductances[v] = loadConductances<partial>(d, row + v * lanes, count);
+    const Sum *source = inputs + sum.sources[i];
     for (size_t s = 0; s < streams; ++s) {
-      const auto input = hn::Set(d, inputs[s * rowCount + i]);
+      const auto input = hn::Set(d, source[s * sum.inputCount]);
       for (size_t v = 0; v < vectors; ++v)
         sums[s][v] = hn::MulAdd(input, conductances[v], sums[s][v]);
     }

@@ -104,6 +104,7 @@ private:
   std::vector<Sum> inputs;                // scratch: driven codes
   std::vector<Sum> variances;             // scratch: of the sums' read noise
   std::vector<Sum> gathered;              // scratch: strided columns
+  std::vector<uint32_t> everyInput;       // 0, 1, 2 ...
   std::vector<int32_t> counts;            // scratch: thresholds passed
 
   /// Streams of the block, longest first, so that those still running at any
