@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-# Rules that no compiler checks: dependencies run one way, every pass is tested, nothing
-# is left open. Usage: rules.sh [FOLDER], the project by default.
+# Rules that no compiler checks: dependencies run one way, every pass is tested, links lead
+# somewhere, nothing is left open. Usage: rules.sh [FOLDER], the project by default.
 set -euo pipefail
 # shellcheck source=tools/common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
@@ -75,5 +75,15 @@ untested_passes() {
   done
 }
 offend "pass in no RUN line below test" < <(untested_passes)
+
+# broken_links: links in Markdown to files that are not there.
+broken_links() {
+  local file link
+  find README.md docs runtime -name '*.md' -exec grep -HoE '\]\([^)#]+' {} + 2>/dev/null |
+    grep -vF '](http' | while IFS=: read -r file link; do
+      [ -e "$(dirname "$file")/${link#*(}" ] || say "$file: ${link#*(}"
+    done
+}
+offend "link to a file that is not there" < <(broken_links)
 
 [ "$offences" -eq 0 ] || die "$offences offences against the rules of the house (docs/Architecture.md)"
