@@ -16,11 +16,12 @@ Rational reduce(int64_t num, int64_t den) {
   return {num / divisor, den / divisor};
 }
 
-Rational roundUp(double x) {
+Rational roundUp(double x, int64_t codeBits) {
+  int64_t significant = std::clamp<int64_t>(20 - codeBits, 6, 12);
   x = std::clamp(x, std::ldexp(1.0, -20), std::ldexp(1.0, 20));
   int exponent = 0;
   std::frexp(x, &exponent); // x = m 2^exponent, 1/2 <= m < 1
-  int shift = 12 - exponent;
+  int shift = int(significant) - exponent;
   auto mantissa = int64_t(std::ceil(std::ldexp(x, shift)));
   return shift >= 0 ? reduce(mantissa, int64_t(1) << shift)
                     : Rational{mantissa << -shift, 1};
@@ -28,13 +29,13 @@ Rational roundUp(double x) {
 
 CodeFormat inputFormat(int64_t bits, double peak) {
   int64_t max = (int64_t(1) << (bits - 1)) - 1;
-  Rational full = roundUp(peak);
+  Rational full = roundUp(peak, bits);
   return {-max, max, reduce(full.num, full.den * max)};
 }
 
 CodeFormat fixedPointFormat(int64_t bits, double range) {
   int64_t half = int64_t(1) << (bits - 1);
-  Rational full = roundUp(range);
+  Rational full = roundUp(range, bits);
   return {-half, half - 1, reduce(full.num, full.den * half)};
 }
 
@@ -67,9 +68,9 @@ static ConversionFormat wholeLevelFormat(int64_t steps, double lo, Rational span
 
 ConversionFormat conversionFormat(int64_t bits, bool symmetricLevels, Interval range) {
   int64_t steps = (int64_t(1) << bits) - (symmetricLevels && bits > 1 ? 2 : 1);
-  if (range.lo != -range.hi)
-    return wholeLevelFormat(steps, range.lo, roundUp(range.hi - range.lo));
-  Rational full = roundUp(range.hi);
+  if (range.lo != -range.hi || range.hi == 0)
+    return wholeLevelFormat(steps, range.lo, roundUp(range.hi - range.lo, bits));
+  Rational full = roundUp(range.hi, bits);
   if (steps % 2)
     return halfLevelFormat(steps, full);
   return wholeLevelFormat(steps, -full.value(), reduce(2 * full.num, full.den));

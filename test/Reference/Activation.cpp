@@ -12,7 +12,8 @@ using namespace rampart::reference;
 
 namespace {
 
-/// What ONNX says of a function: which parameters it has, their defaults, its formula.
+/// What ONNX says of a function: which parameters it has, their defaults, its
+/// formula.
 struct Row {
   const char *name;
   bool hasAlpha, hasBeta;
@@ -23,11 +24,14 @@ struct Row {
 // The list in the documentation of RNN, GRU and LSTM. Defaults are those of the
 // operators of the same name.
 const Row table[] = {
-    {"Relu", false, false, 0, 0, [](double x, double, double) { return std::max(x, 0.0); }},
-    {"Tanh", false, false, 0, 0, [](double x, double, double) { return std::tanh(x); }},
+    {"Relu", false, false, 0, 0,
+     [](double x, double, double) { return std::max(x, 0.0); }},
+    {"Tanh", false, false, 0, 0,
+     [](double x, double, double) { return std::tanh(x); }},
     {"Sigmoid", false, false, 0, 0,
      [](double x, double, double) { return 1 / (1 + std::exp(-x)); }},
-    {"Affine", true, true, 1, 0, [](double x, double a, double b) { return a * x + b; }},
+    {"Affine", true, true, 1, 0,
+     [](double x, double a, double b) { return a * x + b; }},
     {"LeakyRelu", true, false, 0.01, 0,
      [](double x, double a, double) { return x >= 0 ? x : a * x; }},
     {"ThresholdedRelu", true, false, 1, 0,
@@ -35,9 +39,13 @@ const Row table[] = {
     {"ScaledTanh", true, true, 1, 1,
      [](double x, double a, double b) { return a * std::tanh(b * x); }},
     {"HardSigmoid", true, true, 0.2, 0.5,
-     [](double x, double a, double b) { return std::clamp(a * x + b, 0.0, 1.0); }},
+     [](double x, double a, double b) {
+       return std::clamp(a * x + b, 0.0, 1.0);
+     }},
     {"Elu", true, false, 1, 0,
-     [](double x, double a, double) { return x >= 0 ? x : a * (std::exp(x) - 1); }},
+     [](double x, double a, double) {
+       return x >= 0 ? x : a * (std::exp(x) - 1);
+     }},
     {"Softsign", false, false, 0, 0,
      [](double x, double, double) { return x / (1 + std::abs(x)); }},
     {"Softplus", false, false, 0, 0,
@@ -53,7 +61,9 @@ const Row &rowOf(const std::string &name) {
 
 } // namespace
 
-double Activation::operator()(double x) const { return rowOf(name).f(x, alpha, beta); }
+double Activation::operator()(double x) const {
+  return rowOf(name).f(x, alpha, beta);
+}
 
 std::vector<Activation>
 rampart::reference::makeActivations(const std::vector<std::string> &names,

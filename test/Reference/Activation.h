@@ -2,8 +2,8 @@
 //
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Written from the text of the ONNX operators; shares no code with the compiler or the
-// runtime that it checks.
+// Written from the text of the ONNX operators; shares no code with the compiler
+// or the runtime that it checks.
 //===----------------------------------------------------------------------===//
 #ifndef RAMPART_TEST_REFERENCE_ACTIVATION_H
 #define RAMPART_TEST_REFERENCE_ACTIVATION_H
@@ -13,7 +13,8 @@
 
 namespace rampart::reference {
 
-/// One of the functions that ONNX's recurrent operators allow, with its parameters.
+/// One of the functions that ONNX's recurrent operators allow, with its
+/// parameters.
 struct Activation {
   std::string name; // as ONNX spells it: "Sigmoid", "LeakyRelu", ...
   double alpha = 0, beta = 0;
@@ -22,9 +23,9 @@ struct Activation {
   double operator()(double x) const;
 };
 
-/// The activations called `names`. Functions with parameters take the next value of
-/// `alphas` (and of `betas`), in order; where the list has ended they take ONNX's
-/// default.
+/// The activations called `names`. Functions with parameters take the next
+/// value of `alphas` (and of `betas`), in order; where the list has ended they
+/// take ONNX's default.
 std::vector<Activation> makeActivations(const std::vector<std::string> &names,
                                         const std::vector<double> &alphas,
                                         const std::vector<double> &betas);

@@ -12,20 +12,23 @@ using namespace rampart::reference;
 
 namespace {
 
-/// Positions in ONNX's gate order. Peepholes are in the same order and have no C.
+/// Positions in ONNX's gate order. Peepholes are in the same order and have no
+/// C.
 enum Gate { I, O, F, C };
 
-/// One direction of the layer. All index arithmetic is in the small functions below.
+/// One direction of the layer. All index arithmetic is in the small functions
+/// below.
 class Direction {
 public:
-  Direction(const LstmAttributes &attributes, const LstmInputs &in, int64_t number,
-            LstmOutputs &out)
+  Direction(const LstmAttributes &attributes, const LstmInputs &in,
+            int64_t number, LstmOutputs &out)
       : attributes(attributes), in(in), number(number), out(out) {
     std::vector<std::string> names = attributes.activations;
     if (names.empty())
       for (int64_t d = 0; d < attributes.directions(); ++d)
         names.insert(names.end(), {"Sigmoid", "Tanh", "Tanh"});
-    auto all = makeActivations(names, attributes.activationAlpha, attributes.activationBeta);
+    auto all = makeActivations(names, attributes.activationAlpha,
+                               attributes.activationBeta);
     activations.assign(all.begin() + 3 * number, all.begin() + 3 * number + 3);
     reverse = attributes.direction == "reverse" || number == 1;
   }
@@ -48,7 +51,8 @@ private:
     return activations[which](a);
   }
   double x(int64_t t, int64_t stream, int64_t i) const {
-    int64_t vector = attributes.batchFirst ? stream * in.steps + t : t * in.streams + stream;
+    int64_t vector =
+        attributes.batchFirst ? stream * in.steps + t : t * in.streams + stream;
     return in.x[vector * in.inputs + i];
   }
   double peephole(Gate gate, int64_t unit) const {
@@ -57,7 +61,8 @@ private:
   /// Offset of a state vector's first element.
   int64_t stateAt(int64_t stream) const {
     int64_t d = attributes.directions();
-    return (attributes.batchFirst ? stream * d + number : number * in.streams + stream) *
+    return (attributes.batchFirst ? stream * d + number
+                                  : number * in.streams + stream) *
            in.units;
   }
   int64_t outputAt(int64_t t, int64_t stream) const {
@@ -73,7 +78,8 @@ private:
 } // namespace
 
 /// Xt W' + Ht-1 R' + Wb + Rb of one gate and unit.
-double Direction::linear(Gate gate, int64_t unit, int64_t t, int64_t stream) const {
+double Direction::linear(Gate gate, int64_t unit, int64_t t,
+                         int64_t stream) const {
   int64_t row = gate * in.units + unit, rows = 4 * in.units;
   double sum = 0;
   for (int64_t i = 0; i < in.inputs; ++i)
@@ -91,12 +97,14 @@ void Direction::step(int64_t t, int64_t stream) {
   std::vector<double> nextHidden(in.units), nextCell(in.units);
   for (int64_t j = 0; j < in.units; ++j) {
     double i = activate(0, linear(I, j, t, stream) + peephole(I, j) * cell[j]);
-    double f = attributes.inputForget
-                   ? 1 - i
-                   : activate(0, linear(F, j, t, stream) + peephole(F, j) * cell[j]);
+    double f =
+        attributes.inputForget
+            ? 1 - i
+            : activate(0, linear(F, j, t, stream) + peephole(F, j) * cell[j]);
     double c = activate(1, linear(C, j, t, stream));
     nextCell[j] = f * cell[j] + i * c;
-    double o = activate(0, linear(O, j, t, stream) + peephole(O, j) * nextCell[j]);
+    double o =
+        activate(0, linear(O, j, t, stream) + peephole(O, j) * nextCell[j]);
     nextHidden[j] = o * activate(2, nextCell[j]);
   }
   hidden = nextHidden;
@@ -116,7 +124,8 @@ void Direction::run(int64_t stream) {
   for (int64_t s = 0; s < length; ++s) {
     int64_t t = reverse ? length - 1 - s : s;
     step(t, stream);
-    std::copy(hidden.begin(), hidden.end(), out.y.begin() + outputAt(t, stream));
+    std::copy(hidden.begin(), hidden.end(),
+              out.y.begin() + outputAt(t, stream));
   }
   std::copy(hidden.begin(), hidden.end(), out.yH.begin() + stateAt(stream));
   std::copy(cell.begin(), cell.end(), out.yC.begin() + stateAt(stream));

@@ -5,6 +5,7 @@
 #include "Session.h"
 
 #include "Outputs.h"
+#include "Progress.h"
 #include "Report.h"
 #include "rampart/core/Text.h"
 #include "rampart/io/TextFile.h"
@@ -121,7 +122,9 @@ Status runTrials(const Program &program, const Machine &machine,
                  const NamedTensors &inputs, const Options &options,
                  SessionRecord &record) {
   TrialStack stack(options.trials);
+  Progress progress(options.trials);
   for (uint32_t trial = 0; trial < options.trials; ++trial) {
+    progress.show(trial);
     RunOptions run{options.mode, options.seed, trial, 0, 0, options.threads};
     std::optional<Chip> chip;
     record.programSeconds.push_back(

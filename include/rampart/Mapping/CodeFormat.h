@@ -22,10 +22,12 @@ struct Rational {
 };
 Rational reduce(int64_t num, int64_t den);
 
-/// The least fraction of 12 significant bits and a power of two that is at least x;
-/// exact for small integers. x must be finite; 0 and values below 2^-20 give 2^-20, values
-/// above 2^20 are an error of the caller's range analysis and are capped.
-Rational roundUp(double x);
+/// The least fraction of a few significant bits and a power of two that is at least x;
+/// exact for small integers. Codes of more than 8 bits get fewer than 12 bits, so that
+/// products of codes and scales fit the digital unit's 64 bits. x must be finite; 0 and
+/// values below 2^-20 give 2^-20, values above 2^20 are an error of the caller's range
+/// analysis and are capped.
+Rational roundUp(double x, int64_t codeBits);
 
 /// Codes min .. max, each worth `scale`.
 struct CodeFormat {
@@ -50,7 +52,7 @@ struct ConversionFormat {
 };
 /// Where lo = -hi, levels are symmetric: 2^bits of them do not contain 0 and are emitted
 /// as odd codes, one per half level. Everywhere else levels are multiples of their
-/// step, the first the one nearest lo, and each is one code.
+/// step, the first the one nearest lo, and each is one code. A range of 0 alone goes up.
 ConversionFormat conversionFormat(int64_t bits, bool symmetricLevels, Interval range);
 
 } // namespace rampart::mapping

@@ -257,13 +257,28 @@ static std::optional<mapping::Rational> fraction(std::initializer_list<int64_t> 
   return mapping::Rational{*num, *den};
 }
 
+/// Whether products of these factors stay below 2^62, as programs demand.
+static bool fitsAccumulator(std::initializer_list<int64_t> factors) {
+  std::optional<int64_t> product = 1;
+  for (int64_t factor : factors)
+    if (product)
+      product = llvm::checkedMul(*product, factor);
+  return product && *product < int64_t(1) << 62;
+}
+
+/// The largest absolute code.
+static int64_t peakOf(host::CodeType code) {
+  return std::max(std::abs(code.getMin()), std::abs(code.getMax()));
+}
+
 LogicalResult RegionLowering::lower(xbar::MulOp op) {
   host::CodeType a = xbar::codeOf(op.getLhs().getType());
   host::CodeType b = xbar::codeOf(op.getRhs().getType());
   host::CodeType r = xbar::codeOf(op.getResult().getType());
   auto factor = fraction({a.getNum(), b.getNum(), r.getDen()},
                          {a.getDen(), b.getDen(), r.getNum()});
-  if (!factor)
+  if (!factor || !fitsAccumulator({peakOf(a), peakOf(b), factor->num}) ||
+      !fitsAccumulator({factor->den}))
     return op.emitError("scales are too fine for the digital unit's 64-bit arithmetic");
   Slot dst = slotFor(op.getResult()), lhs = slotFor(op.getLhs()), rhs = slotFor(op.getRhs());
   tile::MulOp::create(builder, op.getLoc(), dst.buffer, dst.offset, lhs.buffer, lhs.offset,
@@ -285,7 +300,9 @@ LogicalResult RegionLowering::lowerSum(Operation *op, int64_t sign) {
     aNum = llvm::checkedMul(aFactor->num, bFactor->den / divisor);
     bNum = llvm::checkedMul(bFactor->num, aFactor->den / divisor);
   }
-  if (!den || !aNum || !bNum)
+  // Two terms below 2^61 add up to less than 2^62.
+  if (!den || !aNum || !bNum || !fitsAccumulator({*den}) ||
+      !fitsAccumulator({2, peakOf(a), *aNum}) || !fitsAccumulator({2, peakOf(b), *bNum}))
     return op->emitError("scales are too fine for the digital unit's 64-bit arithmetic");
   Slot dst = slotFor(result), left = slotFor(lhs), right = slotFor(rhs);
   tile::AddOp::create(builder, op->getLoc(), dst.buffer, dst.offset, left.buffer, left.offset,

@@ -1,0 +1,17 @@
+//===- Random.cpp - Random choices of tests -------------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//===----------------------------------------------------------------------===//
+#include "Random.h"
+
+#include <cstdlib>
+
+using namespace rampart::test;
+
+Seeds rampart::test::seedsOf(int64_t count) {
+  const char *seed = std::getenv("RAMPART_TEST_SEED");
+  if (seed)
+    return {std::strtoull(seed, nullptr, 10), 1};
+  const char *number = std::getenv("RAMPART_TEST_COUNT");
+  return {1, number ? std::atoll(number) : count};
+}

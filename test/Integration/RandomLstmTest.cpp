@@ -1,0 +1,75 @@
+//===- RandomLstmTest.cpp - LSTM layers of any kind against the reference -===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// RAMPART_TEST_SEED replays one seed, RAMPART_TEST_COUNT sets how many there
+// are.
+//===----------------------------------------------------------------------===//
+#include "Compare.h"
+#include "LstmCase.h"
+#include "Toolchain.h"
+
+#include <gtest/gtest.h>
+
+using namespace rampart;
+using namespace rampart::test;
+
+/// Compiles and runs `lstm` in ideal mode.
+static Result<NamedTensors> runIdeal(const LstmCase &lstm,
+                                     const Machine &machine) {
+  Result<Program> program = buildProgram(lstm.model(), machine);
+  if (!program)
+    return Error{program.error()};
+  return runProgram(*program, lstm.inputs(), Mode::Ideal);
+}
+
+static void expectOutputs(const NamedTensors &found,
+                          const std::vector<Expected> &expected) {
+  EXPECT_EQ(found.size(), expected.size());
+  for (const Expected &output : expected) {
+    ASSERT_TRUE(found.contains(output.name)) << output.name;
+    EXPECT_TRUE(isClose(found.at(output.name), output.shape, output.values))
+        << output.name;
+  }
+}
+
+TEST(RandomLstm, IdealModeEqualsTheReference) {
+  Seeds seeds = seedsOf(200);
+  // A cell state of 20 bits would cost a table of a million entries.
+  Machine ideal = machineOf("ideal", {"digital.state_bits=12"});
+  for (uint64_t seed = seeds.first; seed < seeds.first + seeds.count; ++seed) {
+    Random random(seed);
+    LstmCase lstm = randomLstm(random);
+    SCOPED_TRACE("RAMPART_TEST_SEED=" + std::to_string(seed) + ": " +
+                 lstm.describe());
+    Result<NamedTensors> outputs = runIdeal(lstm, ideal);
+    ASSERT_TRUE(outputs) << outputs.error();
+    expectOutputs(*outputs, lstm.expected());
+    if (HasFailure())
+      return; // the first seed tells enough
+  }
+}
+
+// Arrays so small that weights are cut, stacked or added digitally change
+// nothing.
+TEST(RandomLstm, SplitsDoNotChangeIdealMode) {
+  Seeds seeds = seedsOf(100);
+  // A cell state of 20 bits would cost a table of a million entries.
+  Machine ideal = machineOf("ideal", {"digital.state_bits=12"});
+  for (uint64_t seed = seeds.first; seed < seeds.first + seeds.count; ++seed) {
+    Random random(seed);
+    LstmCase lstm = randomLstm(random);
+    Machine machine = randomMachine(random);
+    SCOPED_TRACE("RAMPART_TEST_SEED=" + std::to_string(seed) + ": " +
+                 lstm.describe() + " on " + test::describe(machine));
+    Result<NamedTensors> whole = runIdeal(lstm, ideal),
+                         cut = runIdeal(lstm, machine);
+    ASSERT_TRUE(whole) << whole.error();
+    ASSERT_TRUE(cut) << cut.error();
+    for (const auto &[name, tensor] : *whole)
+      EXPECT_TRUE(isClose(cut->at(name), tensor, {1e-6, 1e-6})) << name;
+    expectOutputs(*cut, lstm.expected());
+    if (HasFailure())
+      return;
+  }
+}

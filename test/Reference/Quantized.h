@@ -1,0 +1,98 @@
+//===- Quantized.h - Layers in codes, bit for bit ---------------*- C++ -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// What a layer gives in the quantized mode, written from the definition of its arithmetic:
+// conductance targets from float weights, float32 fused multiply-adds in the order of
+// word lines, thresholds from ramp devices rounded once to float32, exact integers in the
+// digital unit. It takes the compiler's decisions as data and shares no code with the
+// compiler or the runtime.
+//===----------------------------------------------------------------------===//
+#ifndef RAMPART_TEST_REFERENCE_QUANTIZED_H
+#define RAMPART_TEST_REFERENCE_QUANTIZED_H
+
+#include "Activation.h"
+#include "Lstm.h"
+
+#include <array>
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <vector>
+
+namespace rampart::reference {
+
+/// Integers min .. max, each worth num / den.
+struct Code {
+  int64_t min = 0, max = 0, num = 1, den = 1;
+  double scale() const { return double(num) / double(den); }
+};
+
+/// A ramp's devices (S, clocks) and the codes it emits: the lowest is code.min, the next
+/// ones follow at equal distance up to code.max.
+struct Ramp {
+  double gain = 1;
+  std::vector<float> steps, offsets;
+  std::vector<int64_t> stepClocks, offsetClocks;
+  Code code;
+};
+
+/// A table of the digital unit: the level nearest f(x), levels evenly on `output`.
+struct Table {
+  Activation function; // no name: the identity
+  double clip = std::numeric_limits<double>::infinity();
+  int64_t levels = 0;
+  Code input, output;
+};
+
+/// Word lines whose arrays share integrators.
+struct Stack {
+  int64_t begin = 0, end = 0;
+};
+
+/// How the column sums of one gate become codes: each stack is converted, the codes are
+/// added to a code of `sum`, and `table`, if there is one, comes last.
+struct Conversion {
+  std::vector<Stack> stacks;
+  Ramp ramp;
+  Code sum;
+  std::optional<Table> table;
+};
+
+/// A matrix on word lines: rows of x, of h (LSTM) and of the bias, each `copies` times.
+struct Rows {
+  std::vector<int64_t> copies;
+  Code bias; // of the constant 1
+};
+
+struct QuantizedLstm {
+  Code x, h, c, product;
+  Rows rows;
+  std::array<double, 4> gammas{}; // S per unit of pre-activation; gates i, o, f, c
+  std::array<Conversion, 4> gates;
+  std::array<Code, 3> peepholes; // of the weights i, o, f
+  Table cell;                    // h(c)
+};
+
+/// One direction of a layer: the operator's outputs as codes times scale, in float32.
+/// `inputs` holds this direction alone; only the direction "forward" or "reverse",
+/// `inputForget` and layout 0 of `attributes` are looked at.
+struct QuantizedOutputs {
+  std::vector<float> y, yH, yC;
+};
+QuantizedOutputs quantizedLstm(const QuantizedLstm &layer, const LstmAttributes &attributes,
+                               const LstmInputs &inputs);
+
+struct QuantizedDense {
+  Code x;
+  Rows rows;
+  double gamma = 0;
+  Conversion y;
+};
+/// Of every vector of `x`; `w` is [N, K], `b` [N].
+std::vector<float> quantizedDense(const QuantizedDense &layer, const std::vector<float> &x,
+                                  const std::vector<float> &w, const std::vector<float> &b);
+
+} // namespace rampart::reference
+
+#endif // RAMPART_TEST_REFERENCE_QUANTIZED_H
