@@ -141,11 +141,14 @@ TEST(QuantizedReference, NoCodeOfAnLstmDiffers) {
 
 static void checkDense(uint64_t seed, Ways &ways) {
   Random random(seed);
-  int64_t inputs = random.integer(1, 150), outputs = random.integer(1, 40),
+  int64_t inputs = random.integer(1, 250), outputs = random.integer(1, 40),
           vectors = random.integer(0, 6);
   std::string activation =
       random.oneOf<std::string>({"", "Sigmoid", "Tanh", "Relu", "Elu"});
   Machine machine = randomMachine(random);
+  // So many levels that the last bits of a sum, and so its order, decide.
+  if (random.oneIn(5))
+    machine.linearBits = 16;
   SCOPED_TRACE("RAMPART_TEST_SEED=" + std::to_string(seed) + ": dense " +
                std::to_string(inputs) + " to " + std::to_string(outputs) + " " +
                activation + " on " + test::describe(machine));
