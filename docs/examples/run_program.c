@@ -1,7 +1,7 @@
 /* Runs a program once on zeros and prints its outputs:
      run_program PROGRAM.rprog
    Build: cc run_program.c -I runtime/include -L build/lib -lrampart */
-#include "rampart/runtime.h"
+#include <rampart/runtime.h>
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -19,6 +19,7 @@ void rampart::buildRnnPipeline(OpPassManager &pm) {
   OpPassManager &functions = pm.nest<func::FuncOp>();
   functions.addPass(host::createFoldConstantsPass());
   functions.addPass(createCanonicalizerPass());
+  functions.addPass(rnn::createDropZeroStatesPass());
   functions.addPass(rnn::createRaiseDensePass());
   functions.addPass(rnn::createFuseActivationsPass());
   // Raising leaves weights in another layout, to be folded once more.

@@ -32,8 +32,9 @@ struct Workload {
     for (float &x : inputs)
       x = float(code(random));
     std::iota(rowNumbers.begin(), rowNumbers.end(), 0);
-    sum = {conductances.data(), columns, rowNumbers, inputs.data(),
-           streams,             false,   sums.data()};
+    sum = {conductances.data(), columns, rowNumbers, rowNumbers,
+           inputs.data(),       rows,    streams,    false,
+           sums.data()};
   }
 
   std::vector<float> conductances, inputs, sums;
@@ -51,8 +52,8 @@ static void columnSumBench(benchmark::State &state) {
     benchmark::DoNotOptimize(work.sums.data());
     benchmark::ClobberMemory();
   }
-  state.SetItemsProcessed(state.iterations() * state.range(0) *
-                          state.range(1) * state.range(2));
+  state.SetItemsProcessed(state.iterations() * state.range(0) * state.range(1) *
+                          state.range(2));
 }
 
 static void naiveColumnSums(const ColumnSum<float> &sum) {
@@ -72,8 +73,7 @@ static void convertBench(benchmark::State &state) {
   columnSums(work.sum);
   std::vector<float> thresholds((1 << state.range(0)) - 1);
   for (size_t k = 0; k < thresholds.size(); ++k)
-    thresholds[k] =
-        0.05f * (float(k) / float(thresholds.size()) - 0.5f);
+    thresholds[k] = 0.05f * (float(k) / float(thresholds.size()) - 0.5f);
   std::vector<int32_t> codes(work.sums.size());
   for (auto _ : state) {
     countBelow(thresholds, work.sums.data(), codes.size(), codes.data());

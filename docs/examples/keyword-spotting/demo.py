@@ -19,11 +19,17 @@ MODES = (
 
 def show_compilation(target, seconds, report):
     """Prints what the compiler made."""
-    print(f"compiled keyword.onnx for {target} in {seconds:.2f} s")
-    print(f"  {report['arrays']} arrays on {report['tiles']} tile(s), {report['ramps']} ramps")
-    for node, gate, where in report["gates"]:
-        print(f"  {node} {gate}: converted by a {where}")
-    print(f"  integral nonlinearity of the ramps as designed: {report['inl_mean']:.3f} LSB, at most {report['inl_max']:.3f}")
+    tiles, arrays, ramps, gates = report
+    print(f"compiled keyword.onnx for {target} in {seconds:.2f} s: tiles {tiles}, arrays {arrays}, ramps {len(ramps)}")
+    for where, meaning in (("ramp", "computed by the ramp of their converter"), ("table", "computed by a table")):
+        names = [f"{node} {gate}" for node, gate, place in gates if place == where]
+        if names:
+            print(f"  {meaning}: {', '.join(names)}")
+    for ramp in ramps:
+        print(
+            f"  {ramp.name}: {ramp.function}, {ramp.levels} levels, {len(ramp.conductances)} devices of "
+            f"{min(ramp.conductances):.0f} to {max(ramp.conductances):.0f} uS, {len(ramp.calibration)} for its start"
+        )
     print()
 
 
@@ -41,8 +47,10 @@ def demonstrate(options):
             result = run_model(options.build, program, features, labels, mode, options.trials, options.seed)
             trials = len(result.accuracies)
             print(f"{mode:<10} {trials:>6}   {spread(result):<30} {result.seconds:>7.2f}   {meaning}", flush=True)
-    if options.trials > 1:
-        print("noisy: mean ± standard deviation (min..max) over the trials")
+    print("noisy: mean ± standard deviation (min..max) over the trials")
+    print("\nintegral nonlinearity of the ramps as programmed in noisy mode, LSB of the output")
+    for name, (mean, largest) in result.inl.items():
+        print(f"  {name}: mean {mean:.2f}, largest {largest:.2f}")
 
 
 def main():

@@ -20,10 +20,14 @@ CALIBRATION = HERE / "calibration.npz"
 
 
 class Result(NamedTuple):
-    """Accuracies in percent, one per trial, and the wall-clock time of the run in seconds."""
+    """Accuracies in percent, one per trial; seconds of wall clock; (mean, largest) INL of the programmed ramps.
+
+    inl is a dictionary by ramp, over all trials, in LSB of the output.
+    """
 
     accuracies: np.ndarray
     seconds: float
+    inl: dict
 
 
 def positive(text):
@@ -81,9 +85,10 @@ def accuracies(logits, labels):
 def run_model(build, program, features, labels, mode, trials=1, seed=1):
     """Runs a program on features [N, time, 40]; returns the Result."""
     with tempfile.TemporaryDirectory() as folder:
-        inputs = Path(folder) / "features.npy"
+        inputs, report = Path(folder) / "features.npy", Path(folder) / "report.json"
         np.save(inputs, np.ascontiguousarray(features, np.float32))
         arguments = [program, "--input", f"features={inputs}", f"--mode={mode}", "--output-dir", folder]
+        arguments += [f"--report={report}"]
         if mode == "noisy":
             arguments += ["--trials", trials, "--seed", seed]
         seconds = call(build, "rampart-run", arguments)
@@ -91,28 +96,39 @@ def run_model(build, program, features, labels, mode, trials=1, seed=1):
             logits = np.load(Path(folder) / "logits.npy")
         except (OSError, ValueError) as error:
             raise InputError(f"rampart-run wrote no readable logits.npy: {error}") from error
-    return Result(accuracies(logits, labels), seconds)
+        ramps = load_report(report, "run")["ramps"]
+    inl = {ramp["name"]: (ramp["inl_lsb"]["mean"], ramp["inl_lsb"]["max"]) for ramp in ramps}
+    return Result(accuracies(logits, labels), seconds, inl)
+
+
+def load_report(path, kind):
+    """Returns a JSON report; kind is "compile" or "run"."""
+    try:
+        return json.loads(Path(path).read_text())
+    except (OSError, ValueError) as error:
+        raise InputError(f"{path}: cannot read the {kind} report: {error}") from error
+
+
+class Ramp(NamedTuple):
+    """One ramp of a compile report; conductances in uS."""
+
+    name: str
+    function: str
+    levels: int
+    conductances: list
+    calibration: list
 
 
 def read_report(path):
-    """Returns what the compile report says of the mapping; the one place that knows the report's keys.
+    """Returns (tiles, arrays, ramps, gates) of a compile report.
 
-    tiles, arrays and ramps are counts; inl_max and inl_mean are the ramps' integral nonlinearity as designed, in
-    LSB of the output; gates lists (node, gate, "ramp" or "table").
+    tiles and arrays are counts, ramps a list of Ramp, gates a list of (node, gate, "ramp" or "table").
     """
-    try:
-        report = json.loads(Path(path).read_text())
-        inl = [ramp["inl_lsb"] for ramp in report["ramps"]]
-        return {
-            "tiles": report["tiles"],
-            "arrays": report["array_count"],
-            "ramps": len(inl),
-            "inl_max": max((ramp["max"] for ramp in inl), default=0.0),
-            "inl_mean": sum(ramp["mean"] for ramp in inl) / max(1, len(inl)),
-            "gates": [(gate["node"], gate["gate"], gate["where"]) for gate in report["gates"]],
-        }
-    except (OSError, ValueError, KeyError) as error:
-        raise InputError(f"{path}: cannot read the compile report: {error!r}") from error
+    report = load_report(path, "compile")
+    keys = ("name", "function", "levels", "conductances_uS", "calibration_uS")
+    ramps = [Ramp(*(ramp[key] for key in keys)) for ramp in report["ramps"]]
+    gates = [(gate["node"], gate["gate"], gate["where"]) for gate in report["gates"]]
+    return report["tiles"], report["array_count"], ramps, gates
 
 
 def spread(result):

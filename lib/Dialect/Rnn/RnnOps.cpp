@@ -31,7 +31,8 @@ static LogicalResult checkShape(Operation *op, StringRef name, Value value,
                            << name << ", found " << type;
 }
 
-/// Intervals are [lo, hi] with finite lo <= hi; "from" says where they come from.
+/// Intervals are [lo, hi] with finite lo <= hi; "from" says where they come
+/// from.
 static LogicalResult checkRanges(Operation *op, DictionaryAttr ranges) {
   if (!ranges)
     return success();

@@ -130,6 +130,9 @@ SmallVector<int64_t> Node::normaliseAxes(ArrayRef<int64_t> axes, int64_t rank) {
 }
 
 static bool isFinite(ElementsAttr constant) {
+  auto dense = dyn_cast<DenseFPElementsAttr>(constant);
+  if (dense && dense.isSplat())
+    return dense.getSplatValue<APFloat>().isFinite();
   FailureOr<Tensor> tensor = host::tensorOf(constant);
   if (llvm::failed(tensor) || tensor->type() != ElementType::Float32)
     return true;

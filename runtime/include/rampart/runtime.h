@@ -36,7 +36,8 @@ typedef enum rampart_type {
   RAMPART_INT32,
   RAMPART_INT64,
   RAMPART_BOOL, /* one byte, 0 or 1 */
-  RAMPART_UINT8
+  RAMPART_UINT8,
+  RAMPART_FLOAT64
 } rampart_type;
 
 /* An input or output; lives as long as its program. dims[i] is -1 where the

@@ -5,7 +5,7 @@
 // Translates between C records and the runtime's classes; no exception leaves
 // it.
 //===----------------------------------------------------------------------===//
-#include "rampart/runtime.h"
+#include <rampart/runtime.h>
 
 #include "rampart/core/Text.h"
 #include "rampart/exec/Executor.h"
@@ -30,9 +30,9 @@ struct PortList {
 };
 
 // In the order of rampart_type.
-constexpr ElementType elementTypes[] = {ElementType::Float32,
-                                        ElementType::Int32, ElementType::Int64,
-                                        ElementType::Bool, ElementType::UInt8};
+constexpr ElementType elementTypes[] = {
+    ElementType::Float32, ElementType::Int32, ElementType::Int64,
+    ElementType::Bool,    ElementType::UInt8, ElementType::Float64};
 
 rampart_type typeOf(ElementType type) {
   return rampart_type(

@@ -70,7 +70,8 @@ public:
         arrayKey(randomKey(state.seed, state.chip, Draw::Programming)),
         rampKey(randomKey(state.seed, state.chip, Draw::RampProgramming)) {}
 
-  void program(ProgrammedArray &array, uint32_t number) const;
+  /// Returns the pairs' read-noise variances, [row][column], S^2; none without.
+  std::vector<float> program(ProgrammedArray &array, uint32_t number) const;
   /// Device d of ramp `number`; the offset devices come after the steps.
   void program(RampDevices &ramp, uint32_t number) const;
 
@@ -82,12 +83,13 @@ private:
 
 } // namespace
 
-void Programmer::program(ProgrammedArray &array, uint32_t number) const {
+std::vector<float> Programmer::program(ProgrammedArray &array,
+                                       uint32_t number) const {
   bool error = noisy && devices.hasProgrammingError();
   bool read = noisy && devices.hasReadNoise();
   size_t count = array.rows * array.columns;
   array.programmed.resize(error ? count : 0);
-  array.readVariance.resize(read ? count : 0);
+  std::vector<float> variances(read ? count : 0);
   for (size_t i = 0; (error || read) && i < count; ++i) {
     std::array<double, 2> pair = devices.pairTargets(array.conductances[i]);
     if (error) {
@@ -100,11 +102,27 @@ void Programmer::program(ProgrammedArray &array, uint32_t number) const {
       pair = {plus, minus};
     }
     if (read)
-      array.readVariance[i] =
+      variances[i] =
           float(devices.readVariance(pair[0]) + devices.readVariance(pair[1]));
   }
   if (error)
     array.conductances = array.programmed.data();
+  return variances;
+}
+
+/// Adds up the pairs that one input of the Integrate drives: their noise is
+/// independent, their code the same.
+static void addVariances(IntegrateOp &op, const std::vector<float> &variances,
+                         size_t columns) {
+  if (variances.empty())
+    return;
+  op.readVariance.resize(op.inputCount * columns);
+  for (size_t i = 0; i < op.rows.size(); ++i) {
+    const float *row = variances.data() + op.rows[i] * columns;
+    float *sums = op.readVariance.data() + op.sources[i] * columns;
+    for (size_t j = 0; j < columns; ++j)
+      sums[j] += row[j];
+  }
 }
 
 void Programmer::program(RampDevices &ramp, uint32_t number) const {
@@ -120,14 +138,21 @@ void Programmer::program(RampDevices &ramp, uint32_t number) const {
 
 static ProgrammedRamp makeRamp(const fb::Ramp &ramp,
                                const RampDevices &devices) {
-  ProgrammedRamp result{
-      functionOf(*ramp.function()), ramp.gamma(), ramp.code_scale(), {}, {}};
+  ProgrammedRamp result{functionOf(*ramp.function()),
+                        ramp.gamma(),
+                        ramp.code_scale(),
+                        {},
+                        {},
+                        true,
+                        ramp.code_stride()};
   for (double sum : rampSums(devices))
     result.thresholds.push_back(float(sum)); // rounded once
   int32_t code = ramp.code_base();
   result.codes.push_back(code);
-  for (int8_t direction : *ramp.directions())
+  for (int8_t direction : *ramp.directions()) {
+    result.rising &= direction == 1;
     result.codes.push_back(code += ramp.code_stride() * direction);
+  }
   return result;
 }
 
@@ -135,6 +160,20 @@ static DigitalTable makeTable(const Program &program,
                               const fb::LookupTable &table) {
   return {functionOf(*table.function()), table.input_scale(),
           table.output_scale(), table.first(), program.entries(table)};
+}
+
+/// Decodes the regions; returns the Integrates by array.
+static std::vector<std::vector<IntegrateOp *>> planRegions(Chip::State &state) {
+  const fb::Program &index = state.program.index();
+  std::vector<std::vector<IntegrateOp *>> integrates(
+      index.arrays() ? index.arrays()->size() : 0);
+  if (index.regions())
+    for (const fb::Region *region : *index.regions())
+      state.regions.push_back(planRegion(*region));
+  for (RegionPlan &region : state.regions)
+    for (IntegrateOp *integrate : integratesOf(region.body))
+      integrates[integrate->array].push_back(integrate);
+  return integrates;
 }
 
 Chip Chip::program(const Program &program, const Machine &machine,
@@ -147,16 +186,18 @@ Chip Chip::program(const Program &program, const Machine &machine,
   const fb::Program &index = program.index();
   DeviceModel devices(machine);
   Programmer programmer(devices, *state);
-  if (index.arrays())
-    for (const fb::Array *array : *index.arrays()) {
-      state->arrays.push_back({array->rows(),
-                               array->columns(),
-                               program.conductances(*array).data(),
-                               {},
-                               {}});
-      programmer.program(state->arrays.back(),
-                         uint32_t(state->arrays.size() - 1));
-    }
+  std::vector<std::vector<IntegrateOp *>> integrates = planRegions(*state);
+  for (size_t i = 0; i < integrates.size(); ++i) {
+    const fb::Array &array = *index.arrays()->Get(flatbuffers::uoffset_t(i));
+    state->arrays.push_back({array.rows(),
+                             array.columns(),
+                             program.conductances(array).data(),
+                             {}});
+    std::vector<float> variances =
+        programmer.program(state->arrays[i], uint32_t(i));
+    for (IntegrateOp *integrate : integrates[i])
+      addVariances(*integrate, variances, array.columns());
+  }
   if (index.ramps())
     for (const fb::Ramp *ramp : *index.ramps()) {
       RampDevices rampDevices = devicesOf(*ramp);
@@ -166,9 +207,6 @@ Chip Chip::program(const Program &program, const Machine &machine,
   if (index.tables())
     for (const fb::LookupTable *table : *index.tables())
       state->tables.push_back(makeTable(program, *table));
-  if (index.regions())
-    for (const fb::Region *region : *index.regions())
-      state->regions.push_back(planRegion(*region));
   Chip chip;
   chip.content = std::move(state);
   return chip;

@@ -18,8 +18,6 @@ struct ProgrammedArray {
   /// [row][column], S: the program's own targets or `programmed`.
   const float *conductances;
   std::vector<float> programmed;
-  /// [row][column], S^2: variance of a pair's read noise; empty without.
-  std::vector<float> readVariance;
 };
 
 struct ProgrammedRamp {
@@ -27,6 +25,8 @@ struct ProgrammedRamp {
   double gamma, codeScale;
   std::vector<float> thresholds; // non-decreasing, S * code
   std::vector<int32_t> codes;    // by the number of thresholds passed
+  bool rising;                   // all directions are +1:
+  int32_t codeStride;            // ... codes[n] = codes[0] + n * codeStride
 };
 
 struct DigitalTable {

@@ -13,6 +13,7 @@
 
 #include "exec/ColumnSum.h"
 
+#include "hwy/cache_control.h"
 #include "hwy/highway.h"
 #include <algorithm>
 
@@ -46,31 +47,49 @@ HWY_INLINE hn::Vec<D> loadSums(D d, const hn::TFromD<D> *from, size_t count) {
     return hn::LoadU(d, from);
 }
 
-/// The sums of `streams` streams from `stream` on, `vectors` vectors of columns
-/// from `column` on. A partial tile is one vector with the last `count`
-/// columns.
+/// Driven rows whose part of a tile's columns stays in the first-level cache
+/// while all streams use it.
+constexpr size_t chunkRows = 16;
+
+/// Rows first .. first+count-1 of the driven ones.
+struct RowChunk {
+  size_t first, count;
+};
+
+/// Adds a chunk of rows to `streams` streams from `stream` on, `vectors`
+/// vectors of columns from `column` on. A partial tile is one vector with the
+/// last `count` columns.
 template <size_t streams, size_t vectors, bool partial, typename Sum>
-HWY_INLINE void sumTile(const ColumnSum<Sum> &sum, size_t stream, size_t column,
-                        size_t count) {
+HWY_INLINE void sumTile(const ColumnSum<Sum> &sum, RowChunk chunk,
+                        size_t stream, size_t column, size_t count) {
   const hn::ScalableTag<Sum> d;
-  const size_t lanes = hn::Lanes(d), rowCount = sum.rows.size();
+  const size_t lanes = hn::Lanes(d), columns = sum.columns;
+  const bool fromZero = chunk.first == 0 && !sum.accumulate;
   hn::Vec<decltype(d)> sums[streams][vectors];
-  Sum *out = sum.sums + stream * sum.columns + column;
+  Sum *out = sum.sums + stream * columns + column;
   for (size_t s = 0; s < streams; ++s)
     for (size_t v = 0; v < vectors; ++v)
       sums[s][v] =
-          sum.accumulate
-              ? loadSums<partial>(d, out + s * sum.columns + v * lanes, count)
-              : hn::Zero(d);
-  const Sum *inputs = sum.inputs + stream * rowCount;
-  for (size_t i = 0; i < rowCount; ++i) {
-    const float *row =
-        sum.conductances + size_t(sum.rows[i]) * sum.columns + column;
+          fromZero ? hn::Zero(d)
+                   : loadSums<partial>(d, out + s * columns + v * lanes, count);
+  const Sum *inputs = sum.inputs + stream * sum.inputCount;
+  const uint32_t *rows = sum.rows.data() + chunk.first;
+  const uint32_t *sources = sum.sources.data() + chunk.first;
+  for (size_t i = 0; i < chunk.count; ++i) {
+    const float *row = sum.conductances + size_t(rows[i]) * columns + column;
     hn::Vec<decltype(d)> conductances[vectors];
     for (size_t v = 0; v < vectors; ++v)
       conductances[v] = loadConductances<partial>(d, row + v * lanes, count);
+    // The next chunk, which in a program's data may begin the next array: the
+    // hint is valid for any address.
+    if (stream == 0)
+      for (size_t v = 0; v < vectors; ++v)
+        hwy::Prefetch(reinterpret_cast<const float *>(
+            reinterpret_cast<uintptr_t>(row + v * lanes) +
+            chunkRows * columns * sizeof(float)));
+    const Sum *source = inputs + sources[i];
     for (size_t s = 0; s < streams; ++s) {
-      const auto input = hn::Set(d, inputs[s * rowCount + i]);
+      const auto input = hn::Set(d, source[s * sum.inputCount]);
       for (size_t v = 0; v < vectors; ++v)
         sums[s][v] = hn::MulAdd(input, conductances[v], sums[s][v]);
     }
@@ -79,43 +98,53 @@ HWY_INLINE void sumTile(const ColumnSum<Sum> &sum, size_t stream, size_t column,
     for (size_t v = 0; v < vectors; ++v)
       if constexpr (partial)
         hn::BlendedStore(sums[s][v], hn::FirstN(d, count), d,
-                         out + s * sum.columns);
+                         out + s * columns);
       else
-        hn::StoreU(sums[s][v], d, out + s * sum.columns + v * lanes);
+        hn::StoreU(sums[s][v], d, out + s * columns + v * lanes);
 }
 
 /// All streams for one tile of columns: four at a time, then what is left.
 template <size_t vectors, bool partial, typename Sum>
-HWY_INLINE void sumColumns(const ColumnSum<Sum> &sum, size_t column,
-                           size_t count) {
+HWY_INLINE void sumColumns(const ColumnSum<Sum> &sum, RowChunk chunk,
+                           size_t column, size_t count) {
   size_t stream = 0;
   for (; stream + 4 <= sum.streams; stream += 4)
-    sumTile<4, vectors, partial>(sum, stream, column, count);
+    sumTile<4, vectors, partial>(sum, chunk, stream, column, count);
   for (; stream + 2 <= sum.streams; stream += 2)
-    sumTile<2, vectors, partial>(sum, stream, column, count);
+    sumTile<2, vectors, partial>(sum, chunk, stream, column, count);
   if (stream < sum.streams)
-    sumTile<1, vectors, partial>(sum, stream, column, count);
+    sumTile<1, vectors, partial>(sum, chunk, stream, column, count);
 }
 
 template <typename Sum>
-HWY_INLINE void sumAll(const ColumnSum<Sum> &sum) {
+HWY_INLINE void sumChunk(const ColumnSum<Sum> &sum, RowChunk chunk) {
   const hn::ScalableTag<Sum> d;
   const size_t lanes = hn::Lanes(d);
   size_t column = 0;
   // A single stream has no other work to hide the latency of a multiply-add.
   if (sum.streams == 1)
     for (; column + 8 * lanes <= sum.columns; column += 8 * lanes)
-      sumTile<1, 8, false>(sum, 0, column, lanes);
+      sumTile<1, 8, false>(sum, chunk, 0, column, lanes);
   for (; column + 4 * lanes <= sum.columns; column += 4 * lanes)
-    sumColumns<4, false>(sum, column, lanes);
+    sumColumns<4, false>(sum, chunk, column, lanes);
   for (; column + lanes <= sum.columns; column += lanes)
-    sumColumns<1, false>(sum, column, lanes);
-  if (column == sum.columns)
-    return;
+    sumColumns<1, false>(sum, chunk, column, lanes);
+#if !HWY_MEM_OPS_MIGHT_FAULT
+  if (column < sum.columns)
+    sumColumns<1, true>(sum, chunk, column, sum.columns - column);
+#endif
+}
+
+template <typename Sum>
+void sumAll(const ColumnSum<Sum> &sum) {
+  size_t first = 0;
+  do { // without rows one empty chunk sets the sums
+    sumChunk(sum, {first, std::min(chunkRows, sum.rows.size() - first)});
+    first += chunkRows;
+  } while (first < sum.rows.size());
 #if HWY_MEM_OPS_MIGHT_FAULT // a masked load reads whole vectors
-  columnSumsReference(sum, column);
-#else
-  sumColumns<1, true>(sum, column, sum.columns - column);
+  const hn::ScalableTag<Sum> d;
+  columnSumsReference(sum, sum.columns / hn::Lanes(d) * hn::Lanes(d));
 #endif
 }
 #else

@@ -16,14 +16,17 @@
 namespace rampart {
 
 /// sums[s][j] = (accumulate ? sums[s][j] : 0)
-///              + sum over i of inputs[s][i] * conductances[rows[i]][j].
+///              + sum over i of inputs[s][sources[i]] *
+///              conductances[rows[i]][j].
 /// Sum is float for the quantized and noisy modes, double for ideal mode.
 template <typename Sum>
 struct ColumnSum {
   const float *conductances; // [row][columns], S
   size_t columns;
-  std::span<const uint32_t> rows; // ascending
-  const Sum *inputs;              // [stream][rows.size()], codes
+  std::span<const uint32_t> rows;    // ascending
+  std::span<const uint32_t> sources; // which input drives each
+  const Sum *inputs;                 // [stream][inputCount], codes
+  size_t inputCount;
   size_t streams;
   bool accumulate;
   Sum *sums; // [stream][columns], S * code

@@ -12,14 +12,13 @@ using namespace rampart;
 
 template <typename Sum>
 static void sumOneByOne(const ColumnSum<Sum> &sum, size_t firstColumn) {
-  size_t rowCount = sum.rows.size();
   for (size_t s = 0; s < sum.streams; ++s) {
     Sum *sums = sum.sums + s * sum.columns;
     for (size_t j = firstColumn; j < sum.columns; ++j) {
       Sum total = sum.accumulate ? sums[j] : Sum(0);
-      for (size_t i = 0; i < rowCount; ++i)
+      for (size_t i = 0; i < sum.rows.size(); ++i)
         total = std::fma(
-            sum.inputs[s * rowCount + i],
+            sum.inputs[s * sum.inputCount + sum.sources[i]],
             Sum(sum.conductances[size_t(sum.rows[i]) * sum.columns + j]),
             total);
       sums[j] = total;

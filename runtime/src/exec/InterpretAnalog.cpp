@@ -17,17 +17,17 @@ using namespace rampart;
 template <typename Code>
 void Interpreter<Code>::execute(const IntegrateOp &op) {
   const ProgrammedArray &array = chip.arrays[op.array];
-  size_t rowCount = op.rows.size();
-  inputs.resize(std::max(inputs.size(), active * rowCount));
+  inputs.resize(std::max(inputs.size(), active * op.inputCount));
   for (size_t s = 0; s < active; ++s) {
-    Sum *to = inputs.data() + s * rowCount;
-    for (const Range &source : op.sources)
-      to = std::copy_n(at(source, s), source.count, to);
+    Sum *to = inputs.data() + s * op.inputCount;
+    for (const Range &range : op.inputs)
+      to = std::copy_n(at(range, s), range.count, to);
   }
-  columnSums({array.conductances, array.columns, op.rows, inputs.data(), active,
-              op.accumulate, banks[op.bank].data()});
+  columnSums({array.conductances, array.columns, op.rows, op.sources,
+              inputs.data(), op.inputCount, active, op.accumulate,
+              banks[op.bank].data()});
   if constexpr (!std::is_same_v<Code, double>)
-    if (!array.readVariance.empty())
+    if (!op.readVariance.empty())
       addReadNoise(op);
 }
 
@@ -38,11 +38,14 @@ template <typename Code>
 void Interpreter<Code>::addReadNoise(const IntegrateOp &op) {
   const ProgrammedArray &array = chip.arrays[op.array];
   bool slow = chip.readNoise == NoiseSpeed::Slow;
-  for (size_t i = 0; i < active * op.rows.size(); ++i)
+  for (size_t i = 0; i < active * op.inputCount; ++i)
     inputs[i] = slow ? inputs[i] * inputs[i] : std::abs(inputs[i]);
   variances.resize(std::max(variances.size(), active * array.columns));
-  columnSums({array.readVariance.data(), array.columns, op.rows, inputs.data(),
-              active, false, variances.data()});
+  while (everyInput.size() < op.inputCount)
+    everyInput.push_back(uint32_t(everyInput.size()));
+  std::span<const uint32_t> all(everyInput.data(), op.inputCount);
+  columnSums({op.readVariance.data(), array.columns, all, all, inputs.data(),
+              op.inputCount, active, false, variances.data()});
   for (size_t s = 0; s < active; ++s) {
     uint64_t stream = noise.firstStream + streams[s];
     rampart::addReadNoise(
@@ -52,31 +55,40 @@ void Interpreter<Code>::addReadNoise(const IntegrateOp &op) {
   }
 }
 
+/// What a conversion makes of column sums, as codes.
+static void convertSums(const ProgrammedRamp &ramp, std::span<const float> sums,
+                        int32_t *codes) {
+  countBelow(ramp.thresholds, sums.data(), sums.size(), codes);
+  if (ramp.rising)
+    for (size_t i = 0; i < sums.size(); ++i)
+      codes[i] = ramp.codes[0] + ramp.codeStride * codes[i];
+  else
+    for (size_t i = 0; i < sums.size(); ++i)
+      codes[i] = ramp.codes[size_t(codes[i])];
+}
+
+static void convertSums(const ProgrammedRamp &ramp,
+                        std::span<const double> sums, double *codes) {
+  for (size_t i = 0; i < sums.size(); ++i)
+    codes[i] = evaluate(ramp.function, sums[i] / ramp.gamma) / ramp.codeScale;
+}
+
 template <typename Code>
 void Interpreter<Code>::execute(const ConvertOp &op) {
-  const ProgrammedRamp &ramp = chip.ramps[op.ramp];
-  size_t width = plan.banks[op.bank], count = op.dst.count;
-  gathered.resize(std::max(gathered.size(), count));
-  counts.resize(std::max(counts.size(), count));
+  size_t width = plan.banks[op.bank];
+  gathered.resize(std::max(gathered.size(), active * op.dst.count));
   for (size_t s = 0; s < active; ++s) {
     const Sum *sums = banks[op.bank].data() + s * width + op.column;
-    if (op.columnStride != 1) {
-      for (size_t i = 0; i < count; ++i)
-        gathered[i] = sums[i * op.columnStride];
-      sums = gathered.data();
-    }
-    Code *to = at(op.dst, s);
-    if constexpr (std::is_same_v<Code, double>) {
-      if (observer && observer->convert)
-        observe(op.ramp, {sums, count});
-      for (size_t i = 0; i < count; ++i)
-        to[i] = evaluate(ramp.function, sums[i] / ramp.gamma) / ramp.codeScale;
-    } else {
-      countBelow(ramp.thresholds, sums, count, counts.data());
-      for (size_t i = 0; i < count; ++i)
-        to[i] = ramp.codes[size_t(counts[i])];
-    }
+    for (size_t i = 0; i < op.dst.count; ++i)
+      gathered[s * op.dst.count + i] = sums[i * op.columnStride];
   }
+  if constexpr (std::is_same_v<Code, double>)
+    if (observer && observer->convert)
+      observe(op.ramp, {gathered.data(), active * op.dst.count});
+  const auto [rows, count] = layoutOf({op.dst});
+  for (size_t row = 0; row < rows; ++row)
+    convertSums(chip.ramps[op.ramp], {gathered.data() + row * count, count},
+                at(op.dst, row));
 }
 
 /// Reports the pre-activations a conversion sees.

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <map>
 
 using namespace rampart;
 
@@ -106,10 +107,20 @@ Op Planner::plan(const fb::Integrate &integrate) {
                  integrates++,
                  integrate.accumulate(),
                  {},
+                 {},
+                 {},
+                 0,
                  {}};
+  std::map<std::pair<uint32_t, uint32_t>, uint32_t> inputs;
   for (const Driven &row : driven) {
+    auto [input, isNew] =
+        inputs.emplace(std::pair(row.buffer, row.element), op.inputCount);
+    if (isNew) {
+      appendElement(op.inputs, row.buffer, row.element);
+      ++op.inputCount;
+    }
     op.rows.push_back(row.row);
-    appendElement(op.sources, row.buffer, row.element);
+    op.sources.push_back(input->second);
   }
   return {std::move(op)};
 }
@@ -153,6 +164,17 @@ std::vector<Op> Planner::planBody(const Body *body) {
     for (const fb::Instruction *instruction : *body)
       ops.push_back(plan(*instruction));
   return ops;
+}
+
+std::vector<IntegrateOp *> rampart::integratesOf(std::vector<Op> &body) {
+  std::vector<IntegrateOp *> found;
+  for (Op &op : body)
+    if (auto *integrate = std::get_if<IntegrateOp>(&op.kind))
+      found.push_back(integrate);
+    else if (auto *loop = std::get_if<LoopOp>(&op.kind))
+      for (IntegrateOp *inner : integratesOf(loop->body))
+        found.push_back(inner);
+  return found;
 }
 
 static std::vector<RegionPlan::Port>

@@ -37,8 +37,13 @@ struct IntegrateOp {
   uint32_t bank, array;
   uint32_t number; // counts the region's Integrates: keys their read noise
   bool accumulate;
-  std::vector<uint32_t> rows; // driven rows, ascending
-  std::vector<Range> sources; // what drives them, one after the other
+  std::vector<uint32_t> rows;    // driven rows, ascending
+  std::vector<uint32_t> sources; // which of the inputs drives each
+  std::vector<Range> inputs;     // distinct elements, one range after the other
+  uint32_t inputCount;           // ... together
+  /// [input][array column], S^2: variance of the read noise of all pairs an
+  /// input drives, on the chip this plan belongs to; empty without noise.
+  std::vector<float> readVariance;
 };
 struct ConvertOp {
   Range dst;
@@ -80,6 +85,9 @@ struct RegionPlan {
 };
 
 RegionPlan planRegion(const fb::Region &region);
+
+/// Every Integrate of the body, loops included.
+std::vector<IntegrateOp *> integratesOf(std::vector<Op> &body);
 
 } // namespace rampart
 

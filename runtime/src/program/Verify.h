@@ -4,7 +4,8 @@
 //
 // One function per table of the schema. The FlatBuffers verifier has run
 // before: every offset is in range, but any field may be absent and any number
-// hostile. The rules are those of docs/ProgramFormat.md, in its order.
+// hostile. The rules and their labels (D1, G6 ...) are those of
+// docs/ProgramFormat.md.
 //===----------------------------------------------------------------------===//
 #ifndef RAMPART_SRC_PROGRAM_VERIFY_H
 #define RAMPART_SRC_PROGRAM_VERIFY_H

@@ -19,6 +19,7 @@ std::string Path::text() const {
   return parent->text() + "[" + std::to_string(index) + "]";
 }
 
+// M1
 Result<Machine> rampart::verifyMachine(const fb::Program &index) {
   std::vector<MachineField> fields;
   for (size_t i = 0; i < length(index.machine()); ++i) {
@@ -33,6 +34,7 @@ Result<Machine> rampart::verifyMachine(const fb::Program &index) {
   return Path("machine").error(machine.error());
 }
 
+// D1
 Status rampart::verifyData(const VerifyContext &context, const Path &path,
                            const fb::DataRef *data, uint64_t count,
                            uint64_t elementSize) {
@@ -53,6 +55,7 @@ Status rampart::verifyData(const VerifyContext &context, const Path &path,
   return {};
 }
 
+// F1
 Status rampart::verifyFunctionSpec(const Path &path,
                                    const fb::FunctionSpec *spec) {
   if (!spec)
@@ -72,8 +75,8 @@ Status rampart::verifyFunctionSpec(const Path &path,
   return {};
 }
 
-/// The product of the dimensions, each and together below 2^60 even where one
-/// is zero, so that no partial product of a kernel overflows.
+/// D2: the product of the dimensions, each and together below 2^60 even where
+/// one is zero, so that no partial product of a kernel overflows.
 static Result<uint64_t> verifyDims(const Path &path,
                                    const flatbuffers::Vector<int64_t> *dims) {
   constexpr uint64_t limit = uint64_t(1) << 60;
@@ -145,6 +148,7 @@ static Status verifyConductances(const Path &path,
   return {};
 }
 
+// A1
 static Status verifyArray(const VerifyContext &context, const Path &path,
                           const fb::Array &array) {
   if (array.rows() == 0 || array.columns() == 0)
@@ -169,6 +173,7 @@ Status rampart::verifyArrays(const VerifyContext &context) {
   return {};
 }
 
+// T1
 static Status verifyTable(const VerifyContext &context, const Path &path,
                           const fb::LookupTable &table) {
   RAMPART_TRY(verifyFunctionSpec(Path(path, "function"), table.function()));

@@ -43,6 +43,7 @@ private:
 
 } // namespace
 
+// H2
 Status FunctionVerifier::define(const Path &path, int32_t value) {
   if (value < 0 || size_t(value) >= defined.size())
     return path.error("expected a value below ", defined.size(), ", found ",
@@ -53,6 +54,7 @@ Status FunctionVerifier::define(const Path &path, int32_t value) {
   return {};
 }
 
+// H2
 Status FunctionVerifier::use(const Path &path, int32_t value) const {
   if (value < 0 || size_t(value) >= defined.size())
     return path.error("expected a value below ", defined.size(), ", found ",
@@ -62,6 +64,7 @@ Status FunctionVerifier::use(const Path &path, int32_t value) const {
   return {};
 }
 
+// H1
 Status FunctionVerifier::verifyPort(const Path &path, const fb::Port &port,
                                     bool entry,
                                     std::set<std::string_view> &names) const {
@@ -171,6 +174,7 @@ static Result<HostAttributes> readAttributes(const Path &path,
   return attributes;
 }
 
+// H3
 Status FunctionVerifier::visitHostOp(const Path &path, size_t step,
                                      const fb::HostOp &op) {
   Path inputs(path, "inputs"), outputs(path, "outputs");
@@ -201,6 +205,7 @@ Status FunctionVerifier::visitConstant(const Path &path,
   return define(Path(path, "output"), constant.output());
 }
 
+// H4
 Status FunctionVerifier::visitRegionCall(const Path &path,
                                          const fb::RegionCall &call) {
   if (call.region() >= length(context.index.regions()))

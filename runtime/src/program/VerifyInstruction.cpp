@@ -52,6 +52,7 @@ Status RegionVerifier::checkBuffer(const Path &path, uint32_t buffer) const {
                     buffer);
 }
 
+// G5
 Status RegionVerifier::checkSlice(const Path &path, const char *name,
                                   const fb::Slice *slice) const {
   Path field(path, name);
@@ -67,6 +68,7 @@ Status RegionVerifier::checkSlice(const Path &path, const char *name,
   return {};
 }
 
+// G6
 Status RegionVerifier::checkAssigned(const Path &path, uint32_t buffer,
                                      uint64_t begin, uint64_t count) const {
   uint64_t missing = assigned[buffer].firstMissing(begin, begin + count);
@@ -76,6 +78,7 @@ Status RegionVerifier::checkAssigned(const Path &path, uint32_t buffer,
                     " is read before it is written");
 }
 
+// G5, G6
 Status RegionVerifier::checkSource(const Path &path, const char *name,
                                    const fb::Slice *src,
                                    const fb::Slice &dst) const {
@@ -114,6 +117,7 @@ int64_t RegionVerifier::magnitude(const fb::Slice &slice) const {
                   std::abs(int64_t(buffer.max())));
 }
 
+// G12
 Status RegionVerifier::visitFill(const Path &path, const fb::Fill &fill) {
   RAMPART_TRY(checkSlice(path, "dst", fill.dst()));
   Path values(path, "values");
@@ -136,6 +140,7 @@ Status RegionVerifier::visitMove(const Path &path, const fb::Move &move) {
   return {};
 }
 
+// G8
 Status RegionVerifier::visitDrive(const Path &path, const fb::Drive &drive,
                                   const fb::Array &array,
                                   std::vector<bool> &driven) {
@@ -162,6 +167,7 @@ Status RegionVerifier::visitDrive(const Path &path, const fb::Drive &drive,
   return {};
 }
 
+// G7, G8
 Status RegionVerifier::visitIntegrate(const Path &path,
                                       const fb::Integrate &integrate) {
   if (integrate.array() >= length(context.index.arrays()))
@@ -192,6 +198,7 @@ Status RegionVerifier::visitIntegrate(const Path &path,
   return {};
 }
 
+// G7, G9
 Status RegionVerifier::visitConvert(const Path &path,
                                     const fb::Convert &convert) {
   RAMPART_TRY(checkSlice(path, "dst", convert.dst()));
@@ -231,6 +238,7 @@ Status RegionVerifier::visitConvert(const Path &path,
   return {};
 }
 
+// G11
 static Status checkDivisor(const Path &path, int64_t den) {
   if (den >= 1 && den < accumulatorLimit)
     return {};
@@ -248,6 +256,7 @@ static int64_t saturatedProduct(int64_t magnitude, int64_t factor) {
   return std::min(product, accumulatorLimit);
 }
 
+// G10, G11
 Status RegionVerifier::visitMul(const Path &path, const fb::Mul &mul) {
   RAMPART_TRY(checkSlice(path, "dst", mul.dst()));
   RAMPART_TRY(checkSource(path, "a", mul.a(), *mul.dst()));
@@ -263,6 +272,7 @@ Status RegionVerifier::visitMul(const Path &path, const fb::Mul &mul) {
   return {};
 }
 
+// G10, G11
 Status RegionVerifier::visitAdd(const Path &path, const fb::Add &add) {
   RAMPART_TRY(checkSlice(path, "dst", add.dst()));
   RAMPART_TRY(checkSource(path, "a", add.a(), *add.dst()));
@@ -280,6 +290,7 @@ Status RegionVerifier::visitAdd(const Path &path, const fb::Add &add) {
   return {};
 }
 
+// G10
 Status RegionVerifier::visitLookup(const Path &path, const fb::Lookup &lookup) {
   RAMPART_TRY(checkSlice(path, "dst", lookup.dst()));
   RAMPART_TRY(checkSource(path, "src", lookup.src(), *lookup.dst()));

@@ -17,6 +17,7 @@ static Status verifyPositive(const Path &path, const char *field,
   return Path(path, field).error("expected a positive number, found ", value);
 }
 
+// P2
 static Status verifyDirections(const Path &path, const fb::Ramp &ramp) {
   constexpr size_t limit = 1 << 16;
   Path directions(path, "directions");
@@ -43,6 +44,7 @@ static Status verifyWindow(const Path &path,
   return {};
 }
 
+// P2, P3
 static Status verifyDevices(const Path &path, const fb::Ramp &ramp,
                             const Machine &machine) {
   size_t steps = ramp.directions()->size() - 1;
@@ -83,6 +85,7 @@ CodeRange rampart::emittedCodes(const fb::Ramp &ramp) {
   return {base + stride * lowest, base + stride * highest};
 }
 
+// P4
 static Status verifyCodes(const Path &path, const fb::Ramp &ramp) {
   if (ramp.code_stride() < 1)
     return Path(path, "code_stride")
@@ -95,6 +98,7 @@ static Status verifyCodes(const Path &path, const fb::Ramp &ramp) {
   return {};
 }
 
+// F1, P1 and the rest
 static Status verifyRamp(const VerifyContext &context, const Path &path,
                          const fb::Ramp &ramp) {
   RAMPART_TRY(verifyFunctionSpec(Path(path, "function"), ramp.function()));

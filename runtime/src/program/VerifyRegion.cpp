@@ -17,6 +17,7 @@ static Status verifyPort(const Path &path, const fb::RegionPort &port) {
   return {};
 }
 
+// G1, G2
 Status RegionVerifier::verifyPorts(const Path &path) {
   Path inputs(path, "inputs"), outputs(path, "outputs");
   if (length(region.inputs()) == 0)
@@ -52,6 +53,7 @@ Status RegionVerifier::verifyBuffer(const Path &path,
   return {};
 }
 
+// G2
 Status RegionVerifier::verifyMemory(const Path &path) {
   uint64_t elements = 0; // of 2^32 records below 2^32 each: no overflow
   Path buffers(path, "buffers"), banks(path, "banks");
@@ -82,6 +84,7 @@ Status RegionVerifier::verify(const Path &path) {
   return verifyOutputs(Path(path, "outputs"));
 }
 
+// G3
 Status RegionVerifier::verifyOutputs(const Path &path) const {
   for (size_t i = 0; i < stored.size(); ++i)
     if (stored[i] != 1)
@@ -96,6 +99,7 @@ Status RegionVerifier::verifyBody(const Path &path, const Body *body) {
   return {};
 }
 
+// G1, G4, G6, G7
 Status RegionVerifier::visitLoop(const Path &path, const fb::Loop &loop) {
   if (inLoop)
     return path.error("a loop inside a loop");
@@ -117,6 +121,7 @@ Status RegionVerifier::visitLoop(const Path &path, const fb::Loop &loop) {
   return {};
 }
 
+// G3
 Status RegionVerifier::checkPort(const Path &path, const fb::RegionPort &port,
                                  const fb::Buffer &buffer) const {
   bool sequence = port.kind() == fb::PortKind::Sequence;

@@ -15,6 +15,13 @@ func.func @constants() -> (tensor<2xi64>, tensor<0x3xf32>, tensor<2xui8>, tensor
   return %0, %1, %2, %3 : tensor<2xi64>, tensor<0x3xf32>, tensor<2xui8>, tensor<i1>
 }
 
+// CHECK-LABEL: func.func @resource
+func.func @resource() -> tensor<2xf32> {
+  // CHECK: host.constant dense_resource<weights> : tensor<2xf32>
+  %0 = host.constant dense_resource<weights> : tensor<2xf32>
+  return %0 : tensor<2xf32>
+}
+
 // CHECK-LABEL: func.func @movement
 func.func @movement(%x: tensor<?x30x1x17xf32>, %sizes: tensor<3xi64>, %one: tensor<1xi64>,
                     %ids: tensor<?x2xi64>) {
@@ -95,3 +102,6 @@ func.func @codes(%x: tensor<?x?x40xf32>) -> tensor<?x?x40xf32> {
   %2 = host.dequantize %1 : (tensor<?x?x40x!host.code<-15:15, 3/64>>) -> tensor<?x?x40xf32>
   return %2 : tensor<?x?x40xf32>
 }
+
+// CHECK: weights: "0x040000000000803F00000040"
+{-# dialect_resources: { builtin: { weights: "0x040000000000803F00000040" } } #-}

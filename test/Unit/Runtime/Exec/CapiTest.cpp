@@ -4,7 +4,7 @@
 //===----------------------------------------------------------------------===//
 #include "Networks.h"
 
-#include "rampart/runtime.h"
+#include <rampart/runtime.h>
 
 #include <cstring>
 #include <filesystem>

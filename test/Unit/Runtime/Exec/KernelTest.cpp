@@ -35,18 +35,22 @@ void compareColumnSums(uint32_t seed) {
   for (uint32_t row = 0; row < rows; ++row)
     if (pick(0, 3) > 0)
       driven.push_back(row);
-  std::vector<Sum> inputs(streams * driven.size());
+  size_t inputCount = pick(1, 20); // one input may drive several rows
+  std::vector<uint32_t> sources(driven.size());
+  for (uint32_t &source : sources)
+    source = pick(0, uint32_t(inputCount - 1));
+  std::vector<Sum> inputs(streams * inputCount);
   for (Sum &input : inputs)
     input = Sum(int(pick(0, 254)) - 127);
   std::vector<Sum> start(streams * columns), expected, found;
   for (Sum &sum : start)
     sum = Sum(conductance(random));
 
-  bool accumulate = pick(0, 1);
   expected = found = start;
-  ColumnSum<Sum> problem{conductances.data(), columns, driven,
-                         inputs.data(),       streams, accumulate,
-                         expected.data()};
+  ColumnSum<Sum> problem{
+      conductances.data(), columns,    driven,  sources,
+      inputs.data(),       inputCount, streams, bool(pick(0, 1)),
+      expected.data()};
   columnSumsReference(problem);
   problem.sums = found.data();
   columnSums(problem);
@@ -83,10 +87,12 @@ TEST(ColumnSum, RoundsOncePerRow) {
   float conductances[] = {1, 0x1p-24f, 0x1p-24f};
   uint32_t rows[] = {0, 1, 2};
   float inputs[] = {1, 1, 1}, sum = -1;
-  columnSums(ColumnSum<float>{conductances, 1, rows, inputs, 1, false, &sum});
+  columnSums(
+      ColumnSum<float>{conductances, 1, rows, rows, inputs, 3, 1, false, &sum});
   EXPECT_EQ(1.0f, sum);
   float reversed[] = {0x1p-24f, 0x1p-24f, 1};
-  columnSums(ColumnSum<float>{reversed, 1, rows, inputs, 1, false, &sum});
+  columnSums(
+      ColumnSum<float>{reversed, 1, rows, rows, inputs, 3, 1, false, &sum});
   EXPECT_EQ(1.0f + 0x1p-23f, sum);
 }
 
