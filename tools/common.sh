@@ -25,8 +25,8 @@ build_jobs() {
   say "$jobs"
 }
 
-# quietly LOG COMMAND...: keeps a command's output in LOG and shows its end only if the
-# command fails. On a terminal the output is shown as it comes.
+# quietly LOG COMMAND...: keeps a command's output in LOG and shows its end, without
+# ninja's progress, only if the command fails. On a terminal output is shown as it comes.
 quietly() {
   local log=$1 status=0
   shift
@@ -35,7 +35,10 @@ quietly() {
     "$@" || status=$?
   else
     "$@" >"$log" 2>&1 || status=$?
-    [ "$status" -eq 0 ] || { tail -n 60 "$log"; say "the whole output is in $log"; }
+    if [ "$status" -ne 0 ]; then
+      grep -vE '^\[[0-9]+/[0-9]+\] [A-Z]' "$log" | tail -n 80 || true
+      say "the whole output is in $log"
+    fi
   fi
   return "$status"
 }

@@ -40,7 +40,9 @@ int64_t codeOf(double value, const Code &code) {
 
 /// The same number in other codes.
 int64_t recode(int64_t value, const Code &from, const Code &to) {
-  return saturate(divideToEven(Wide(value) * from.num * to.den, Wide(from.den) * to.num), to);
+  return saturate(
+      divideToEven(Wide(value) * from.num * to.den, Wide(from.den) * to.num),
+      to);
 }
 
 int64_t multiply(int64_t a, const Code &aCode, int64_t b, const Code &bCode,
@@ -51,11 +53,13 @@ int64_t multiply(int64_t a, const Code &aCode, int64_t b, const Code &bCode,
 }
 
 /// a + sign b
-int64_t add(int64_t a, const Code &aCode, int sign, int64_t b, const Code &bCode,
-            const Code &result) {
-  Wide num = Wide(a) * aCode.num * bCode.den + Wide(sign) * b * bCode.num * aCode.den;
+int64_t add(int64_t a, const Code &aCode, int sign, int64_t b,
+            const Code &bCode, const Code &result) {
+  Wide num =
+      Wide(a) * aCode.num * bCode.den + Wide(sign) * b * bCode.num * aCode.den;
   return saturate(
-      divideToEven(num * result.den, Wide(aCode.den) * bCode.den * result.num), result);
+      divideToEven(num * result.den, Wide(aCode.den) * bCode.den * result.num),
+      result);
 }
 
 //===----------------------------------------------------------------------===//
@@ -76,7 +80,8 @@ std::vector<float> thresholdsOf(const Ramp &ramp) {
 }
 
 /// The counter runs until the first threshold that is not below the sum.
-int64_t decode(const Ramp &ramp, const std::vector<float> &thresholds, float sum) {
+int64_t decode(const Ramp &ramp, const std::vector<float> &thresholds,
+               float sum) {
   int64_t count = 0;
   while (count < int64_t(thresholds.size()) && thresholds[count] < sum)
     ++count;
@@ -85,26 +90,32 @@ int64_t decode(const Ramp &ramp, const std::vector<float> &thresholds, float sum
 }
 
 int64_t lookUp(const Table &table, int64_t code) {
-  double x = std::clamp(double(code) * table.input.scale(), -table.clip, table.clip);
+  double x =
+      std::clamp(double(code) * table.input.scale(), -table.clip, table.clip);
   double y = table.function.name.empty() ? x : table.function(x);
-  int64_t last = table.levels - 1, stride = (table.output.max - table.output.min) / last;
-  double level =
-      std::nearbyint((y / table.output.scale() - double(table.output.min)) / double(stride));
-  return table.output.min + stride * int64_t(std::clamp(level, 0.0, double(last)));
+  int64_t last = table.levels - 1,
+          stride = (table.output.max - table.output.min) / last;
+  double level = std::nearbyint(
+      (y / table.output.scale() - double(table.output.min)) / double(stride));
+  return table.output.min +
+         stride * int64_t(std::clamp(level, 0.0, double(last)));
 }
 
 /// Columns of one gate, as they are programmed and converted.
 class Gate {
 public:
-  /// `weight(row, unit)` is the weight of a row before copies times its input's scale.
+  /// `weight(row, unit)` is the weight of a row before copies times its input's
+  /// scale.
   template <typename Weight>
-  Gate(const Conversion &conversion, double gamma, const std::vector<int64_t> &copies,
-       int64_t units, Weight weight)
-      : conversion(conversion), units(units), thresholds(thresholdsOf(conversion.ramp)) {
+  Gate(const Conversion &conversion, double gamma,
+       const std::vector<int64_t> &copies, int64_t units, Weight weight)
+      : conversion(conversion), units(units),
+        thresholds(thresholdsOf(conversion.ramp)) {
     for (size_t row = 0; row < copies.size(); ++row)
       for (int64_t copy = 0; copy < copies[row]; ++copy)
         for (int64_t unit = 0; unit < units; ++unit)
-          targets.push_back(float(gamma * weight(row, unit) / double(copies[row])));
+          targets.push_back(
+              float(gamma * weight(row, unit) / double(copies[row])));
   }
 
   /// The linear sum, or the gate's own code where no table follows.
@@ -141,7 +152,9 @@ Codes spread(const Codes &rows, const std::vector<int64_t> &copies) {
   return lines;
 }
 
-float realOf(int64_t code, const Code &format) { return float(double(code) * format.scale()); }
+float realOf(int64_t code, const Code &format) {
+  return float(double(code) * format.scale());
+}
 
 //===----------------------------------------------------------------------===//
 // LSTM
@@ -152,11 +165,13 @@ enum Which { I, O, F, C };
 
 class Layer {
 public:
-  Layer(const QuantizedLstm &layer, const LstmAttributes &attributes, const LstmInputs &in)
+  Layer(const QuantizedLstm &layer, const LstmAttributes &attributes,
+        const LstmInputs &in)
       : layer(layer), attributes(attributes), in(in) {
     for (int which : {I, O, F, C})
-      gates.emplace_back(layer.gates[which], layer.gammas[which], layer.rows.copies, in.units,
-                         [&](size_t row, int64_t unit) { return weight(which, row, unit); });
+      gates.emplace_back(
+          layer.gates[which], layer.gammas[which], layer.rows.copies, in.units,
+          [&](size_t row, int64_t unit) { return weight(which, row, unit); });
   }
 
   void run(int64_t stream, QuantizedOutputs &out);
@@ -169,7 +184,8 @@ private:
   Codes hidden, cell;
 
   double weight(int which, size_t row, int64_t unit) const;
-  int64_t gate(Which which, const Codes &lines, int64_t unit, int64_t state) const;
+  int64_t gate(Which which, const Codes &lines, int64_t unit,
+               int64_t state) const;
   void step(int64_t t, int64_t stream);
 };
 
@@ -187,7 +203,8 @@ double Layer::weight(int which, size_t row, int64_t unit) const {
   return double(bias) * layer.rows.bias.scale();
 }
 
-int64_t Layer::gate(Which which, const Codes &lines, int64_t unit, int64_t state) const {
+int64_t Layer::gate(Which which, const Codes &lines, int64_t unit,
+                    int64_t state) const {
   const Gate &columns = gates[which];
   int64_t sum = columns.convert(lines, unit);
   if (in.p.empty() || which == C)
@@ -202,7 +219,8 @@ int64_t Layer::gate(Which which, const Codes &lines, int64_t unit, int64_t state
 void Layer::step(int64_t t, int64_t stream) {
   Codes rows;
   for (int64_t i = 0; i < in.inputs; ++i)
-    rows.push_back(codeOf(in.x[(t * in.streams + stream) * in.inputs + i], layer.x));
+    rows.push_back(
+        codeOf(in.x[(t * in.streams + stream) * in.inputs + i], layer.x));
   rows.insert(rows.end(), hidden.begin(), hidden.end());
   rows.push_back(codeOf(1, layer.rows.bias));
   Codes lines = spread(rows, layer.rows.copies);
@@ -211,21 +229,25 @@ void Layer::step(int64_t t, int64_t stream) {
     int64_t i = gate(I, lines, j, cell[j]);
     int64_t kept;
     if (attributes.inputForget) {
-      int64_t f = add(codeOf(1, product), product, -1, i, gates[I].code(), product);
+      int64_t f =
+          add(codeOf(1, product), product, -1, i, gates[I].code(), product);
       kept = multiply(f, product, cell[j], layer.c, product);
     } else {
-      kept = multiply(gate(F, lines, j, cell[j]), gates[F].code(), cell[j], layer.c, product);
+      kept = multiply(gate(F, lines, j, cell[j]), gates[F].code(), cell[j],
+                      layer.c, product);
     }
-    int64_t written =
-        multiply(i, gates[I].code(), gate(C, lines, j, 0), gates[C].code(), product);
+    int64_t written = multiply(i, gates[I].code(), gate(C, lines, j, 0),
+                               gates[C].code(), product);
     cell[j] = add(kept, product, 1, written, product, layer.c);
-    hidden[j] = multiply(gate(O, lines, j, cell[j]), gates[O].code(),
-                         lookUp(layer.cell, cell[j]), layer.cell.output, layer.h);
+    hidden[j] =
+        multiply(gate(O, lines, j, cell[j]), gates[O].code(),
+                 lookUp(layer.cell, cell[j]), layer.cell.output, layer.h);
   }
 }
 
 void Layer::run(int64_t stream, QuantizedOutputs &out) {
-  auto initial = [&](const std::optional<std::vector<float>> &values, const Code &code) {
+  auto initial = [&](const std::optional<std::vector<float>> &values,
+                     const Code &code) {
     Codes codes(in.units, 0);
     for (int64_t j = 0; values && j < in.units; ++j)
       codes[j] = codeOf((*values)[stream * in.units + j], code);
@@ -238,7 +260,8 @@ void Layer::run(int64_t stream, QuantizedOutputs &out) {
     int64_t t = attributes.direction == "reverse" ? length - 1 - s : s;
     step(t, stream);
     for (int64_t j = 0; j < in.units; ++j)
-      out.y[(t * in.streams + stream) * in.units + j] = realOf(hidden[j], layer.h);
+      out.y[(t * in.streams + stream) * in.units + j] =
+          realOf(hidden[j], layer.h);
   }
   for (int64_t j = 0; j < in.units; ++j) {
     out.yH[stream * in.units + j] = realOf(hidden[j], layer.h);
@@ -246,9 +269,10 @@ void Layer::run(int64_t stream, QuantizedOutputs &out) {
   }
 }
 
-QuantizedOutputs rampart::reference::quantizedLstm(const QuantizedLstm &layer,
-                                                   const LstmAttributes &attributes,
-                                                   const LstmInputs &inputs) {
+QuantizedOutputs
+rampart::reference::quantizedLstm(const QuantizedLstm &layer,
+                                  const LstmAttributes &attributes,
+                                  const LstmInputs &inputs) {
   QuantizedOutputs out;
   out.y.assign(inputs.steps * inputs.streams * inputs.units, 0.0f);
   out.yH.assign(inputs.streams * inputs.units, 0.0f);
@@ -263,15 +287,16 @@ QuantizedOutputs rampart::reference::quantizedLstm(const QuantizedLstm &layer,
 // Dense layers
 //===----------------------------------------------------------------------===//
 
-std::vector<float> rampart::reference::quantizedDense(const QuantizedDense &layer,
-                                                      const std::vector<float> &x,
-                                                      const std::vector<float> &w,
-                                                      const std::vector<float> &b) {
+std::vector<float> rampart::reference::quantizedDense(
+    const QuantizedDense &layer, const std::vector<float> &x,
+    const std::vector<float> &w, const std::vector<float> &b) {
   int64_t outputs = int64_t(b.size()), inputs = int64_t(w.size()) / outputs;
-  Gate columns(layer.y, layer.gamma, layer.rows.copies, outputs, [&](int64_t row, int64_t unit) {
-    return row < inputs ? double(w[unit * inputs + row]) * layer.x.scale()
-                        : double(b[unit]) * layer.rows.bias.scale();
-  });
+  Gate columns(layer.y, layer.gamma, layer.rows.copies, outputs,
+               [&](int64_t row, int64_t unit) {
+                 return row < inputs
+                            ? double(w[unit * inputs + row]) * layer.x.scale()
+                            : double(b[unit]) * layer.rows.bias.scale();
+               });
   std::vector<float> y;
   for (size_t v = 0; v < x.size(); v += inputs) {
     Codes rows;
@@ -280,7 +305,8 @@ std::vector<float> rampart::reference::quantizedDense(const QuantizedDense &laye
     rows.push_back(codeOf(1, layer.rows.bias));
     Codes lines = spread(rows, layer.rows.copies);
     for (int64_t unit = 0; unit < outputs; ++unit)
-      y.push_back(realOf(columns.finish(columns.convert(lines, unit)), columns.code()));
+      y.push_back(
+          realOf(columns.finish(columns.convert(lines, unit)), columns.code()));
   }
   return y;
 }

@@ -2,11 +2,12 @@
 //
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// What a layer gives in the quantized mode, written from the definition of its arithmetic:
-// conductance targets from float weights, float32 fused multiply-adds in the order of
-// word lines, thresholds from ramp devices rounded once to float32, exact integers in the
-// digital unit. It takes the compiler's decisions as data and shares no code with the
-// compiler or the runtime.
+// What a layer gives in the quantized mode, written from the definition of its
+// arithmetic: conductance targets from float weights, float32 fused
+// multiply-adds in the order of word lines, thresholds from ramp devices
+// rounded once to float32, exact integers in the digital unit. It takes the
+// compiler's decisions as data and shares no code with the compiler or the
+// runtime.
 //===----------------------------------------------------------------------===//
 #ifndef RAMPART_TEST_REFERENCE_QUANTIZED_H
 #define RAMPART_TEST_REFERENCE_QUANTIZED_H
@@ -28,8 +29,8 @@ struct Code {
   double scale() const { return double(num) / double(den); }
 };
 
-/// A ramp's devices (S, clocks) and the codes it emits: the lowest is code.min, the next
-/// ones follow at equal distance up to code.max.
+/// A ramp's devices (S, clocks) and the codes it emits: the lowest is code.min,
+/// the next ones follow at equal distance up to code.max.
 struct Ramp {
   double gain = 1;
   std::vector<float> steps, offsets;
@@ -37,7 +38,8 @@ struct Ramp {
   Code code;
 };
 
-/// A table of the digital unit: the level nearest f(x), levels evenly on `output`.
+/// A table of the digital unit: the level nearest f(x), levels evenly on
+/// `output`.
 struct Table {
   Activation function; // no name: the identity
   double clip = std::numeric_limits<double>::infinity();
@@ -50,8 +52,9 @@ struct Stack {
   int64_t begin = 0, end = 0;
 };
 
-/// How the column sums of one gate become codes: each stack is converted, the codes are
-/// added to a code of `sum`, and `table`, if there is one, comes last.
+/// How the column sums of one gate become codes: each stack is converted, the
+/// codes are added to a code of `sum`, and `table`, if there is one, comes
+/// last.
 struct Conversion {
   std::vector<Stack> stacks;
   Ramp ramp;
@@ -59,7 +62,8 @@ struct Conversion {
   std::optional<Table> table;
 };
 
-/// A matrix on word lines: rows of x, of h (LSTM) and of the bias, each `copies` times.
+/// A matrix on word lines: rows of x, of h (LSTM) and of the bias, each
+/// `copies` times.
 struct Rows {
   std::vector<int64_t> copies;
   Code bias; // of the constant 1
@@ -68,19 +72,21 @@ struct Rows {
 struct QuantizedLstm {
   Code x, h, c, product;
   Rows rows;
-  std::array<double, 4> gammas{}; // S per unit of pre-activation; gates i, o, f, c
+  std::array<double, 4>
+      gammas{}; // S per unit of pre-activation; gates i, o, f, c
   std::array<Conversion, 4> gates;
   std::array<Code, 3> peepholes; // of the weights i, o, f
   Table cell;                    // h(c)
 };
 
-/// One direction of a layer: the operator's outputs as codes times scale, in float32.
-/// `inputs` holds this direction alone; only the direction "forward" or "reverse",
-/// `inputForget` and layout 0 of `attributes` are looked at.
+/// One direction of a layer: the operator's outputs as codes times scale, in
+/// float32. `inputs` holds this direction alone; only the direction "forward"
+/// or "reverse", `inputForget` and layout 0 of `attributes` are looked at.
 struct QuantizedOutputs {
   std::vector<float> y, yH, yC;
 };
-QuantizedOutputs quantizedLstm(const QuantizedLstm &layer, const LstmAttributes &attributes,
+QuantizedOutputs quantizedLstm(const QuantizedLstm &layer,
+                               const LstmAttributes &attributes,
                                const LstmInputs &inputs);
 
 struct QuantizedDense {
@@ -90,8 +96,10 @@ struct QuantizedDense {
   Conversion y;
 };
 /// Of every vector of `x`; `w` is [N, K], `b` [N].
-std::vector<float> quantizedDense(const QuantizedDense &layer, const std::vector<float> &x,
-                                  const std::vector<float> &w, const std::vector<float> &b);
+std::vector<float> quantizedDense(const QuantizedDense &layer,
+                                  const std::vector<float> &x,
+                                  const std::vector<float> &w,
+                                  const std::vector<float> &b);
 
 } // namespace rampart::reference
 

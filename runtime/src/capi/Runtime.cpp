@@ -11,6 +11,7 @@
 #include "rampart/exec/Executor.h"
 
 #include <algorithm>
+#include <cstring>
 #include <deque>
 #include <new>
 #include <optional>
@@ -80,9 +81,14 @@ const rampart_port *portAt(const PortList &list, size_t index) {
 /// Borrows the caller's data.
 Result<Tensor> readTensor(const rampart_tensor &tensor) {
   std::string name = "input " + quotedText(tensor.name) + ": ";
-  if (unsigned(tensor.type) >= std::size(elementTypes))
-    return Error{name + "unknown element type " + std::to_string(tensor.type)};
-  ElementType type = elementTypes[tensor.type];
+  // A C caller may have put any number there; as the enumeration C++ may not
+  // read it.
+  int number;
+  static_assert(sizeof number == sizeof tensor.type);
+  std::memcpy(&number, &tensor.type, sizeof number);
+  if (unsigned(number) >= std::size(elementTypes))
+    return Error{name + "unknown element type " + std::to_string(number)};
+  ElementType type = elementTypes[number];
   Shape shape(tensor.dims, tensor.dims + tensor.rank);
   for (int64_t dim : shape)
     if (dim < 0)

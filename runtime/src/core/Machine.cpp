@@ -73,7 +73,7 @@ const Field fields[] = {
      ChoiceField<NoiseSpeed>{&Machine::readNoise, {"slow", "fast"}}},
     {"converter.input_bits", CountField{&Machine::inputBits, 2, 16}},
     {"converter.ramp_bits", CountField{&Machine::rampBits, 1, 12}},
-    {"converter.linear_bits", CountField{&Machine::linearBits, 1, 20}},
+    {"converter.linear_bits", CountField{&Machine::linearBits, 1, 16}},
     {"converter.symmetric_levels", FlagField{&Machine::symmetricLevels}},
     {"converter.calibration_devices",
      CountField{&Machine::calibrationDevices, 0, 64}},

@@ -55,35 +55,40 @@ void Interpreter<Code>::addReadNoise(const IntegrateOp &op) {
   }
 }
 
+/// What a conversion makes of column sums, as codes.
+static void convertSums(const ProgrammedRamp &ramp, std::span<const float> sums,
+                        int32_t *codes) {
+  countBelow(ramp.thresholds, sums.data(), sums.size(), codes);
+  if (ramp.rising)
+    for (size_t i = 0; i < sums.size(); ++i)
+      codes[i] = ramp.codes[0] + ramp.codeStride * codes[i];
+  else
+    for (size_t i = 0; i < sums.size(); ++i)
+      codes[i] = ramp.codes[size_t(codes[i])];
+}
+
+static void convertSums(const ProgrammedRamp &ramp,
+                        std::span<const double> sums, double *codes) {
+  for (size_t i = 0; i < sums.size(); ++i)
+    codes[i] = evaluate(ramp.function, sums[i] / ramp.gamma) / ramp.codeScale;
+}
+
 template <typename Code>
 void Interpreter<Code>::execute(const ConvertOp &op) {
-  const ProgrammedRamp &ramp = chip.ramps[op.ramp];
-  size_t width = plan.banks[op.bank], count = op.dst.count;
-  gathered.resize(std::max(gathered.size(), count));
-  counts.resize(std::max(counts.size(), count));
+  size_t width = plan.banks[op.bank];
+  gathered.resize(std::max(gathered.size(), active * op.dst.count));
   for (size_t s = 0; s < active; ++s) {
     const Sum *sums = banks[op.bank].data() + s * width + op.column;
-    if (op.columnStride != 1) {
-      for (size_t i = 0; i < count; ++i)
-        gathered[i] = sums[i * op.columnStride];
-      sums = gathered.data();
-    }
-    Code *to = at(op.dst, s);
-    if constexpr (std::is_same_v<Code, double>) {
-      if (observer && observer->convert)
-        observe(op.ramp, {sums, count});
-      for (size_t i = 0; i < count; ++i)
-        to[i] = evaluate(ramp.function, sums[i] / ramp.gamma) / ramp.codeScale;
-    } else {
-      countBelow(ramp.thresholds, sums, count, counts.data());
-      if (ramp.rising)
-        for (size_t i = 0; i < count; ++i)
-          to[i] = ramp.codes[0] + ramp.codeStride * counts[i];
-      else
-        for (size_t i = 0; i < count; ++i)
-          to[i] = ramp.codes[size_t(counts[i])];
-    }
+    for (size_t i = 0; i < op.dst.count; ++i)
+      gathered[s * op.dst.count + i] = sums[i * op.columnStride];
   }
+  if constexpr (std::is_same_v<Code, double>)
+    if (observer && observer->convert)
+      observe(op.ramp, {gathered.data(), active * op.dst.count});
+  const auto [rows, count] = layoutOf({op.dst});
+  for (size_t row = 0; row < rows; ++row)
+    convertSums(chip.ramps[op.ramp], {gathered.data() + row * count, count},
+                at(op.dst, row));
 }
 
 /// Reports the pre-activations a conversion sees.

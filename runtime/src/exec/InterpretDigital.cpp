@@ -21,14 +21,15 @@ static double computeReal(const DigitalOp &op, double a, double b) {
 
 template <typename Code>
 void Interpreter<Code>::execute(const ArithmeticOp &op) {
-  for (size_t s = 0; s < active; ++s) {
-    const Code *a = at(op.a, s), *b = at(op.b, s);
-    Code *to = at(op.dst, s);
+  const auto [rows, count] = layoutOf({op.dst, op.a, op.b});
+  for (size_t row = 0; row < rows; ++row) {
+    const Code *a = at(op.a, row), *b = at(op.b, row);
+    Code *to = at(op.dst, row);
     if constexpr (std::is_same_v<Code, double>)
-      for (size_t i = 0; i < op.dst.count; ++i)
+      for (size_t i = 0; i < count; ++i)
         to[i] = computeReal(op.operation, a[i], b[i]);
     else
-      computeDigital(op.operation, a, b, op.dst.count, to);
+      computeDigital(op.operation, a, b, count, to);
   }
 }
 
@@ -36,18 +37,20 @@ template <typename Code>
 void Interpreter<Code>::execute(const LookupOp &op) {
   const RegionPlan::Buffer &buffer = plan.buffers[op.dst.buffer];
   const DigitalTable &table = chip.tables[op.table];
-  const int64_t last = int64_t(table.entries.size()) - 1;
-  for (size_t s = 0; s < active; ++s) {
-    const Code *from = at(op.src, s);
-    Code *to = at(op.dst, s);
-    for (size_t i = 0; i < op.dst.count; ++i)
+  // Codes and indices are within 2^23: no difference overflows.
+  const int32_t first = table.first, last = int32_t(table.entries.size()) - 1;
+  const auto [rows, count] = layoutOf({op.dst, op.src});
+  for (size_t row = 0; row < rows; ++row) {
+    const Code *from = at(op.src, row);
+    Code *to = at(op.dst, row);
+    for (size_t i = 0; i < count; ++i)
       if constexpr (std::is_same_v<Code, double>)
         to[i] = evaluate(table.function, from[i] * table.inputScale) /
                 table.outputScale;
       else
-        to[i] = narrow(table.entries[size_t(std::clamp(
-                           int64_t(from[i]) - table.first, int64_t(0), last))],
-                       buffer);
+        to[i] =
+            narrow(table.entries[size_t(std::clamp(from[i] - first, 0, last))],
+                   buffer);
   }
 }
 

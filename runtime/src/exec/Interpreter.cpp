@@ -65,6 +65,16 @@ void Interpreter<Code>::execute(const LoopOp &op) {
 }
 
 template <typename Code>
+auto Interpreter<Code>::layoutOf(std::initializer_list<Range> ranges) const
+    -> Layout {
+  size_t count = ranges.begin()->count;
+  for (const Range &range : ranges)
+    if (range.count != plan.buffers[range.buffer].width)
+      return {active, count};
+  return {1, active * count};
+}
+
+template <typename Code>
 size_t Interpreter<Code>::timeOf(size_t position) const {
   if (!inLoop || !reversed)
     return step;
@@ -118,10 +128,11 @@ void Interpreter<Code>::execute(const FillOp &op) {
 template <typename Code>
 void Interpreter<Code>::execute(const MoveOp &op) {
   const RegionPlan::Buffer &buffer = plan.buffers[op.dst.buffer];
-  for (size_t s = 0; s < active; ++s) {
-    const Code *from = at(op.src, s);
-    Code *to = at(op.dst, s);
-    for (size_t i = 0; i < op.dst.count; ++i)
+  const auto [rows, count] = layoutOf({op.dst, op.src});
+  for (size_t row = 0; row < rows; ++row) {
+    const Code *from = at(op.src, row);
+    Code *to = at(op.dst, row);
+    for (size_t i = 0; i < count; ++i)
       to[i] = narrow(from[i], buffer);
   }
 }

@@ -12,6 +12,7 @@
 #include "rampart/core/Random.h"
 
 #include <algorithm>
+#include <initializer_list>
 #include <type_traits>
 
 namespace rampart {
@@ -78,6 +79,12 @@ private:
   Code *rowOf(uint32_t buffer, size_t position) {
     return buffers[buffer].data() + position * plan.buffers[buffer].width;
   }
+  /// How the active streams' elements of an instruction lie in memory: in one
+  /// row where every range is its whole buffer, in a row per stream otherwise.
+  struct Layout {
+    size_t rows, count;
+  };
+  Layout layoutOf(std::initializer_list<Range> ranges) const;
   /// Time step that block position `position` is at; 0 outside a loop.
   size_t timeOf(size_t position) const;
   /// Where the host keeps this step's vector of a port for a stream.
@@ -105,7 +112,6 @@ private:
   std::vector<Sum> variances;             // scratch: of the sums' read noise
   std::vector<Sum> gathered;              // scratch: strided columns
   std::vector<uint32_t> everyInput;       // 0, 1, 2 ...
-  std::vector<int32_t> counts;            // scratch: thresholds passed
 
   /// Streams of the block, longest first, so that those still running at any
   /// step are the first `active`.

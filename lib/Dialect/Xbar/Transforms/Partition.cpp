@@ -228,7 +228,9 @@ LogicalResult partitionMvm(MvmOp mvm, const Machine &machine, SymbolTable &symbo
     return failure();
   mapping::PartitionProblem problem{matrix.getWordLines(),    matrix.getColumns(),
                                     int64_t(matrix.getGates()), machine.arrayRows,
-                                    machine.arrayColumns,     machine.stackLimit};
+                                    machine.arrayColumns,
+                                    // Arrays that share integrators lie on one tile.
+                                    std::min(machine.stackLimit, machine.arraysPerTile)};
   Result<mapping::Partition> grid = mapping::partition(problem);
   if (!grid)
     return mvm.emitError() << grid.error();

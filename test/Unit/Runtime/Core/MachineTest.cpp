@@ -145,7 +145,7 @@ TEST(Machine, WrongCounts) {
   const std::tuple<const char *, const char *, const char *> limits[] = {
       {"converter.input_bits", "1", "17"},
       {"converter.ramp_bits", "0", "13"},
-      {"converter.linear_bits", "0", "21"},
+      {"converter.linear_bits", "0", "17"},
       {"converter.calibration_devices", "-1", "65"},
       {"digital.state_bits", "3", "25"},
       {"digital.product_bits", "7", "41"},

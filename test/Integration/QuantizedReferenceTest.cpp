@@ -1,0 +1,195 @@
+//===- QuantizedReferenceTest.cpp - The quantized mode, bit for bit -------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Random layers on random machines of 3 to 8 bits: not one code differs from a
+// reference that starts from the float weights and the compiler's decisions.
+//===----------------------------------------------------------------------===//
+#include "Decisions.h"
+#include "LstmCase.h"
+#include "OnnxModel.h"
+#include "Toolchain.h"
+
+#include <gtest/gtest.h>
+
+using namespace rampart;
+using namespace rampart::test;
+
+namespace {
+
+/// What the compiler decided, and the program it made of it.
+struct Decided {
+  Compiled xbar;
+  Program program;
+};
+
+/// How a conversion was cut, over all cases: the test has to see every way.
+struct Ways {
+  int whole = 0, stacked = 0, parts = 0, peepholes = 0;
+
+  void count(const reference::Conversion &conversion, int64_t arrayRows) {
+    if (conversion.stacks.size() > 1)
+      ++parts;
+    else if (conversion.stacks[0].end > arrayRows)
+      ++stacked;
+    else
+      ++whole;
+  }
+};
+
+} // namespace
+
+static Result<Decided> decide(const std::string &model,
+                              const Machine &machine) {
+  Result<Compiled> xbar = compileModel(model, machine, Level::Xbar);
+  if (!xbar)
+    return Error{xbar.error()};
+  Result<Program> program = buildProgram(model, machine);
+  if (!program)
+    return Error{program.error()};
+  return Decided{std::move(*xbar), std::move(*program)};
+}
+
+/// How many elements of a float32 tensor differ from `expected`, bit for bit.
+static int64_t differing(const Tensor &found,
+                         const std::vector<float> &expected) {
+  if (found.type() != ElementType::Float32 ||
+      found.size() != int64_t(expected.size()))
+    return -1;
+  int64_t count = 0;
+  for (size_t i = 0; i < expected.size(); ++i)
+    count += std::bit_cast<uint32_t>(found.data<float>()[i]) !=
+             std::bit_cast<uint32_t>(expected[i]);
+  return count;
+}
+
+//===----------------------------------------------------------------------===//
+// LSTM
+//===----------------------------------------------------------------------===//
+
+/// A layer of one direction: the reference has neither directions nor layouts,
+/// which are the frontend's business.
+static LstmCase oneDirection(Random &random) {
+  LstmCase lstm = randomLstm(
+      random, {.inputs = 40, .units = 24, .steps = 12, .streams = 4});
+  reference::LstmInputs &t = lstm.tensors;
+  lstm.attributes.batchFirst = false;
+  lstm.outputs = {true, true, true};
+  if (lstm.attributes.directions() == 1)
+    return lstm;
+  lstm.attributes.direction = "forward";
+  auto halve = [](auto &values) { values.resize(values.size() / 2); };
+  halve(t.w);
+  halve(t.r);
+  halve(t.b);
+  halve(t.p);
+  if (t.initialH)
+    halve(*t.initialH);
+  if (t.initialC)
+    halve(*t.initialC);
+  if (lstm.attributes.activations.size() == 6)
+    halve(lstm.attributes.activations);
+  size_t parameters = std::count(lstm.attributes.activations.begin(),
+                                 lstm.attributes.activations.end(), "Elu");
+  lstm.attributes.activationAlpha.resize(
+      std::min(parameters, lstm.attributes.activationAlpha.size()));
+  return lstm;
+}
+
+static void checkLstm(uint64_t seed, Ways &ways) {
+  Random random(seed);
+  LstmCase lstm = oneDirection(random);
+  Machine machine = randomMachine(random);
+  SCOPED_TRACE("RAMPART_TEST_SEED=" + std::to_string(seed) + ": " +
+               lstm.describe() + " on " + test::describe(machine));
+  Result<Decided> decided = decide(lstm.model(), machine);
+  ASSERT_TRUE(decided) << decided.error();
+  std::vector<reference::QuantizedLstm> layers =
+      lstmDecisions(*decided->xbar.module);
+  ASSERT_EQ(layers.size(), 1u);
+  for (const reference::Conversion &gate : layers[0].gates)
+    if (!gate.stacks.empty())
+      ways.count(gate, machine.arrayRows);
+  ways.peepholes += !lstm.tensors.p.empty();
+
+  auto outputs = runProgram(decided->program, lstm.inputs(), Mode::Quantized);
+  ASSERT_TRUE(outputs) << outputs.error();
+  reference::QuantizedOutputs expected =
+      reference::quantizedLstm(layers[0], lstm.attributes, lstm.tensors);
+  EXPECT_EQ(differing(outputs->at("Y"), expected.y), 0);
+  EXPECT_EQ(differing(outputs->at("Y_h"), expected.yH), 0);
+  EXPECT_EQ(differing(outputs->at("Y_c"), expected.yC), 0);
+}
+
+TEST(QuantizedReference, NoCodeOfAnLstmDiffers) {
+  Seeds seeds = seedsOf(150);
+  Ways ways;
+  for (uint64_t seed = seeds.first;
+       seed < seeds.first + seeds.count && !HasFailure(); ++seed)
+    checkLstm(seed, ways);
+  if (seeds.count < 100)
+    return;
+  EXPECT_GT(ways.whole, 20);
+  EXPECT_GT(ways.stacked, 20);
+  EXPECT_GT(ways.parts, 20);
+  EXPECT_GT(ways.peepholes, 10);
+}
+
+//===----------------------------------------------------------------------===//
+// Dense layers
+//===----------------------------------------------------------------------===//
+
+static void checkDense(uint64_t seed, Ways &ways) {
+  Random random(seed);
+  int64_t inputs = random.integer(1, 250), outputs = random.integer(1, 40),
+          vectors = random.integer(0, 6);
+  std::string activation =
+      random.oneOf<std::string>({"", "Sigmoid", "Tanh", "Relu", "Elu"});
+  Machine machine = randomMachine(random);
+  // So many levels that the last bits of a sum, and so its order, decide.
+  if (random.oneIn(5))
+    machine.linearBits = 16;
+  SCOPED_TRACE("RAMPART_TEST_SEED=" + std::to_string(seed) + ": dense " +
+               std::to_string(inputs) + " to " + std::to_string(outputs) + " " +
+               activation + " on " + test::describe(machine));
+  std::vector<float> w = random.vector(outputs * inputs, random.real(0.05, 1)),
+                     b = random.vector(outputs, random.real(0, 1)),
+                     x = random.vector(vectors * inputs, random.real(0.5, 6));
+  OnnxModel model;
+  model.addInput("x", {"batch", inputs});
+  model.addConstant("w", {outputs, inputs}, w);
+  model.addConstant("b", {outputs}, b);
+  setAttribute(
+      model.addNode("Gemm", {"x", "w", "b"}, {activation.empty() ? "y" : "a"}),
+      "transB", int64_t(1));
+  if (!activation.empty())
+    model.addNode(activation, {"a"}, {"y"});
+  model.addOutput("y", 2);
+
+  Result<Decided> decided = decide(model.bytes(), machine);
+  ASSERT_TRUE(decided) << decided.error();
+  std::vector<reference::QuantizedDense> layers =
+      denseDecisions(*decided->xbar.module);
+  ASSERT_EQ(layers.size(), 1u);
+  ways.count(layers[0].y, machine.arrayRows);
+  auto result =
+      runProgram(decided->program, {{"x", makeTensor({vectors, inputs}, x)}},
+                 Mode::Quantized);
+  ASSERT_TRUE(result) << result.error();
+  EXPECT_EQ(
+      differing(result->at("y"), reference::quantizedDense(layers[0], x, w, b)),
+      0);
+}
+
+TEST(QuantizedReference, NoCodeOfADenseLayerDiffers) {
+  Seeds seeds = seedsOf(150);
+  Ways ways;
+  for (uint64_t seed = seeds.first;
+       seed < seeds.first + seeds.count && !HasFailure(); ++seed)
+    checkDense(seed, ways);
+  if (seeds.count < 100)
+    return;
+  EXPECT_GT(ways.whole, 10);
+  EXPECT_GT(ways.stacked, 10);
+  EXPECT_GT(ways.parts, 10);
+}

@@ -1,0 +1,202 @@
+//===- RandomRegionTest.cpp - Random regions against the reference --------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Every instruction with whole and partial slices, strides, scattered and
+// repeated sources, accumulation and ramps that go up and down; code by code.
+//===----------------------------------------------------------------------===//
+#include "Reference.h"
+
+#include <gtest/gtest.h>
+#include <random>
+
+using namespace rampart;
+using namespace rampart::test;
+
+namespace {
+
+constexpr uint32_t bufferCount = 6, width = 7, inputLimit = 25;
+
+class RandomRegion {
+public:
+  explicit RandomRegion(uint32_t seed) : random(seed) { build(); }
+
+  ProgramBuilder builder;
+
+private:
+  /// lo .. hi
+  int64_t pick(int64_t lo, int64_t hi) {
+    return std::uniform_int_distribution<int64_t>(lo, hi)(random);
+  }
+
+  void build();
+  void addDevices();
+  void addInstruction(Owned<fb::InstructionT> &body);
+  fb::IntegrateT integrateInto(uint32_t array, bool accumulate);
+  /// Half of the time a whole buffer.
+  fb::Slice sliceOf(uint32_t count) {
+    uint32_t offset = uint32_t(pick(0, width - count));
+    return {uint32_t(pick(0, bufferCount - 1)), offset, count};
+  }
+  /// A source that is `dst` itself or does not touch it.
+  fb::Slice sourceFor(const fb::Slice &dst) {
+    fb::Slice slice = sliceOf(dst.count());
+    return slice.buffer() == dst.buffer() ? dst : slice;
+  }
+
+  std::mt19937 random;
+  std::vector<uint32_t> rows, columns; // by array
+};
+
+} // namespace
+
+void RandomRegion::addDevices() {
+  std::uniform_real_distribution<float> conductance(-100e-6f, 100e-6f);
+  for (uint32_t i = 0; i < 3; ++i) {
+    rows.push_back(uint32_t(pick(1, 40)));
+    columns.push_back(uint32_t(pick(width, 60)));
+    std::vector<float> values(rows[i] * columns[i]);
+    for (float &value : values)
+      value = conductance(random);
+    builder.addArray(0, rows[i], columns[i], values);
+  }
+  for (int limit : {1, 4, 6}) {
+    RampDesign design = linearRamp(limit, 0.5, 300e-6);
+    builder.addRamp(0, design);
+    fb::RampT &ramp = *builder.program.ramps.back();
+    for (int8_t &direction : ramp.directions)
+      direction = limit == 4 && pick(0, 1) ? -1 : 1;
+    ramp.code_base = limit == 4 ? 0 : -limit;
+  }
+  std::vector<int32_t> entries;
+  for (int i = 0; i < 15; ++i)
+    entries.push_back(int32_t(pick(-30, 30)));
+  builder.addTable(0, "tanh", -7, 0.1, 0.05, entries);
+}
+
+fb::IntegrateT RandomRegion::integrateInto(uint32_t array, bool accumulate) {
+  // Some rows in random order, each driven by any element.
+  std::vector<uint32_t> order(rows[array]);
+  for (uint32_t row = 0; row < order.size(); ++row)
+    order[row] = row;
+  std::shuffle(order.begin(), order.end(), random);
+  order.resize(size_t(pick(1, rows[array])));
+  std::vector<fb::DriveT> drives;
+  for (uint32_t row : order) {
+    fb::DriveT drive;
+    drive.row = row;
+    drive.buffer = uint32_t(pick(0, bufferCount - 1));
+    drive.sources = {uint16_t(pick(0, width - 1))};
+    drives.push_back(drive);
+  }
+  return integrate(array, array, accumulate, std::move(drives));
+}
+
+void RandomRegion::addInstruction(Owned<fb::InstructionT> &body) {
+  uint32_t count = pick(0, 1) ? width : uint32_t(pick(1, width));
+  fb::Slice dst = sliceOf(count);
+  switch (pick(0, 6)) {
+  case 0:
+    return append(body, move(dst, sourceFor(dst)));
+  case 1:
+    return append(body, integrateInto(uint32_t(pick(0, 2)), pick(0, 1)));
+  case 2:
+  case 3: {
+    uint32_t bank = uint32_t(pick(0, 2));
+    uint32_t stride =
+        count == 1 ? 1 : uint32_t(pick(1, (columns[bank] - 1) / (count - 1)));
+    uint32_t last = columns[bank] - 1 - (count - 1) * stride;
+    return append(body, convert(dst, bank, uint32_t(pick(0, last)), stride,
+                                uint32_t(pick(0, 2))));
+  }
+  case 4:
+    return append(body, mul(dst, sourceFor(dst), sourceFor(dst), pick(-9, 9),
+                            pick(1, 20)));
+  case 5:
+    return append(body, add(dst, sourceFor(dst), sourceFor(dst), pick(-9, 9),
+                            pick(-9, 9), pick(-30, 30), pick(1, 8)));
+  default:
+    return append(body, lookup(dst, sourceFor(dst), 0));
+  }
+}
+
+void RandomRegion::build() {
+  addDevices();
+  fb::RegionT &region = builder.addRegion();
+  ProgramBuilder::addInput(region, fb::PortKind::Sequence, width);
+  ProgramBuilder::addInput(region, fb::PortKind::Vector, width);
+  ProgramBuilder::addOutput(region, fb::PortKind::Sequence, width);
+  ProgramBuilder::addOutput(region, fb::PortKind::Vector, width);
+  for (uint32_t i = 0; i < bufferCount; ++i) {
+    ProgramBuilder::addBuffer(region, width, int32_t(pick(-20, -8)),
+                              int32_t(pick(8, 20)));
+    std::vector<double> values(pick(0, 1) ? width : 1);
+    for (double &value : values)
+      value = double(pick(-40, 40)) / 2; // ties too
+    append(region.body, fill({i, 0, width}, values));
+  }
+  append(region.body, load(0, 1));
+  append(region.body, test::loop(pick(0, 1)));
+  Owned<fb::InstructionT> &body = region.body.back()->op.AsLoop()->body;
+  append(body, load(1, 0));
+  for (uint32_t array = 0; array < 3; ++array) {
+    ProgramBuilder::addBank(region, columns[array]);
+    append(body, integrateInto(array, false));
+  }
+  for (int64_t i = pick(3, 30); i > 0; --i)
+    addInstruction(body);
+  append(body, store(0, uint32_t(pick(0, bufferCount - 1))));
+  append(region.body, store(1, uint32_t(pick(0, bufferCount - 1))));
+
+  int32_t x =
+      builder.addArgument("x", fb::ElementType::Float32, {-1, -1, width});
+  int32_t v = builder.addArgument("v", fb::ElementType::Float32, {-1, width});
+  int32_t lengths = builder.addArgument("n", fb::ElementType::Int32, {-1});
+  int32_t codes = builder.addQuantize(x, 1, inputLimit);
+  int32_t vector = builder.addQuantize(v, 1, inputLimit);
+  int32_t call = builder.addRegionCall(0, {codes, vector}, 2, lengths);
+  builder.addResult("y", builder.addDequantize(call, 1),
+                    fb::ElementType::Float32, {-1, -1, width});
+  builder.addResult("z", builder.addDequantize(call + 1, 1),
+                    fb::ElementType::Float32, {-1, width});
+}
+
+TEST(RandomRegion, AgreesWithTheReferenceCodeByCode) {
+  constexpr size_t steps = 3, streams = 5;
+  for (uint32_t seed = 0; seed < 300; ++seed) {
+    SCOPED_TRACE("seed " + std::to_string(seed));
+    RandomRegion region(seed);
+    Result<Program> program = region.builder.load();
+    ASSERT_TRUE(program) << program.error();
+    std::mt19937 random(seed);
+    std::vector<float> x(steps * streams * width), v(streams * width);
+    for (std::vector<float> *values : {&x, &v})
+      for (float &value : *values)
+        value = float(int(random() % (2 * inputLimit + 1)) - int(inputLimit));
+    std::vector<int32_t> lengths = {3, 1, 3, 0, 2};
+    Result<NamedTensors> results = runOnce(
+        *program,
+        {{"x", tensorOf(ElementType::Float32, {steps, streams, width}, x)},
+         {"v", tensorOf(ElementType::Float32, {streams, width}, v)},
+         {"n", tensorOf(ElementType::Int32, {streams}, lengths)}},
+        {});
+    ASSERT_TRUE(results) << results.error();
+    std::vector<float> y(steps * streams * width), z;
+    for (size_t s = 0; s < streams; ++s) {
+      size_t length = size_t(lengths[s]);
+      Codes sequence, vector(v.begin() + long(s * width),
+                             v.begin() + long((s + 1) * width));
+      for (size_t t = 0; t < length; ++t)
+        for (size_t i = 0; i < width; ++i)
+          sequence.push_back(x[(t * streams + s) * width + i]);
+      std::vector<Codes> expected =
+          Reference(region.builder, false).run(0, {sequence, vector}, length);
+      for (size_t t = 0; t < length; ++t)
+        std::copy_n(expected[0].begin() + long(t * width), width,
+                    y.begin() + long((t * streams + s) * width));
+      z.insert(z.end(), expected[1].begin(), expected[1].end());
+    }
+    EXPECT_EQ(y, valuesOf<float>(results->at("y")));
+    EXPECT_EQ(z, valuesOf<float>(results->at("z")));
+  }
+}
