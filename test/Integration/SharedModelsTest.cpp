@@ -61,6 +61,7 @@ TEST_P(SharedModel, IdealModeEqualsOnnxRuntime) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Models, SharedModel,
-                         testing::Values("aircraft_rul", "trader_t",
+                         testing::Values("aircraft_rul", "trader_t", "dtln_1",
+                                         "tract_byte_sb_bilstm",
                                          "keras_lstm_vae"),
                          [](const auto &info) { return info.param; });

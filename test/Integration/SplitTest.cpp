@@ -21,6 +21,10 @@ namespace {
 struct Split {
   int64_t rows, columns, arrays, stackLimit;
   std::string where; // computes the gates
+
+  friend std::ostream &operator<<(std::ostream &os, const Split &split) {
+    return os << split.rows << "x" << split.columns;
+  }
 };
 
 class SplitTest : public testing::TestWithParam<Split> {

@@ -234,6 +234,35 @@ TEST(Chip, StepErrorsAccumulateAlongTheRamp) {
   }
 }
 
+TEST(Chip, ArraysAndRampsErrIndependently) {
+  // 1999 pairs of one row beside a ramp of as many steps.
+  ProgramBuilder b;
+  b.setMachine("device.programming_sigma", "[0.01]");
+  b.addArray(0, 1, 1999, std::vector<float>(1999, 60e-6f));
+  b.addRamp(0, linearRamp(1000, 1, 100e-6));
+  Program program = mustLoad(b);
+  Chip noisyChip = Chip::program(program, program.machine(), noisy(1));
+  Chip quiet = Chip::program(program, program.machine(), RunOptions());
+  auto steps = [](const Chip &chip) {
+    std::vector<float> sums = chip.state().ramps[0].thresholds;
+    std::vector<double> differences;
+    for (size_t m = 0; m + 1 < sums.size(); ++m)
+      differences.push_back(double(sums[m + 1]) - sums[m]);
+    return differences;
+  };
+  std::vector<double> with = steps(noisyChip), without = steps(quiet);
+  double product = 0, squaresA = 0, squaresB = 0;
+  for (size_t j = 0; j < with.size(); ++j) {
+    double a = noisyChip.state().arrays[0].conductances[j] - 60e-6;
+    double r = with[j] - without[j];
+    product += a * r;
+    squaresA += a * a;
+    squaresB += r * r;
+  }
+  EXPECT_NEAR(0, product / std::sqrt(squaresA * squaresB),
+              5 / std::sqrt(1999.0));
+}
+
 TEST(ReadNoise, VarianceFollowsSquaredCodesWhenSlow) {
   // Pairs carry 50 uS one-sided: devices at 51 and 1 uS of 150;
   // sigma = (0.001 + 0.002 G/G_max) G_max.
@@ -265,6 +294,71 @@ TEST(ReadNoise, ColumnsAndStreamsAreIndependent) {
                 5 * variance / std::sqrt(24000.0))
         << distance;
   }
+}
+
+TEST(ReadNoise, StepsAndIntegratesHaveDrawsOfTheirOwn) {
+  // One column, read twice in every step of a loop without a state.
+  auto run = [](bool reverse) {
+    ReadNoiseRig rig("slow", 1);
+    ProgramBuilder &b = rig.builder;
+    fb::RegionT &region = b.addRegion();
+    ProgramBuilder::addInput(region, fb::PortKind::Sequence, 1);
+    ProgramBuilder::addBuffer(region, 1, -15, 15);
+    append(region.body, test::loop(reverse));
+    auto &body = region.body.back()->op.AsLoop()->body;
+    append(body, load(0, 0));
+    for (uint32_t i = 0; i < 2; ++i) {
+      ProgramBuilder::addOutput(region, fb::PortKind::Sequence, 3);
+      ProgramBuilder::addBuffer(region, 3, -4000, 4000);
+      ProgramBuilder::addBank(region, 3);
+      append(body, integrate(i, 0, false, {drive(0, 0, 1)}));
+      append(body, convert({i + 1, 0, 3}, i, 0, 1, 0));
+      append(body, store(i, i + 1));
+    }
+    int32_t t = b.addArgument("t", fb::ElementType::Float32, {-1, -1, 1});
+    int32_t call = b.addRegionCall(1, {b.addQuantize(t, 1, 15)}, 2);
+    for (int32_t i = 0; i < 2; ++i)
+      b.addResult("y" + std::to_string(i), b.addDequantize(call + i, 1),
+                  fb::ElementType::Float32, {-1, -1, 3});
+    Program program = mustLoad(b);
+    Result<NamedTensors> results = runOnce(
+        program,
+        {{"x", tensorOf(ElementType::Float32, {0, 1}, std::vector<float>())},
+         {"t", tensorOf(ElementType::Float32, {2000, 1, 1},
+                        std::vector<float>(2000, 3))}},
+        noisy(4));
+    EXPECT_TRUE(results) << results.error();
+    return std::pair(valuesOf<float>(results->at("y0")),
+                     valuesOf<float>(results->at("y1")));
+  };
+  auto [first, second] = run(false);
+  const double mean = 150e-6 / 0.05e-6;
+  double steps = 0, integrates = 0, variance = 0;
+  for (size_t i = 0; i + 3 < first.size(); ++i) {
+    variance += (first[i] - mean) * (first[i] - mean);
+    steps += (first[i] - mean) * (first[i + 3] - mean);
+    integrates += (first[i] - mean) * (second[i] - mean);
+  }
+  EXPECT_NEAR(0, steps / variance, 5 / std::sqrt(6000.0));
+  EXPECT_NEAR(0, integrates / variance, 5 / std::sqrt(6000.0));
+  // The time step counts, not the order in which the loop comes to it.
+  EXPECT_EQ(std::pair(first, second), run(true));
+}
+
+TEST(ReadNoise, CallsOfOneRegionDiffer) {
+  ReadNoiseRig rig("slow", 1);
+  ProgramBuilder &b = rig.builder;
+  int32_t again = b.addRegionCall(0, {1}, 1); // the first call's codes
+  b.addResult("again", b.addDequantize(again, 0.05e-6),
+              fb::ElementType::Float32, {-1, 3});
+  Program program = mustLoad(b);
+  Result<NamedTensors> results = runOnce(
+      program,
+      {{"x", tensorOf(ElementType::Float32, {4, 1}, std::vector<float>(4, 3))}},
+      noisy(2));
+  ASSERT_TRUE(results) << results.error();
+  EXPECT_NE(valuesOf<float>(results->at("y")),
+            valuesOf<float>(results->at("again")));
 }
 
 TEST(ReadNoise, IsSilentWithoutInput) {

@@ -272,3 +272,46 @@ TEST(Region, DirectionsCountUpAndDown) {
                   mode(Mode::Quantized))
               .at("y")));
 }
+
+TEST(Region, RowsAreAddedInAscendingOrder) {
+  // 1, then twice 2^-24 of it: in float32 the small ones vanish one by one, but
+  // not if they come first. One threshold at exactly 1 tells.
+  const float one = 0x1p-14f, small = 0x1p-38f;
+  for (auto [conductances, expected] :
+       {std::pair(std::vector<float>{one, small, small}, 0.0f),
+        std::pair(std::vector<float>{small, small, one}, 1.0f)}) {
+    ProgramBuilder b;
+    b.addArray(0, 3, 1, conductances);
+    b.addRamp(0, linearRamp(1, 1, 30e-6));
+    fb::RampT &ramp = *b.program.ramps[0];
+    ramp.directions = {1};
+    ramp.step_conductances.clear();
+    ramp.step_clocks.clear();
+    ramp.gain = 1;
+    ramp.offset_conductances = {one};
+    ramp.offset_clocks = {1};
+    ramp.code_base = 0;
+    fb::RegionT &region = b.addRegion();
+    b.addInput(region, fb::PortKind::Vector, 1);
+    b.addOutput(region, fb::PortKind::Vector, 1);
+    b.addBuffer(region, 1, -15, 15);
+    b.addBuffer(region, 1, 0, 1);
+    b.addBank(region, 1);
+    append(region.body, load(0, 0));
+    // The order of the drives is no order of addition.
+    append(region.body,
+           integrate(0, 0, false,
+                     {drive(1, 0, 1), drive(2, 0, 1), drive(0, 0, 1)}));
+    append(region.body, convert({1, 0, 1}, 0, 0, 1, 0));
+    append(region.body, store(0, 1));
+    int32_t x = b.addArgument("x", fb::ElementType::Float32, {-1, 1});
+    int32_t codes = b.addRegionCall(0, {b.addQuantize(x, 1, 15)}, 1);
+    b.addResult("y", b.addDequantize(codes, 1), fb::ElementType::Float32,
+                {-1, 1});
+    NamedTensors results = mustRun(
+        b,
+        {{"x", tensorOf(ElementType::Float32, {1, 1}, std::vector<float>{1})}},
+        mode(Mode::Quantized));
+    EXPECT_EQ(expected, results.at("y").data<float>()[0]);
+  }
+}

@@ -535,6 +535,8 @@ TEST(Verifier, Mul) {
               m.num = -((int64_t(1) << 62) / (31 * 2047) + 1);
             }));
   EXPECT_EQ(op + ".b: overlaps dst at another offset",
+            error([](auto &m) { *m.b = fb::Slice(5, 3, 4); }));
+  EXPECT_EQ(op + ".b: overlaps dst at another offset",
             error([](auto &m) { *m.b = fb::Slice(5, 2, 4); }));
   // One instruction more before the loop.
   EXPECT_EQ(
