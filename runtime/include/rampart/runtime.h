@@ -37,7 +37,8 @@ typedef enum rampart_type {
   RAMPART_INT64,
   RAMPART_BOOL, /* one byte, 0 or 1 */
   RAMPART_UINT8,
-  RAMPART_FLOAT64
+  RAMPART_FLOAT64,
+  RAMPART_TYPE_INT = 0x7fffffff /* no type: makes every int a valid value */
 } rampart_type;
 
 /* An input or output; lives as long as its program. dims[i] is -1 where the
@@ -66,7 +67,8 @@ RAMPART_API const rampart_port *rampart_output(const rampart_program *program,
 typedef enum rampart_mode {
   RAMPART_IDEAL,     /* functions on real numbers */
   RAMPART_QUANTIZED, /* codes, no device error */
-  RAMPART_NOISY /* codes on a chip with programming errors and read noise */
+  RAMPART_NOISY, /* codes on a chip with programming errors and read noise */
+  RAMPART_MODE_INT = 0x7fffffff
 } rampart_mode;
 
 /* Programs chip `number` of `seed`. Outlives its program. */
