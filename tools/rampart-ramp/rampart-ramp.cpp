@@ -3,13 +3,11 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+#include "CommandLine.h"
 #include "Print.h"
 
 #include "rampart/Target/MachineFile.h"
-#include "llvm/Support/Error.h"
-#include "llvm/Support/FileSystem.h"
-
-#include <CLI/CLI.hpp>
+#include "rampart/io/TextFile.h"
 
 #include <iostream>
 
@@ -35,16 +33,6 @@ static Result<Function> functionOfOptions(const Options &options) {
   function.alpha = options.alpha.value_or(function.alpha);
   function.beta = options.beta.value_or(function.beta);
   return function;
-}
-
-static Status writeText(const std::string &path, const std::string &text) {
-  llvm::Error error = llvm::writeToOutput(path, [&](llvm::raw_ostream &os) {
-    os << text;
-    return llvm::Error::success();
-  });
-  if (error)
-    return Error{"cannot write '" + path + "': " + llvm::toString(std::move(error))};
-  return {};
 }
 
 static Status design(const Options &options) {
@@ -86,14 +74,9 @@ int main(int argc, char **argv) {
   app.add_option("--set", options.overrides, "KEY=VALUE: another value of the machine")
       ->allow_extra_args(false);
   app.add_option("--json", options.json, "FILE.json: the design");
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::ParseError &error) {
-    return app.exit(error) == 0 ? 0 : 2;
-  }
-  if (Status status = design(options); !status) {
-    std::cerr << "error: " << status.error() << "\n";
-    return 1;
-  }
+  if (std::optional<int> status = parseCommandLine(app, argc, argv))
+    return *status;
+  if (Status status = design(options); !status)
+    return fail(status.error(), 1);
   return 0;
 }
