@@ -16,9 +16,12 @@ Rational reduce(int64_t num, int64_t den) {
   return {num / divisor, den / divisor};
 }
 
+/// Values beyond are capped.
+static constexpr double maxValue = 1 << 20;
+
 Rational roundUp(double x, int64_t codeBits) {
   int64_t significant = std::clamp<int64_t>(20 - codeBits, 6, 12);
-  x = std::clamp(x, std::ldexp(1.0, -20), std::ldexp(1.0, 20));
+  x = std::clamp(x, 1 / maxValue, maxValue);
   int exponent = 0;
   std::frexp(x, &exponent); // x = m 2^exponent, 1/2 <= m < 1
   int shift = int(significant) - exponent;
@@ -57,23 +60,36 @@ static ConversionFormat halfLevelFormat(int64_t steps, Rational full) {
           {-steps, steps, reduce(full.num, full.den * steps)}};
 }
 
-/// Levels at multiples of a step, from the one nearest `lo`.
-static ConversionFormat wholeLevelFormat(int64_t steps, double lo, Rational span) {
-  Rational step = reduce(span.num, span.den * steps);
-  auto first = int64_t(std::floor(lo / step.value() + 0.5));
-  int64_t last = first + steps;
-  return {{double(first) * step.value(), double(last) * step.value(), steps + 1},
+/// Largest code of a level, well below what is exact in float32.
+static constexpr double maxLevelCode = 1 << 22;
+
+static ConversionFormat levelsBetween(int64_t first, int64_t last, Rational step) {
+  return {{double(first) * step.value(), double(last) * step.value(), last - first + 1},
           {first, last, step}};
+}
+
+/// Levels at multiples of a step, from the one nearest range.lo to the one nearest range.hi:
+/// midpoints between them lie inside the range.
+static ConversionFormat wholeLevelFormat(int64_t bits, int64_t steps, Interval range) {
+  // A narrow range far from 0 gets a wider step, so that its codes stay small.
+  double peak = std::max(std::abs(range.lo), std::abs(range.hi));
+  Rational span =
+      roundUp(std::max(range.hi - range.lo, peak * double(steps) / maxLevelCode), bits);
+  Rational step = reduce(span.num, span.den * steps);
+  auto first = int64_t(std::floor(range.lo / step.value() + 0.5));
+  auto last = int64_t(std::ceil(range.hi / step.value() - 0.5));
+  return levelsBetween(first, std::clamp(last, first + 1, first + steps), step);
 }
 
 ConversionFormat conversionFormat(int64_t bits, bool symmetricLevels, Interval range) {
   int64_t steps = (int64_t(1) << bits) - (symmetricLevels && bits > 1 ? 2 : 1);
+  range = {std::clamp(range.lo, -maxValue, maxValue), std::clamp(range.hi, -maxValue, maxValue)};
   if (range.lo != -range.hi || range.hi == 0)
-    return wholeLevelFormat(steps, range.lo, roundUp(range.hi - range.lo, bits));
+    return wholeLevelFormat(bits, steps, range);
   Rational full = roundUp(range.hi, bits);
   if (steps % 2)
     return halfLevelFormat(steps, full);
-  return wholeLevelFormat(steps, -full.value(), reduce(2 * full.num, full.den));
+  return levelsBetween(-steps / 2, steps / 2, reduce(2 * full.num, full.den * steps));
 }
 
 } // namespace rampart::mapping

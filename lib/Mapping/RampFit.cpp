@@ -33,28 +33,71 @@ static std::vector<double> stepsOf(const std::vector<double> &thresholds) {
   return steps;
 }
 
-/// The charge of V_0 in S·clocks, spread evenly over the calibration devices, each
-/// read for the fewest clocks that keep it inside the window.
+/// A device inside the window, read for the fewest clocks, whose charge is `charge` > 0
+/// (S·clocks); no clocks where there is none.
+struct Reading {
+  double conductance = 0;
+  int64_t clocks = 0;
+};
+static Reading readingOf(const RampFitProblem &problem, double charge) {
+  // A charge that equals the window's end up to rounding takes one clock.
+  double clocks = std::max(1.0, std::ceil(charge / problem.gMax * (1 - 1e-12)));
+  double conductance = charge / clocks;
+  if (clocks > double(maxClocks) || conductance < problem.gMin * (1 - 1e-12))
+    return {};
+  return {conductance, int64_t(clocks)};
+}
+
+/// The charge of V_0 in S·clocks, spread evenly over as many calibration devices as the
+/// window allows.
 static Result<RampDevices> withOffset(const RampFitProblem &problem, RampDevices devices,
                                       double charge) {
   if (charge == 0)
     return devices;
-  if (problem.calibrationDevices == 0)
-    return Error{"a ramp that starts away from 0 needs calibration devices but the "
-                 "machine has none"};
-  // Fewer devices when even one clock of each would be too much.
-  int64_t used = problem.calibrationDevices;
-  if (problem.gMin > 0)
-    used = std::clamp<int64_t>(int64_t(std::abs(charge) / problem.gMin), 1, used);
-  double each = std::abs(charge) / double(used);
-  double clocks = std::max(1.0, std::ceil(each / problem.gMax));
-  double conductance = each / clocks;
-  if (conductance < problem.gMin || clocks > double(maxClocks))
-    return Error{"the ramp's offset of " + std::to_string(std::abs(charge) * 1e6) +
-                 " uS·clocks does not fit the calibration devices"};
-  devices.offsetConductances.assign(size_t(used), float(conductance));
-  devices.offsetClocks.assign(size_t(used), int16_t(charge < 0 ? -clocks : clocks));
-  return devices;
+  for (int64_t used = problem.calibrationDevices; used > 0; --used) {
+    Reading each = readingOf(problem, std::abs(charge) / double(used));
+    if (each.clocks == 0)
+      continue;
+    devices.offsetConductances.assign(size_t(used), float(each.conductance));
+    devices.offsetClocks.assign(size_t(used),
+                                int16_t(charge < 0 ? -each.clocks : each.clocks));
+    return devices;
+  }
+  return Error{"the ramp's offset of " + std::to_string(std::abs(charge) * 1e6) +
+               " uS·clocks does not fit " + std::to_string(problem.calibrationDevices) +
+               " calibration devices"};
+}
+
+/// Every step as a device, `scale` siemens per unit of pre-activation and clock; whether
+/// all fit.
+static bool fitSteps(const RampFitProblem &problem, const std::vector<double> &steps,
+                     double scale, RampDevices &devices) {
+  devices = {};
+  devices.gain = problem.gamma / scale;
+  for (double step : steps) {
+    Reading reading = readingOf(problem, step * scale);
+    if (reading.clocks == 0)
+      return false;
+    devices.stepClocks.push_back(uint16_t(reading.clocks));
+    devices.stepConductances.push_back(float(reading.conductance));
+  }
+  return true;
+}
+
+/// Scales at which the steps may fit, the better first.
+static std::vector<double> candidateScales(const RampFitProblem &problem,
+                                           const std::vector<double> &steps) {
+  if (steps.empty()) {
+    double start = std::abs(problem.thresholds.front());
+    return {problem.gMax / (start > 0 ? start : 1)};
+  }
+  auto [least, most] = std::minmax_element(steps.begin(), steps.end());
+  std::vector<double> scales{std::max(problem.gMax / *most, problem.gMin / *least)};
+  // In a window whose ends are closer than 1:2 some charges are no whole number of clocks;
+  // all from this one on are.
+  if (2 * problem.gMin > problem.gMax)
+    scales.push_back(problem.gMin / (1 - problem.gMin / problem.gMax) / *least);
+  return scales;
 }
 
 Result<RampDevices> fitRamp(const RampFitProblem &problem) {
@@ -62,24 +105,14 @@ Result<RampDevices> fitRamp(const RampFitProblem &problem) {
     return Error{status.error()};
   std::vector<double> steps = stepsOf(problem.thresholds);
   RampDevices devices;
-  // Siemens per unit of pre-activation and clock.
-  double scale = problem.gMax / std::max(std::abs(problem.thresholds.front()), 1.0);
-  if (!steps.empty()) {
-    auto [least, most] = std::minmax_element(steps.begin(), steps.end());
-    scale = std::max(problem.gMax / *most, problem.gMin / *least);
-    if (*most * scale / problem.gMax > double(maxClocks))
-      return Error{"steps span " + std::to_string(*most / *least) +
-                   ":1, more than the device window and " + std::to_string(maxClocks) +
-                   " clocks allow"};
-  }
-  for (double step : steps) {
-    // A step that equals the window's end up to rounding takes one clock.
-    double clocks = std::max(1.0, std::ceil(step * scale / problem.gMax * (1 - 1e-12)));
-    devices.stepClocks.push_back(uint16_t(clocks));
-    devices.stepConductances.push_back(float(step * scale / clocks));
-  }
-  devices.gain = problem.gamma / scale;
-  return withOffset(problem, std::move(devices), problem.thresholds.front() * scale);
+  for (double scale : candidateScales(problem, steps))
+    if (fitSteps(problem, steps, scale, devices))
+      return withOffset(problem, std::move(devices), problem.thresholds.front() * scale);
+  auto [least, most] = std::minmax_element(steps.begin(), steps.end());
+  return Error{"steps span " + std::to_string(*most / *least) +
+               ":1, more than a device window of " + std::to_string(problem.gMin * 1e6) +
+               " to " + std::to_string(problem.gMax * 1e6) + " uS and " +
+               std::to_string(maxClocks) + " clocks allow"};
 }
 
 Status verifyRampFit(const RampFitProblem &problem, const RampDevices &devices) {

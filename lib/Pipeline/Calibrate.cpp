@@ -20,8 +20,10 @@ using namespace mlir;
 using namespace rampart;
 
 /// Pre-activations that samples did not reach still convert without saturating when they
-/// are a little beyond.
-static constexpr double preactivationMargin = 1.25;
+/// are beyond by a quarter.
+static Interval withMargin(double lo, double hi) {
+  return {lo - std::abs(lo) / 4, hi + std::abs(hi) / 4};
+}
 
 namespace {
 
@@ -92,8 +94,10 @@ static Result<Ranges> observe(const Program &program, const NamedTensors &sample
   };
   observer.convert = [&](size_t ramp, double lo, double hi) {
     StringRef rest;
-    if (auto layer = layerOf(program.index().ramps()->Get(ramp)->name()->c_str(), '_', rest))
-      ranges.add(*layer, "a", lo * preactivationMargin, hi * preactivationMargin);
+    if (auto layer = layerOf(program.index().ramps()->Get(ramp)->name()->c_str(), '_', rest)) {
+      Interval range = withMargin(lo, hi);
+      ranges.add(*layer, "a", range.lo, range.hi);
+    }
   };
   RunOptions options;
   options.mode = Mode::Ideal;

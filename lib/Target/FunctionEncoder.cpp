@@ -217,6 +217,8 @@ LogicalResult FunctionEncoder::encodeStep(Operation &op) {
 
 FailureOr<std::unique_ptr<fb::FunctionT>> FunctionEncoder::run() {
   result.name = function.getSymName().str();
+  if (!function.getBody().hasOneBlock())
+    return function.emitError("expected a body of one block");
   for (auto [i, argument] : llvm::enumerate(function.getArguments())) {
     if (!isa<RankedTensorType>(argument.getType()))
       return function.emitError("expected arguments to be ranked tensors");

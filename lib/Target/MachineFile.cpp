@@ -102,8 +102,8 @@ static Result<MachineField> parseOverride(StringRef text) {
 }
 
 Result<Machine> MachineReader::read(ArrayRef<std::string> overrides) {
-  yaml::Document &document = *stream.begin();
-  yaml::Node *root = document.getRoot();
+  auto document = stream.begin();
+  yaml::Node *root = document->getRoot();
   auto *mapping = dyn_cast_or_null<yaml::MappingNode>(root);
   if (!mapping) {
     if (error.empty())
@@ -112,6 +112,9 @@ Result<Machine> MachineReader::read(ArrayRef<std::string> overrides) {
   }
   whole = mapping->getSourceRange();
   readMapping(mapping, "");
+  if (error.empty() && !stream.failed() && ++document != stream.end())
+    if (yaml::Node *second = document->getRoot())
+      fail(second->getSourceRange(), "expected one description, found a second document");
   if (stream.failed() || !error.empty())
     return rampart::Error{error};
 

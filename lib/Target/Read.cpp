@@ -39,6 +39,7 @@ private:
   OwningOpRef<ModuleOp> module;
 
   Location loc() { return builder.getUnknownLoc(); }
+  LogicalResult checkNames();
   rnn::FunctionAttr function(const fb::FunctionSpec *spec) {
     return rnn::FunctionAttr::get(builder.getContext(), functionOf(*spec));
   }
@@ -46,7 +47,8 @@ private:
   void decode(const fb::Ramp &ramp);
   void decode(const fb::LookupTable &table);
   LogicalResult decode(const fb::Function &function);
-  Type valueType(const fb::ValueType &type);
+  FailureOr<Type> valueType(const fb::ValueType &type);
+  FailureOr<SmallVector<Type>> valueTypes(const fb::Function &function);
   void decodeStep(const fb::Step &step, ArrayRef<Type> types, MutableArrayRef<Value> values);
   Operation *decodeCall(const fb::RegionCall &call, Location where, ArrayRef<Type> types,
                         ArrayRef<Value> values);
@@ -105,16 +107,40 @@ void ProgramDecoder::decode(const fb::LookupTable &table) {
 // Functions
 //===----------------------------------------------------------------------===//
 
-Type ProgramDecoder::valueType(const fb::ValueType &type) {
+FailureOr<Type> ProgramDecoder::valueType(const fb::ValueType &type) {
   SmallVector<int64_t> dims;
   for (int64_t dim : copied<int64_t>(type.dims()))
     dims.push_back(dim < 0 ? ShapedType::kDynamic : dim);
   MLIRContext *context = builder.getContext();
-  Type element =
-      type.element_type() == fb::ElementType::Code
-          ? Type(host::CodeType::get(context, type.min(), type.max(), type.num(), type.den()))
-          : host::typeOf(context, elementTypeOf(type.element_type()));
-  return RankedTensorType::get(dims, element);
+  if (type.element_type() > fb::ElementType::MAX)
+    return emitError(loc()) << "unknown element type " << int(type.element_type());
+  Type element;
+  if (type.element_type() == fb::ElementType::Code)
+    element = host::CodeType::getChecked([&] { return emitError(loc()); }, context,
+                                         int64_t(type.min()), int64_t(type.max()), type.num(),
+                                         type.den());
+  else
+    element = host::typeOf(context, elementTypeOf(type.element_type()));
+  if (!element)
+    return failure();
+  return Type(RankedTensorType::get(dims, element));
+}
+
+/// One type per value: the runtime does without, so its verifier does not look at them.
+FailureOr<SmallVector<Type>> ProgramDecoder::valueTypes(const fb::Function &function) {
+  size_t count = function.value_types() ? function.value_types()->size() : 0;
+  if (count != size_t(function.value_count()))
+    return emitError(loc()) << "function '" << function.name()->c_str()
+                            << "': expected the types of " << function.value_count()
+                            << " values, found " << count;
+  SmallVector<Type> types;
+  for (size_t i = 0; i < count; ++i) {
+    FailureOr<Type> type = valueType(*function.value_types()->Get(i));
+    if (failed(type))
+      return failure();
+    types.push_back(*type);
+  }
+  return types;
 }
 
 /// The attributes of the table's row as the dialect has them; quantize and dequantize
@@ -154,8 +180,8 @@ static SmallVector<NamedAttribute> decodeAttributes(Builder &builder, const fb::
 Operation *ProgramDecoder::decodeKernel(const fb::HostOp &op, Location where,
                                         ArrayRef<Type> types, ArrayRef<Value> values) {
   OperationState state(where, "host." + op.opcode()->str());
-  for (int32_t input : *op.inputs())
-    state.operands.push_back(values[input]);
+  for (size_t i = 0; i < presentInputs(op); ++i)
+    state.operands.push_back(values[op.inputs()->Get(i)]);
   for (int32_t output : *op.outputs())
     state.types.push_back(types[output]);
   state.addAttributes(decodeAttributes(builder, op));
@@ -165,10 +191,10 @@ Operation *ProgramDecoder::decodeKernel(const fb::HostOp &op, Location where,
 Operation *ProgramDecoder::decodeCall(const fb::RegionCall &call, Location where,
                                       ArrayRef<Type> types, ArrayRef<Value> values) {
   SmallVector<Value> inputs;
-  for (int32_t input : *call.inputs())
+  for (int32_t input : copied<int32_t>(call.inputs()))
     inputs.push_back(values[input]);
   SmallVector<Type> results;
-  for (int32_t output : *call.outputs())
+  for (int32_t output : copied<int32_t>(call.outputs()))
     results.push_back(types[output]);
   return tile::CallOp::create(builder, where, results,
                               index.regions()->Get(call.region())->name()->str(), inputs,
@@ -210,32 +236,38 @@ static DictionaryAttr portAttributes(Builder &builder, const fb::Port &port) {
                             builder.getStringAttr(port.name() ? port.name()->c_str() : ""))});
 }
 
+/// The records of a vector that writers leave out where it is empty.
+template <typename T>
+static SmallVector<const T *> records(const flatbuffers::Vector<flatbuffers::Offset<T>> *list) {
+  SmallVector<const T *> result;
+  if (list)
+    result.append(list->begin(), list->end());
+  return result;
+}
+
 LogicalResult ProgramDecoder::decode(const fb::Function &function) {
-  if (!function.value_types() ||
-      int64_t(function.value_types()->size()) != function.value_count())
-    return emitError(loc()) << "the program does not keep the types of its host values";
-  SmallVector<Type> types;
-  for (const fb::ValueType *type : *function.value_types())
-    types.push_back(valueType(*type));
-  SmallVector<Value> values(types.size());
-  SmallVector<Type> inputs, results;
-  for (const fb::Port *port : *function.arguments())
-    inputs.push_back(types[port->value()]);
-  for (const fb::Port *port : *function.results())
-    results.push_back(types[port->value()]);
-  auto func = func::FuncOp::create(builder, loc(), function.name()->str(),
-                                   builder.getFunctionType(inputs, results));
+  FailureOr<SmallVector<Type>> types = valueTypes(function);
+  if (failed(types))
+    return failure();
+  SmallVector<const fb::Port *> arguments = records(function.arguments()),
+                                results = records(function.results());
+  auto typesOf = [&](ArrayRef<const fb::Port *> ports) {
+    return llvm::map_to_vector(ports, [&](const fb::Port *p) { return (*types)[p->value()]; });
+  };
+  auto func = func::FuncOp::create(
+      builder, loc(), function.name()->str(),
+      builder.getFunctionType(typesOf(arguments), typesOf(results)));
   OpBuilder::InsertionGuard guard(builder);
   Block *entry = func.addEntryBlock();
   builder.setInsertionPointToEnd(entry);
-  for (auto [i, port] : llvm::enumerate(*function.arguments())) {
+  SmallVector<Value> values(types->size()), returned;
+  for (auto [i, port] : llvm::enumerate(arguments)) {
     values[port->value()] = entry->getArgument(i);
     func.setArgAttrs(i, portAttributes(builder, *port));
   }
-  for (const fb::Step *step : *function.body())
-    decodeStep(*step, types, values);
-  SmallVector<Value> returned;
-  for (auto [i, port] : llvm::enumerate(*function.results())) {
+  for (const fb::Step *step : records(function.body()))
+    decodeStep(*step, *types, values);
+  for (auto [i, port] : llvm::enumerate(results)) {
     returned.push_back(values[port->value()]);
     func.setResultAttrs(i, portAttributes(builder, *port));
   }
@@ -243,23 +275,38 @@ LogicalResult ProgramDecoder::decode(const fb::Function &function) {
   return success();
 }
 
-OwningOpRef<ModuleOp> ProgramDecoder::run() {
-  xbar::setMachine(*module, program.machine());
-  auto each = [](auto *list, auto visit) {
-    if (list)
-      for (const auto *item : *list)
-        visit(*item);
+/// Names are symbols here; the runtime does without them.
+LogicalResult ProgramDecoder::checkNames() {
+  auto check = [&](const char *what, const auto &list) {
+    for (auto [i, record] : llvm::enumerate(list))
+      if (!record->name() || record->name()->size() == 0)
+        return LogicalResult(emitError(loc())
+                             << what << "[" << i << "]: expected a name, found none");
+    return success();
   };
-  each(index.arrays(), [&](const fb::Array &array) { decode(array); });
-  each(index.ramps(), [&](const fb::Ramp &ramp) { decode(ramp); });
-  each(index.tables(), [&](const fb::LookupTable &table) { decode(table); });
-  LogicalResult decoded = success();
-  each(index.functions(), [&](const fb::Function &function) {
-    if (failed(decode(function)))
-      decoded = failure();
-  });
-  each(index.regions(), [&](const fb::Region &region) { decodeRegion(region, index, builder); });
-  if (failed(decoded) || failed(mlir::verify(*module)))
+  return success(succeeded(check("arrays", records(index.arrays()))) &&
+                 succeeded(check("ramps", records(index.ramps()))) &&
+                 succeeded(check("tables", records(index.tables()))) &&
+                 succeeded(check("regions", records(index.regions()))) &&
+                 succeeded(check("functions", records(index.functions()))));
+}
+
+OwningOpRef<ModuleOp> ProgramDecoder::run() {
+  if (failed(checkNames()))
+    return {};
+  xbar::setMachine(*module, program.machine());
+  for (const fb::Array *array : records(index.arrays()))
+    decode(*array);
+  for (const fb::Ramp *ramp : records(index.ramps()))
+    decode(*ramp);
+  for (const fb::LookupTable *table : records(index.tables()))
+    decode(*table);
+  for (const fb::Function *function : records(index.functions()))
+    if (failed(decode(*function)))
+      return {};
+  for (const fb::Region *region : records(index.regions()))
+    decodeRegion(*region, index, builder);
+  if (failed(mlir::verify(*module)))
     return {};
   return std::move(module);
 }

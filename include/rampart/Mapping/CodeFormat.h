@@ -52,7 +52,9 @@ struct ConversionFormat {
 };
 /// Where lo = -hi, levels are symmetric: 2^bits of them do not contain 0 and are emitted
 /// as odd codes, one per half level. Everywhere else levels are multiples of their
-/// step, the first the one nearest lo, and each is one code. A range of 0 alone goes up.
+/// step, the first the one nearest lo, the last the one nearest hi, so that every midpoint
+/// lies inside the range; each is one code, of at most 2^22 + 2^bits. A range of 0 alone
+/// goes up.
 ConversionFormat conversionFormat(int64_t bits, bool symmetricLevels, Interval range);
 
 } // namespace rampart::mapping

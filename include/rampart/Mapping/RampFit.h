@@ -29,7 +29,7 @@ Status verifyRampFit(const RampFitProblem &problem, const RampDevices &devices);
 
 /// The largest step takes the largest conductance, so that the devices' error is
 /// smallest; steps are split over several clocks only where the smallest would
-/// otherwise fall below the window. The error says which window would do.
+/// otherwise fall below the window. The error names the span of the steps and the window.
 Result<RampDevices> fitRamp(const RampFitProblem &problem);
 
 } // namespace rampart::mapping

@@ -73,7 +73,7 @@ LogicalResult rampart::lowerDense(rnn::DenseOp op, const Machine &machine,
       b.builder, b.loc, RankedTensorType::get(yType.getShape(), yCode), nodeName(op),
       ValueRange{codes}, Value());
   buildBody(b, region, matrix, ramp,
-            b.vector(op.getX().getType().getShape().back(), xCode));
+            b.vector(op.getW().getType().getDimSize(1), xCode));
   b.builder.setInsertionPointAfter(region);
   op.replaceAllUsesWith(b.dequantize(region.getResult(0), yType));
   op.erase();

@@ -103,7 +103,9 @@ void LstmLowering::chooseFormats() {
   xCode = b.inputCode(peakOf(rangeOf(op.getRangesAttr(), "x", defaultInputRange)));
   // Codes of h drive word lines in the next step.
   double bound = peakOf(gates) * peakOf(cells);
-  hCode = b.inputCode(peakOf(rangeOf(op.getRangesAttr(), "h", {-bound, bound})));
+  double given = op.getH0() ? peakOf(rangeOf(op.getRangesAttr(), "h0", {0, 0})) : 0;
+  hCode = b.inputCode(
+      std::max(given, peakOf(rangeOf(op.getRangesAttr(), "h", {-bound, bound}))));
   cCode = b.stateCode();
 
   std::string fName(functionName(f.kind)), gName(functionName(g.kind));
@@ -198,7 +200,7 @@ xbar::RegionOp LstmLowering::buildRegion() {
   OpBuilder::InsertionGuard guard(builder);
   Block &block = region.getBody().emplaceBlock();
   builder.setInsertionPointToEnd(&block);
-  auto xType = b.vector(op.getX().getType().getDimSize(2), xCode);
+  auto xType = b.vector(op.getW().getType().getDimSize(1), xCode);
   RankedTensorType hType = b.vector(units, hCode), cType = b.vector(units, cCode);
   Value xs = block.addArgument(xbar::SequenceType::get(builder.getContext(), xType), b.loc);
   Value h0 = op.getH0() ? block.addArgument(hType, b.loc) : Value();

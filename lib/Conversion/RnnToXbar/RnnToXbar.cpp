@@ -24,7 +24,7 @@ struct RnnToXbar : impl::RnnToXbarPassBase<RnnToXbar> {
     SymbolTable symbols(getOperation());
     SmallVector<Operation *> layers;
     getOperation().walk([&](Operation *op) {
-      if (isa<rnn::RnnDialect>(op->getDialect()))
+      if (isa_and_nonnull<rnn::RnnDialect>(op->getDialect()))
         layers.push_back(op);
     });
     for (Operation *layer : layers)

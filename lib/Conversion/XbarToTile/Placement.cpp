@@ -12,6 +12,14 @@
 using namespace mlir;
 using namespace rampart;
 
+Placement::Placement(ModuleOp module, const Machine &machine)
+    : module(module), machine(machine), symbols(module) {
+  for (Operation &op : *module.getBody())
+    if (auto symbol = dyn_cast<SymbolOpInterface>(op);
+        symbol && !isa_and_nonnull<xbar::XbarDialect>(op.getDialect()))
+      taken.insert(symbol.getName());
+}
+
 std::string Placement::uniqueName(StringRef base) {
   std::string name = base.str();
   for (int64_t number = 1; !taken.insert(name).second; ++number)
@@ -50,7 +58,9 @@ LogicalResult Placement::placeArray(xbar::ArrayOp array, const xbar::MatrixLayou
   xbar::MatrixOp matrix = matrixOf(array);
   if (int64_t(array.getRow() + array.getRows()) > int64_t(layout.wordLines().size()) ||
       int64_t(array.getColumn() + array.getColumns()) > layout.columns())
-    return array.emitError("reaches beyond its matrix");
+    return array.emitError("reaches beyond the ")
+           << layout.wordLines().size() << " word lines and " << layout.columns()
+           << " columns of its matrix";
   OpBuilder builder(array);
   std::string name = array.getSymName().str();
   Tensor targets = conductancesOf(array, *matrix.getGammas(), layout);
@@ -60,18 +70,43 @@ LogicalResult Placement::placeArray(xbar::ArrayOp array, const xbar::MatrixLayou
   return success();
 }
 
+FailureOr<SmallVector<xbar::ArrayOp>> Placement::newArrays(xbar::IntegrateOp integrate) {
+  SmallVector<xbar::ArrayOp> members;
+  for (Attribute reference : integrate.getArrays()) {
+    xbar::ArrayOp array = arrayOf(reference);
+    if (!array || !matrixOf(array))
+      return integrate.emitError("unknown array or matrix of ") << reference;
+    if (matrixOf(array) != matrixOf(members.empty() ? array : members.front()))
+      return integrate.emitError("expected arrays of one matrix");
+    if (arrays.count(array.getSymName().str()))
+      return integrate.emitError("array ") << reference << " is part of another stack";
+    int64_t sums = xbar::widthOf(integrate.getSums().getType());
+    if (int64_t(array.getColumns()) != sums)
+      return integrate.emitError("expected arrays of ")
+             << sums << " columns but " << reference << " has " << int64_t(array.getColumns());
+    members.push_back(array);
+  }
+  return members;
+}
+
 FailureOr<int64_t> Placement::placeStack(xbar::IntegrateOp integrate) {
   auto size = int64_t(integrate.getArrays().size());
   if (size == 0 || size > machine.arraysPerTile)
     return integrate.emitError("expected 1 to ")
            << machine.arraysPerTile << " arrays on one tile but got " << size;
-  xbar::ArrayOp first = arrayOf(integrate.getArrays()[0]);
-  if (!first || !matrixOf(first))
-    return integrate.emitError("unknown array or matrix");
-  if (auto found = arrays.find(first.getSymName().str()); found != arrays.end())
-    return int64_t(found->second.getTile());
-
-  xbar::MatrixOp matrix = matrixOf(first);
+  auto first = cast<FlatSymbolRefAttr>(integrate.getArrays()[0]).getValue().str();
+  if (auto found = stacks.find(first); found != stacks.end()) {
+    const Stack &stack = found->second;
+    if (stack.arrays != integrate.getArrays() ||
+        TypeRange(stack.inputs) != integrate.getInputs().getTypes())
+      return integrate.emitError("expected the same arrays and codes as in the other use of '@")
+             << first << "'";
+    return stack.tile;
+  }
+  FailureOr<SmallVector<xbar::ArrayOp>> members = newArrays(integrate);
+  if (failed(members))
+    return failure();
+  xbar::MatrixOp matrix = matrixOf(members->front());
   if (!matrix.getGammas() || !matrix.getCopies())
     return matrix.emitError("expected gammas: run xbar-scale-weights first");
   FailureOr<xbar::MatrixLayout> layout =
@@ -83,13 +118,11 @@ FailureOr<int64_t> Placement::placeStack(xbar::IntegrateOp integrate) {
     used = 0;
   }
   used += size;
-  for (Attribute reference : integrate.getArrays()) {
-    xbar::ArrayOp array = arrayOf(reference);
-    if (!array || matrixOf(array) != matrix)
-      return integrate.emitError("expected arrays of one matrix");
+  for (xbar::ArrayOp array : *members)
     if (failed(placeArray(array, *layout)))
       return failure();
-  }
+  stacks[first] = {integrate.getArrays(), llvm::to_vector(integrate.getInputs().getTypes()),
+                   tile};
   return tile;
 }
 

@@ -21,10 +21,10 @@ namespace rampart {
 
 class Placement {
 public:
-  Placement(mlir::ModuleOp module, const Machine &machine)
-      : module(module), machine(machine), symbols(module) {}
+  Placement(mlir::ModuleOp module, const Machine &machine);
 
-  /// Makes the tile.array of every array that `integrate` stacks; the tile they lie on.
+  /// Makes the tile.array of every array that `integrate` stacks, or finds them; the tile
+  /// they lie on.
   mlir::FailureOr<int64_t> placeStack(xbar::IntegrateOp integrate);
   /// The ramp column of the stack of `integrate` for `convert`.
   mlir::FailureOr<tile::RampOp> rampFor(xbar::ConvertOp convert, xbar::IntegrateOp integrate);
@@ -34,8 +34,8 @@ public:
   xbar::MatrixOp matrixOf(xbar::ArrayOp array);
   tile::ArrayOp placed(xbar::ArrayOp array) { return arrays.at(array.getSymName().str()); }
 
-  /// A name that no other symbol of the tile program has. Names of xbar symbols are
-  /// free: those are erased when the conversion is done.
+  /// A name that no other symbol of the tile program has, functions included. Names of xbar
+  /// symbols are free: those are erased when the conversion is done.
   std::string uniqueName(llvm::StringRef base);
 
 private:
@@ -45,10 +45,20 @@ private:
   int64_t tile = 0, used = 0; // the tile being filled, its arrays
 
   llvm::StringSet<> taken;
+  /// Arrays that share integrators; their targets depend on the codes that drive them.
+  struct Stack {
+    mlir::ArrayAttr arrays;
+    llvm::SmallVector<mlir::Type> inputs;
+    int64_t tile;
+  };
+
+  std::map<std::string, Stack> stacks;         // by the first xbar.array
   std::map<std::string, tile::ArrayOp> arrays; // by xbar.array
   std::map<std::pair<std::string, std::string>, tile::RampOp> ramps; // (ramp, first array)
   std::map<std::pair<std::string, int64_t>, tile::TableOp> tables;
 
+  /// The arrays of a stack, none of which is placed.
+  mlir::FailureOr<llvm::SmallVector<xbar::ArrayOp>> newArrays(xbar::IntegrateOp integrate);
   mlir::LogicalResult placeArray(xbar::ArrayOp array, const xbar::MatrixLayout &layout);
   tile::RampOp makeRamp(xbar::RampOp ramp, int64_t onTile);
   tile::TableOp makeTable(xbar::TableOp table, int64_t onTile);

@@ -64,6 +64,8 @@ void RegionLowering::create() {
   std::string name;
   for (char c : region.getName())
     name += llvm::isAlnum(c) ? c : '_';
+  if (name.empty())
+    name = "region";
   lowered = tile::RegionOp::create(at, region.getLoc(), placement.uniqueName(name),
                                    at.getArrayAttr(inputs), at.getArrayAttr(outputs));
   Block &body = lowered.getBody().emplaceBlock();
@@ -99,11 +101,11 @@ LogicalResult RegionLowering::lowerBody() {
 
 LogicalResult RegionLowering::lowerOp(Operation *op) {
   return llvm::TypeSwitch<Operation *, LogicalResult>(op)
-      .Case<xbar::IntegrateOp, xbar::ConvertOp, xbar::MulOp, xbar::LookupOp, xbar::LoopOp>(
-          [&](auto op) { return lower(op); })
+      .Case<xbar::IntegrateOp, xbar::ConvertOp, xbar::MulOp, xbar::LookupOp, xbar::LoopOp,
+            xbar::ReturnOp>([&](auto op) { return lower(op); })
       .Case<xbar::AddOp>([&](auto op) { return lowerSum(op, 1); })
       .Case<xbar::SubOp>([&](auto op) { return lowerSum(op, -1); })
-      .Case<xbar::ConstantOp, xbar::ConcatOp, xbar::ReturnOp>([&](auto op) {
+      .Case<xbar::ConstantOp, xbar::ConcatOp>([&](auto op) {
         lower(op);
         return success();
       })
@@ -125,8 +127,10 @@ RegionLowering::Slot RegionLowering::slotFor(Value value) {
   if (auto found = slots.find(value); found != slots.end())
     return found->second;
   Slot slot;
-  auto concat = value.hasOneUse() ? dyn_cast<xbar::ConcatOp>(*value.user_begin())
-                                  : xbar::ConcatOp();
+  // Loads and states fill whole buffers; what an instruction makes may lie in a part of one.
+  auto concat = value.hasOneUse() && value.getDefiningOp()
+                    ? dyn_cast<xbar::ConcatOp>(*value.user_begin())
+                    : xbar::ConcatOp();
   if (concat) {
     slot = slotFor(concat.getResult());
     for (Value input : concat.getInputs()) {
@@ -322,12 +326,12 @@ LogicalResult RegionLowering::lower(xbar::LookupOp op) {
 }
 
 void RegionLowering::lower(xbar::ConcatOp op) {
-  // Operands with no other use were written in place.
   Slot dst = slotFor(op.getResult());
   for (Value input : op.getInputs()) {
     int64_t width = xbar::widthOf(input.getType());
-    if (!input.hasOneUse())
-      move(dst, slotFor(input), width, op.getLoc());
+    // Most operands with no other use were written in place.
+    if (Slot src = slotFor(input); src.buffer != dst.buffer || src.offset != dst.offset)
+      move(dst, src, width, op.getLoc());
     dst.offset += width;
   }
 }
@@ -356,9 +360,12 @@ LogicalResult RegionLowering::lower(xbar::LoopOp op) {
     tile::LoadOp::create(builder, op.getLoc(), slotFor(body.getArgument(i)).buffer,
                          argument.getArgNumber());
   }
+  // Copies that are made in a step are not there after a loop of no steps.
+  auto before = mirrors;
   for (Operation &inner : body.without_terminator())
     if (failed(lowerOp(&inner)))
       return failure();
+  mirrors = std::move(before);
   auto yield = cast<xbar::YieldOp>(body.getTerminator());
   auto ret = cast<xbar::ReturnOp>(region.getBody().front().getTerminator());
   for (auto [i, value] : llvm::enumerate(yield.getEmits()))
@@ -387,10 +394,13 @@ void RegionLowering::lowerYield(xbar::YieldOp yield, ArrayRef<Slot> states) {
       move(state, slot, xbar::widthOf(value.getType()), yield.getLoc());
 }
 
-void RegionLowering::lower(xbar::ReturnOp op) {
+LogicalResult RegionLowering::lower(xbar::ReturnOp op) {
   for (auto [output, value] : llvm::enumerate(op.getValues()))
     if (!isa<xbar::SequenceType>(value.getType()))
       tile::StoreOp::create(builder, op.getLoc(), output, slotFor(value).buffer);
+    else if (!value.getDefiningOp<xbar::LoopOp>()) // which stores it step by step
+      return op.emitError("expected sequence ") << output << " to be emitted by a loop";
+  return success();
 }
 
 void RegionLowering::replaceByCall() {

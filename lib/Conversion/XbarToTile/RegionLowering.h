@@ -53,7 +53,7 @@ private:
   mlir::LogicalResult lower(xbar::LookupOp op);
   void lower(xbar::ConcatOp op);
   mlir::LogicalResult lower(xbar::LoopOp op);
-  void lower(xbar::ReturnOp op);
+  mlir::LogicalResult lower(xbar::ReturnOp op);
   void lowerYield(xbar::YieldOp yield, llvm::ArrayRef<Slot> states);
 
   mlir::LogicalResult driveArray(xbar::IntegrateOp op, xbar::ArrayOp array, mlir::Value bank,

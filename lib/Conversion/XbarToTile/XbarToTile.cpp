@@ -27,7 +27,7 @@ struct XbarToTile : impl::XbarToTilePassBase<XbarToTile> {
       if (failed(RegionLowering(region, placement).run()))
         return signalPassFailure();
     for (Operation &op : llvm::make_early_inc_range(*getOperation().getBody()))
-      if (isa<xbar::XbarDialect>(op.getDialect()))
+      if (isa_and_nonnull<xbar::XbarDialect>(op.getDialect()))
         op.erase();
   }
 };

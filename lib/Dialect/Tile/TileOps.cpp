@@ -104,6 +104,13 @@ LogicalResult RampOp::verify() {
   if (getOffsets().size() != getOffsetClocks().size())
     return emitOpError("expected clocks for each of ") << getOffsets().size()
                                                        << " calibration devices";
+  auto within = [](ArrayRef<int64_t> clocks, int64_t min, int64_t max) {
+    return llvm::all_of(clocks, [=](int64_t n) { return n >= min && n <= max; });
+  };
+  if (!within(getStepClocks(), 0, UINT16_MAX) ||
+      !within(getOffsetClocks(), INT16_MIN, INT16_MAX))
+    return emitOpError("expected clocks of steps within 0 to 65535, of calibration devices "
+                       "within -32768 to 32767");
   return success();
 }
 
@@ -116,14 +123,32 @@ LogicalResult TableOp::verify() {
 
 LogicalResult BufferOp::verify() {
   BufferType type = getBuffer().getType();
-  if (type.getWidth() < 1 || type.getMin() > type.getMax())
-    return emitOpError("expected a width of at least 1 and min <= max but got ") << type;
+  if (type.getWidth() < 1 || type.getWidth() > UINT32_MAX)
+    return emitOpError("expected a width of 1 to 4294967295 but got ") << type;
+  if (type.getMin() > type.getMax() || type.getMin() < INT32_MIN || type.getMax() > INT32_MAX)
+    return emitOpError("expected 32-bit codes with min <= max but got ") << type;
+  return success();
+}
+
+LogicalResult BankOp::verify() {
+  BankType type = getBank().getType();
+  if (type.getWidth() < 1 || type.getWidth() > UINT32_MAX)
+    return emitOpError("expected a width of 1 to 4294967295 but got ") << type;
   return success();
 }
 
 LogicalResult IntegrateOp::verify() {
+  if (getBuffers().empty())
+    return emitOpError("expected at least one buffer to drive rows");
   if (getRows().size() != getBuffers().size() || getSources().size() != getBuffers().size())
     return emitOpError("expected a first row and a source list for each of ")
            << getBuffers().size() << " buffers";
+  for (int64_t row : getRows())
+    if (row < 0 || row > UINT32_MAX)
+      return emitOpError("expected rows within 0 to 4294967295 but got ") << row;
+  for (auto list : getSources().getAsRange<DenseI64ArrayAttr>())
+    for (int64_t source : list.asArrayRef())
+      if (source < 0 || source > UINT16_MAX)
+        return emitOpError("expected sources within 0 to 65535 but got ") << source;
   return success();
 }

@@ -13,6 +13,16 @@ using namespace mlir;
 using namespace rampart;
 using namespace rampart::xbar;
 
+/// "(type, type)", of any number of types.
+static ParseResult parseTypeList(OpAsmParser &parser, SmallVectorImpl<Type> &types) {
+  return parser.parseCommaSeparatedList(OpAsmParser::Delimiter::Paren,
+                                        [&] { return parser.parseType(types.emplace_back()); });
+}
+
+static void printTypeList(OpAsmPrinter &printer, Operation *, TypeRange types) {
+  printer << "(" << types << ")";
+}
+
 #define GET_OP_CLASSES
 #include "rampart/Dialect/Xbar/XbarOps.cpp.inc"
 
@@ -68,6 +78,16 @@ LogicalResult MatrixOp::verify() {
   return success();
 }
 
+LogicalResult ArrayOp::verify() {
+  for (auto [what, first, count] : {std::tuple("rows", getRow(), getRows()),
+                                    std::tuple("columns", getColumn(), getColumns())})
+    if (int64_t(first) < 0 || int64_t(count) < 1 ||
+        int64_t(first) > std::numeric_limits<int64_t>::max() - int64_t(count))
+      return emitOpError("expected at least one of the ")
+             << what << " from 0 on but got " << int64_t(count) << " from " << int64_t(first);
+  return success();
+}
+
 static LogicalResult verifyLevels(Operation *op, host::CodeType code, int64_t levels) {
   if (levels < 2)
     return op->emitOpError("expected at least 2 levels but got ") << levels;
@@ -75,6 +95,27 @@ static LogicalResult verifyLevels(Operation *op, host::CodeType code, int64_t le
   if (span != levels - 1 && span != 2 * (levels - 1))
     return op->emitOpError("expected one or two codes per level: ")
            << levels << " levels do not fit " << code;
+  return success();
+}
+
+/// What xbar-synthesize-ramps writes: every reader relies on it.
+static LogicalResult verifyDevices(RampOp op, DictionaryAttr devices) {
+  auto steps = devices.getAs<DenseF32ArrayAttr>("steps");
+  auto stepClocks = devices.getAs<DenseI64ArrayAttr>("step_clocks");
+  auto offsets = devices.getAs<DenseF32ArrayAttr>("offsets");
+  auto offsetClocks = devices.getAs<DenseI64ArrayAttr>("offset_clocks");
+  auto gain = devices.getAs<FloatAttr>("gain");
+  if (!steps || !stepClocks || !offsets || !offsetClocks || !gain || !gain.getType().isF64())
+    return op.emitOpError("expected devices with gain, steps, step_clocks, offsets and "
+                          "offset_clocks");
+  auto expected = int64_t(op.getLevels()) - 2;
+  if (steps.size() != expected || stepClocks.size() != expected)
+    return op.emitOpError("expected ") << expected << " steps with clocks but got "
+                                       << steps.size() << " and " << stepClocks.size();
+  if (offsets.size() != offsetClocks.size())
+    return op.emitOpError("expected clocks for each of ") << offsets.size()
+                                                          << " calibration devices but got "
+                                                          << offsetClocks.size();
   return success();
 }
 
@@ -86,7 +127,7 @@ LogicalResult RampOp::verify() {
     return failure();
   if (getGamma() && !(getGamma()->convertToDouble() > 0))
     return emitOpError("expected gamma above 0");
-  return success();
+  return getDevices() ? verifyDevices(*this, *getDevices()) : success();
 }
 
 LogicalResult TableOp::verify() {
@@ -111,7 +152,8 @@ static bool carries(Type type, Type inner) {
   auto vector = dyn_cast<RankedTensorType>(inner);
   return vector && tensor.getRank() >= leastRank &&
          tensor.getElementType() == vector.getElementType() &&
-         tensor.getShape().back() == vector.getDimSize(0);
+         (tensor.getShape().back() == vector.getDimSize(0) ||
+          ShapedType::isDynamic(tensor.getShape().back()));
 }
 
 static LogicalResult verifyPorts(RegionOp op, TypeRange outer, TypeRange inner, StringRef what) {
@@ -185,6 +227,12 @@ LogicalResult ConstantOp::verify() {
   size_t width = widthOf(getResult().getType());
   if (getValues().size() != 1 && getValues().size() != width)
     return emitOpError("expected 1 or ") << width << " values but got " << getValues().size();
+  return success();
+}
+
+LogicalResult LookupOp::verify() {
+  if (widthOf(getInput().getType()) != widthOf(getResult().getType()))
+    return emitOpError("expected input and result of one width");
   return success();
 }
 

@@ -24,6 +24,7 @@ def Tile_PortAttr : AttrDef<Tile_Dialect, "Port"> {
   let description = [{ Example: `#tile.port<sequence, 40>` }];
   let parameters = (ins EnumParameter<Tile_PortKind>:$kind, "int64_t":$width);
   let assemblyFormat = "`<` $kind `,` $width `>`";
+  let genVerifyDecl = 1;
 }
 
 #endif // RAMPART_DIALECT_TILE_TILEATTRS_TD

@@ -16,6 +16,10 @@ include "rampart/Dialect/Tile/TileTypes.td"
 class Tile_Op<string mnemonic, list<Trait> traits = []>
     : Op<Tile_Dialect, mnemonic, traits>;
 
+// Fields as wide as the records of the program format.
+def Tile_U32Attr : ConfinedAttr<I64Attr, [IntMinValue<0>, IntMaxValue<4294967295>]>;
+def Tile_I32Attr : ConfinedAttr<I64Attr, [IntMinValue<-2147483648>, IntMaxValue<2147483647>]>;
+
 //===----------------------------------------------------------------------===//
 // Hardware that is programmed once
 //===----------------------------------------------------------------------===//
@@ -32,7 +36,7 @@ def Tile_ArrayOp : Tile_Op<"array", [Symbol]> {
   let description = [{
     Example: `tile.array @fc_0 tile 0 conductances dense<1.0e-5> : tensor<33x10xf32>`
   }];
-  let arguments = (ins SymbolNameAttr:$sym_name, I64Attr:$tile, ElementsAttr:$conductances);
+  let arguments = (ins SymbolNameAttr:$sym_name, Tile_U32Attr:$tile, ElementsAttr:$conductances);
   let assemblyFormat = "$sym_name `tile` $tile `conductances` $conductances attr-dict";
   let hasVerifier = 1;
 }
@@ -46,14 +50,14 @@ def Tile_RampOp : Tile_Op<"ramp", [Symbol]> {
     Example:
 
     ```mlir
-    tile.ramp @tanh1 tile 0 #rnn.function<tanh> from -1.0 to 1.0 gamma 1.0e-4
+    tile.ramp @tanh1 tile 0 <tanh> from -1.0 to 1.0 gamma 1.0e-4
       code -1 stride 2 scale 1.0 directions [1] gain 1.0
       steps [] clocks [] offsets [] clocks []
     ```
   }];
-  let arguments = (ins SymbolNameAttr:$sym_name, I64Attr:$tile, Rnn_FunctionAttr:$function,
+  let arguments = (ins SymbolNameAttr:$sym_name, Tile_U32Attr:$tile, Rnn_FunctionAttr:$function,
                        F64Attr:$lo, F64Attr:$hi, F64Attr:$gamma,
-                       I64Attr:$code_base, I64Attr:$code_stride, F64Attr:$code_scale,
+                       Tile_I32Attr:$code_base, Tile_I32Attr:$code_stride, F64Attr:$code_scale,
                        DenseI8ArrayAttr:$directions, F64Attr:$gain,
                        DenseF32ArrayAttr:$steps, DenseI64ArrayAttr:$step_clocks,
                        DenseF32ArrayAttr:$offsets, DenseI64ArrayAttr:$offset_clocks);
@@ -69,11 +73,12 @@ def Tile_RampOp : Tile_Op<"ramp", [Symbol]> {
 def Tile_TableOp : Tile_Op<"table", [Symbol]> {
   let summary = "a lookup table of a digital unit";
   let description = [{
-    Entry i belongs to code first + i. Example: `tile.table @relu tile 0 #rnn.function<relu>
-    first -1 input_scale 1.0 output_scale 1.0 entries dense<[0, 0, 1]> : tensor<3xi32>`
+    Entry i belongs to code first + i.
+
+    Example: `tile.table @relu tile 0 <relu> first -1 input_scale 1.0 output_scale 1.0 entries dense<[0, 0, 1]> : tensor<3xi32>`
   }];
-  let arguments = (ins SymbolNameAttr:$sym_name, I64Attr:$tile, Rnn_FunctionAttr:$function,
-                       I64Attr:$first, F64Attr:$input_scale, F64Attr:$output_scale,
+  let arguments = (ins SymbolNameAttr:$sym_name, Tile_U32Attr:$tile, Rnn_FunctionAttr:$function,
+                       Tile_I32Attr:$first, F64Attr:$input_scale, F64Attr:$output_scale,
                        ElementsAttr:$entries);
   let assemblyFormat = [{
     $sym_name `tile` $tile $function `first` $first `input_scale` $input_scale
@@ -109,7 +114,7 @@ def Tile_CallOp : Tile_Op<"call", [AttrSizedOperandSegments]> {
     Example: `%y = tile.call @fc(%x) : (tensor<?x32x!host.code<-15:15, 1/15>>) -> tensor<?x10x!host.code<-255:255, 1/32>>`
   }];
   let arguments = (ins FlatSymbolRefAttr:$region, Variadic<AnyRankedTensor>:$inputs,
-                       Optional<AnyRankedTensor>:$lengths);
+                       Optional<RankedTensorOf<[I32]>>:$lengths);
   let results = (outs Variadic<AnyRankedTensor>:$outputs);
   let assemblyFormat = [{
     $region `(` $inputs `)` (`lengths` `(` $lengths^ `:` type($lengths) `)`)? attr-dict
@@ -131,7 +136,7 @@ let opDocGroup = Tile_MemoryDoc in {
 def Tile_BufferOp : Tile_Op<"buffer", [MemoryEffects<[MemAlloc]>]> {
   let summary = "declares a buffer of codes";
   let description = "Example: `%h = tile.buffer tile 0 : !tile.buffer<32, -15:15>`";
-  let arguments = (ins I64Attr:$tile);
+  let arguments = (ins Tile_U32Attr:$tile);
   let results = (outs Tile_BufferType:$buffer);
   let assemblyFormat = "`tile` $tile attr-dict `:` qualified(type($buffer))";
   let hasVerifier = 1;
@@ -140,9 +145,10 @@ def Tile_BufferOp : Tile_Op<"buffer", [MemoryEffects<[MemAlloc]>]> {
 def Tile_BankOp : Tile_Op<"bank", [MemoryEffects<[MemAlloc]>]> {
   let summary = "declares a bank of integrators";
   let description = "Example: `%q = tile.bank tile 0 : !tile.bank<128>`";
-  let arguments = (ins I64Attr:$tile);
+  let arguments = (ins Tile_U32Attr:$tile);
   let results = (outs Tile_BankType:$bank);
   let assemblyFormat = "`tile` $tile attr-dict `:` qualified(type($bank))";
+  let hasVerifier = 1;
 }
 
 def Tile_LoadOp : Tile_Op<"load"> {
@@ -151,21 +157,21 @@ def Tile_LoadOp : Tile_Op<"load"> {
     A sequence's vector of this step (inside a loop), or a vector (outside).
     Example: `tile.load %x, input 0 : !tile.buffer<40, -15:15>`
   }];
-  let arguments = (ins Tile_BufferType:$dst, I64Attr:$input);
+  let arguments = (ins Tile_BufferType:$dst, Tile_U32Attr:$input);
   let assemblyFormat = "$dst `,` `input` $input attr-dict `:` qualified(type($dst))";
 }
 
 def Tile_StoreOp : Tile_Op<"store"> {
   let summary = "an output of the region <- buffer";
   let description = "Example: `tile.store output 0, %h : !tile.buffer<32, -15:15>`";
-  let arguments = (ins I64Attr:$output, Tile_BufferType:$src);
+  let arguments = (ins Tile_U32Attr:$output, Tile_BufferType:$src);
   let assemblyFormat = "`output` $output `,` $src attr-dict `:` qualified(type($src))";
 }
 
 def Tile_FillOp : Tile_Op<"fill"> {
   let summary = "buffer <- constants in code units, one for all or one each";
   let description = "Example: `tile.fill %one[0] count 1 with [15.0] : !tile.buffer<1, -15:15>`";
-  let arguments = (ins Tile_BufferType:$dst, I64Attr:$dst_offset, I64Attr:$count,
+  let arguments = (ins Tile_BufferType:$dst, Tile_U32Attr:$dst_offset, Tile_U32Attr:$count,
                        DenseF64ArrayAttr:$values);
   let assemblyFormat = [{
     $dst `[` $dst_offset `]` `count` $count `with` $values attr-dict `:` qualified(type($dst))
@@ -175,8 +181,8 @@ def Tile_FillOp : Tile_Op<"fill"> {
 def Tile_MoveOp : Tile_Op<"move"> {
   let summary = "copies codes; between tiles, a transfer over the network";
   let description = "Example: `tile.move %a[0], %b[16] count 16 : !tile.buffer<16, -15:15>, !tile.buffer<32, -15:15>`";
-  let arguments = (ins Tile_BufferType:$dst, I64Attr:$dst_offset,
-                       Tile_BufferType:$src, I64Attr:$src_offset, I64Attr:$count);
+  let arguments = (ins Tile_BufferType:$dst, Tile_U32Attr:$dst_offset,
+                       Tile_BufferType:$src, Tile_U32Attr:$src_offset, Tile_U32Attr:$count);
   let assemblyFormat = [{
     $dst `[` $dst_offset `]` `,` $src `[` $src_offset `]` `count` $count attr-dict
     `:` qualified(type($dst)) `,` qualified(type($src))
@@ -222,8 +228,8 @@ def Tile_IntegrateOp : Tile_Op<"integrate"> {
 def Tile_ConvertOp : Tile_Op<"convert"> {
   let summary = "converts columns of a bank by a ramp";
   let description = "Example: `tile.convert %i[0], %q[0 by 4] count 32 ramp @sigmoid : !tile.buffer<32, 0:31>, !tile.bank<128>`";
-  let arguments = (ins Tile_BufferType:$dst, I64Attr:$dst_offset, Tile_BankType:$bank,
-                       I64Attr:$column, I64Attr:$column_stride, I64Attr:$count,
+  let arguments = (ins Tile_BufferType:$dst, Tile_U32Attr:$dst_offset, Tile_BankType:$bank,
+                       Tile_U32Attr:$column, Tile_U32Attr:$column_stride, Tile_U32Attr:$count,
                        FlatSymbolRefAttr:$ramp);
   let assemblyFormat = [{
     $dst `[` $dst_offset `]` `,` $bank `[` $column `by` $column_stride `]` `count` $count
@@ -234,9 +240,9 @@ def Tile_ConvertOp : Tile_Op<"convert"> {
 def Tile_MulOp : Tile_Op<"mul"> {
   let summary = "dst = round(a * b * num / den)";
   let description = "Example: `tile.mul %h[0], %o[0], %t[0] count 32 by 15 over 961 : !tile.buffer<32, -15:15>, !tile.buffer<32, 0:31>, !tile.buffer<32, -31:31>`";
-  let arguments = (ins Tile_BufferType:$dst, I64Attr:$dst_offset, Tile_BufferType:$a,
-                       I64Attr:$a_offset, Tile_BufferType:$b, I64Attr:$b_offset,
-                       I64Attr:$count, I64Attr:$num, I64Attr:$den);
+  let arguments = (ins Tile_BufferType:$dst, Tile_U32Attr:$dst_offset, Tile_BufferType:$a,
+                       Tile_U32Attr:$a_offset, Tile_BufferType:$b, Tile_U32Attr:$b_offset,
+                       Tile_U32Attr:$count, I64Attr:$num, I64Attr:$den);
   let assemblyFormat = [{
     $dst `[` $dst_offset `]` `,` $a `[` $a_offset `]` `,` $b `[` $b_offset `]` `count` $count
     `by` $num `over` $den attr-dict
@@ -247,9 +253,9 @@ def Tile_MulOp : Tile_Op<"mul"> {
 def Tile_AddOp : Tile_Op<"add"> {
   let summary = "dst = round((a * a_num + b * b_num + bias) / den)";
   let description = "Example: `tile.add %c[0], %p[0], %q[0] count 32 by (1, 1, 0) over 256 : !tile.buffer<32, -2048:2047>, !tile.buffer<32, -524288:524287>, !tile.buffer<32, -524288:524287>`";
-  let arguments = (ins Tile_BufferType:$dst, I64Attr:$dst_offset, Tile_BufferType:$a,
-                       I64Attr:$a_offset, Tile_BufferType:$b, I64Attr:$b_offset,
-                       I64Attr:$count, I64Attr:$a_num, I64Attr:$b_num, I64Attr:$bias,
+  let arguments = (ins Tile_BufferType:$dst, Tile_U32Attr:$dst_offset, Tile_BufferType:$a,
+                       Tile_U32Attr:$a_offset, Tile_BufferType:$b, Tile_U32Attr:$b_offset,
+                       Tile_U32Attr:$count, I64Attr:$a_num, I64Attr:$b_num, I64Attr:$bias,
                        I64Attr:$den);
   let assemblyFormat = [{
     $dst `[` $dst_offset `]` `,` $a `[` $a_offset `]` `,` $b `[` $b_offset `]` `count` $count
@@ -261,8 +267,8 @@ def Tile_AddOp : Tile_Op<"add"> {
 def Tile_LookupOp : Tile_Op<"lookup"> {
   let summary = "dst = table[src]";
   let description = "Example: `tile.lookup %t[0], %c[0] count 32 table @tanh : !tile.buffer<32, -31:31>, !tile.buffer<32, -2048:2047>`";
-  let arguments = (ins Tile_BufferType:$dst, I64Attr:$dst_offset, Tile_BufferType:$src,
-                       I64Attr:$src_offset, I64Attr:$count, FlatSymbolRefAttr:$table);
+  let arguments = (ins Tile_BufferType:$dst, Tile_U32Attr:$dst_offset, Tile_BufferType:$src,
+                       Tile_U32Attr:$src_offset, Tile_U32Attr:$count, FlatSymbolRefAttr:$table);
   let assemblyFormat = [{
     $dst `[` $dst_offset `]` `,` $src `[` $src_offset `]` `count` $count `table` $table attr-dict
     `:` qualified(type($dst)) `,` qualified(type($src))

@@ -17,7 +17,7 @@ def Tile_BufferType : TypeDef<Tile_Dialect, "Buffer"> {
     `!tile.buffer<32, -15:15>`
   }];
   let parameters = (ins "int64_t":$width, "int64_t":$min, "int64_t":$max);
-  let assemblyFormat = "`<` $width `,` $min `:` $max `>`";
+  let assemblyFormat = "`<` $width `,` $min `` `:` `` $max `>`";
 }
 
 def Tile_BankType : TypeDef<Tile_Dialect, "Bank"> {

@@ -77,6 +77,7 @@ def Xbar_ArrayOp : Xbar_Op<"array", [Symbol]> {
   let assemblyFormat = [{
     $sym_name `of` $matrix `rows` $row `,` $rows `columns` $column `,` $columns attr-dict
   }];
+  let hasVerifier = 1;
 }
 
 def Xbar_RampOp : Xbar_Op<"ramp", [Symbol]> {
@@ -90,7 +91,7 @@ def Xbar_RampOp : Xbar_Op<"ramp", [Symbol]> {
     Example:
 
     ```mlir
-    xbar.ramp @sigmoid #rnn.function<sigmoid> levels 32 from 0.0 to 1.0 : !host.code<0:31, 1/31>
+    xbar.ramp @sigmoid <sigmoid> levels 32 from 0.0 to 1.0 : !host.code<0:31, 1/31>
     ```
   }];
   let arguments = (ins SymbolNameAttr:$sym_name, Rnn_FunctionAttr:$function,
@@ -109,7 +110,7 @@ def Xbar_TableOp : Xbar_Op<"table", [Symbol]> {
     Maps every code of `input` to the output level nearest the function; `levels`
     levels lie evenly on the codes of `output`.
 
-    Example: `xbar.table @tanh #rnn.function<tanh> levels 32 : !host.code<-2048:2047, 1/256> to !host.code<-31:31, 1/31>`
+    Example: `xbar.table @tanh <tanh> levels 32 : !host.code<-2048:2047, 1/256> to !host.code<-31:31, 1/31>`
   }];
   let arguments = (ins SymbolNameAttr:$sym_name, Rnn_FunctionAttr:$function,
                        I64Attr:$levels, TypeAttr:$input, TypeAttr:$output);
@@ -137,9 +138,21 @@ def Xbar_RegionOp : Xbar_Op<"region", [IsolatedFromAbove, AttrSizedOperandSegmen
     Operands and results are host tensors of codes: [T, B..., width] for an argument
     of sequence type, [B..., width] for a vector; the streams are all of B. `lengths`
     (i32 [B]) ends each stream's loops after its own number of steps.
+
+    Example:
+
+    ```mlir
+    %y = xbar.region "fc"(%x) {
+    ^bb0(%v: tensor<32x!host.code<-15:15, 1/15>>):
+      %one = xbar.constant [1.0] : tensor<1x!host.code<-15:15, 1/15>>
+      %q = xbar.mvm @fc(%v, %one) : (tensor<32x!host.code<-15:15, 1/15>>, tensor<1x!host.code<-15:15, 1/15>>) -> tensor<10x!xbar.analog>
+      %a = xbar.convert %q[0 by 1] ramp @relu : tensor<10x!xbar.analog> -> tensor<10x!host.code<0:31, 1/8>>
+      xbar.return %a : tensor<10x!host.code<0:31, 1/8>>
+    } : (tensor<?x32x!host.code<-15:15, 1/15>>) -> tensor<?x10x!host.code<0:31, 1/8>>
+    ```
   }];
   let arguments = (ins StrAttr:$name, Variadic<AnyRankedTensor>:$inputs,
-                       Optional<AnyRankedTensor>:$lengths);
+                       Optional<RankedTensorOf<[I32]>>:$lengths);
   let results = (outs Variadic<AnyRankedTensor>:$outputs);
   let regions = (region SizedRegion<1>:$body);
   let assemblyFormat = [{
@@ -151,6 +164,7 @@ def Xbar_RegionOp : Xbar_Op<"region", [IsolatedFromAbove, AttrSizedOperandSegmen
 
 def Xbar_ReturnOp : Xbar_Op<"return", [Terminator, HasParent<"RegionOp">]> {
   let summary = "ends a region with its outputs";
+  let description = "Example: `xbar.return %y : tensor<32x!host.code<-15:15, 1/15>>`";
   let arguments = (ins Variadic<AnyType>:$values);
   let assemblyFormat = "attr-dict ($values^ `:` type($values))?";
 }
@@ -161,24 +175,39 @@ def Xbar_LoopOp : Xbar_Op<"loop", [SingleBlock, AttrSizedResultSegments, AttrSiz
     The body's arguments are this step's vector of each sequence, then the states.
     Results: the states after the last step, then the emitted sequences. `reverse`
     runs from the last step to the first. A stream of no steps keeps its initial states.
+
+    Example, a sum over time that emits its course:
+
+    ```mlir
+    %end, %course = xbar.loop over(%xs : !xbar.sequence<tensor<4x!host.code<-15:15, 1/15>>>)
+        init(%zero : tensor<4x!host.code<-512:511, 1/15>>) {
+    ^bb0(%x: tensor<4x!host.code<-15:15, 1/15>>, %sum: tensor<4x!host.code<-512:511, 1/15>>):
+      %next = xbar.add %sum, %x : tensor<4x!host.code<-512:511, 1/15>>, tensor<4x!host.code<-15:15, 1/15>> -> tensor<4x!host.code<-512:511, 1/15>>
+      xbar.yield states(%next : tensor<4x!host.code<-512:511, 1/15>>) emits(%next : tensor<4x!host.code<-512:511, 1/15>>)
+    } -> (tensor<4x!host.code<-512:511, 1/15>>) emits (!xbar.sequence<tensor<4x!host.code<-512:511, 1/15>>>)
+    ```
   }];
   let arguments = (ins UnitAttr:$reverse, Variadic<Xbar_Sequence>:$sequences,
                        Variadic<Xbar_Codes>:$init);
   let results = (outs Variadic<Xbar_Codes>:$finals, Variadic<Xbar_Sequence>:$emitted);
   let regions = (region SizedRegion<1>:$body);
   let assemblyFormat = [{
-    (`reverse` $reverse^)? `over` `(` $sequences `:` type($sequences) `)`
-    `init` `(` $init `:` type($init) `)` attr-dict-with-keyword $body
-    `->` `(` type($finals) `)` `emits` `(` type($emitted) `)`
+    (`reverse` $reverse^)? `over` `(` ($sequences^ `:` type($sequences))? `)`
+    `init` `(` ($init^ `:` type($init))? `)` attr-dict-with-keyword $body
+    `->` custom<TypeList>(type($finals)) `emits` custom<TypeList>(type($emitted))
   }];
   let hasRegionVerifier = 1;
 }
 
 def Xbar_YieldOp : Xbar_Op<"yield", [Terminator, HasParent<"LoopOp">, AttrSizedOperandSegments]> {
   let summary = "ends a step: the next states, and what the step emits";
+  let description = [{
+    Example: `xbar.yield states(%c : tensor<4x!host.code<-15:15, 1/15>>) emits()`
+  }];
   let arguments = (ins Variadic<Xbar_Codes>:$states, Variadic<Xbar_Codes>:$emits);
   let assemblyFormat = [{
-    `states` `(` $states `:` type($states) `)` `emits` `(` $emits `:` type($emits) `)` attr-dict
+    `states` `(` ($states^ `:` type($states))? `)` `emits` `(` ($emits^ `:` type($emits))? `)`
+    attr-dict
   }];
 }
 
@@ -212,6 +241,8 @@ def Xbar_IntegrateOp : Xbar_Op<"integrate", [Pure]> {
   let summary = "column sums of arrays stacked on the same integrators";
   let description = [{
     Operands are those of the matrix: each array takes the word lines it holds.
+
+    Example: `%q = xbar.integrate [@fc_0, @fc_1](%x, %one) : (tensor<32x!host.code<-15:15, 1/15>>, tensor<1x!host.code<-15:15, 1/15>>) -> tensor<10x!xbar.analog>`
   }];
   let arguments = (ins FlatSymbolRefArrayAttr:$arrays, Variadic<Xbar_Codes>:$inputs);
   let results = (outs Xbar_Sums:$sums);
@@ -251,6 +282,7 @@ def Xbar_DigitalDoc : OpDocGroup {
 
 class Xbar_BinaryOp<string mnemonic, string what> : Xbar_Op<mnemonic, [Pure]> {
   let summary = what;
+  let description = "Example: `%y = xbar." # mnemonic # [{ %a, %b : tensor<4x!host.code<0:31, 1/31>>, tensor<4x!host.code<-15:15, 1/15>> -> tensor<4x!host.code<-2048:2047, 1/256>>`}];
   let arguments = (ins Xbar_Codes:$lhs, Xbar_Codes:$rhs);
   let results = (outs Xbar_Codes:$result);
   let assemblyFormat = [{
@@ -282,14 +314,18 @@ def Xbar_LookupOp : Xbar_Op<"lookup", [Pure]> {
   let summary = "a function by table";
   let description = [{
     `gate` is set where the table computes a gate that got no ramp of its own.
+
+    Example: `%t = xbar.lookup @tanh(%c) : tensor<32x!host.code<-2048:2047, 1/256>> -> tensor<32x!host.code<-31:31, 1/31>>`
   }];
   let arguments = (ins FlatSymbolRefAttr:$table, Xbar_Codes:$input, OptionalAttr<StrAttr>:$gate);
   let results = (outs Xbar_Codes:$result);
   let assemblyFormat = "$table `(` $input `)` attr-dict `:` type($input) `->` type($result)";
+  let hasVerifier = 1;
 }
 
 def Xbar_ConcatOp : Xbar_Op<"concat", [Pure]> {
   let summary = "vectors of codes side by side";
+  let description = "Example: `%y = xbar.concat %a, %b : tensor<2x!host.code<0:3, 1/3>>, tensor<1x!host.code<0:3, 1/3>> -> tensor<3x!host.code<0:3, 1/3>>`";
   let arguments = (ins Variadic<Xbar_Codes>:$inputs);
   let results = (outs Xbar_Codes:$result);
   let assemblyFormat = "$inputs attr-dict `:` type($inputs) `->` type($result)";

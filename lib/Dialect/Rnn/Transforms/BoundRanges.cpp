@@ -51,14 +51,30 @@ Interval boundOfLstm(LstmOp op, Value result) {
   return {-bound, bound};
 }
 
-/// A cheap upper bound on recursion: graphs are shallow between layers.
-constexpr int depthLimit = 64;
+/// Bounds of values, each found once: joins would visit shared producers again and again.
+class Bounds {
+public:
+  Interval of(Value value, int depth = 0) {
+    if (auto found = known.find(value); found != known.end())
+      return found->second;
+    Interval bound = find(value, depth);
+    known.try_emplace(value, bound);
+    return bound;
+  }
 
-Interval boundOf(Value value, int depth = 0) {
+private:
+  /// Bounds recursion: graphs are shallow between layers.
+  static constexpr int depthLimit = 64;
+  llvm::DenseMap<Value, Interval> known;
+
+  Interval find(Value value, int depth);
+};
+
+Interval Bounds::find(Value value, int depth) {
   Operation *op = value.getDefiningOp();
   if (!op || depth > depthLimit)
     return everything;
-  auto operand = [&](unsigned i) { return boundOf(op->getOperand(i), depth + 1); };
+  auto operand = [&](unsigned i) { return of(op->getOperand(i), depth + 1); };
   return llvm::TypeSwitch<Operation *, Interval>(op)
       .Case<host::ConstantOp>([](auto op) { return boundOfConstant(op); })
       .Case<LstmOp>([&](auto op) { return boundOfLstm(op, value); })
@@ -82,11 +98,11 @@ Interval boundOf(Value value, int depth = 0) {
 }
 
 template <typename Op>
-void boundInput(Op layer) {
+void boundInput(Op layer, Bounds &bounds) {
   DictionaryAttr ranges = layer.getRangesAttr();
   if (ranges && ranges.contains("x"))
     return;
-  Interval x = boundOf(layer.getX());
+  Interval x = bounds.of(layer.getX());
   if (!std::isfinite(x.lo) || !std::isfinite(x.hi))
     return;
   Builder builder(layer.getContext());
@@ -98,10 +114,10 @@ void boundInput(Op layer) {
 
 struct BoundRanges : impl::BoundRangesPassBase<BoundRanges> {
   void runOnOperation() override {
-    getOperation().walk([](Operation *op) {
-      llvm::TypeSwitch<Operation *>(op).Case<LstmOp, DenseOp>([](auto layer) {
-        boundInput(layer);
-      });
+    Bounds bounds;
+    getOperation().walk([&](Operation *op) {
+      llvm::TypeSwitch<Operation *>(op).Case<LstmOp, DenseOp>(
+          [&](auto layer) { boundInput(layer, bounds); });
     });
   }
 };

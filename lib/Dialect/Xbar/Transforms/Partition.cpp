@@ -10,8 +10,7 @@
 #include "rampart/Dialect/Xbar/Transforms/Passes.h"
 #include "rampart/Dialect/Xbar/Xbar.h"
 #include "rampart/Mapping/CodeFormat.h"
-
-#include <numeric>
+#include "llvm/ADT/MapVector.h"
 
 using namespace mlir;
 
@@ -38,6 +37,9 @@ double partialBound(const MatrixLayout &layout, Range range, int64_t gate) {
   }
   return bound;
 }
+
+/// Codes of the digital unit are exact in float32.
+constexpr int64_t maxSumCode = 1 << 23;
 
 /// Replaces one mvm and its conversions.
 class MvmPartition {
@@ -70,7 +72,7 @@ private:
   TableOp sumTable(RampOp ramp, host::CodeType sum);
   LogicalResult replaceConvert(ConvertOp convert);
 
-  llvm::DenseMap<Operation *, RampOp> partialRamps; // by the gate's own ramp
+  llvm::MapVector<Operation *, RampOp> partialRamps; // by the gate's own ramp
   llvm::DenseMap<Operation *, TableOp> sumTables;
 };
 
@@ -152,6 +154,11 @@ FailureOr<Value> MvmPartition::convertParts(unsigned tile, ConvertOp convert, Ra
   RampOp linear = partialRamp(convert, ramp);
   auto part = cast<host::CodeType>(linear.getType());
   bool identity = ramp.getFunction().getValue().kind == FunctionKind::Identity;
+  auto parts = int64_t(sums.size());
+  if (parts > maxSumCode / std::max(std::abs(part.getMin()), part.getMax()))
+    return convert.emitError("sums of ")
+           << parts << " parts of code " << part << " exceed the digital unit's codes of "
+           << maxSumCode;
   Value sum = convertTile(0, tile, convert, linear);
   for (unsigned stack = 1; stack < sums.size(); ++stack) {
     Value next = convertTile(stack, tile, convert, linear);
@@ -206,7 +213,7 @@ LogicalResult MvmPartition::run() {
   mvm.erase();
   // Ramps that lost their conversions to tables.
   for (auto [ramp, part] : partialRamps)
-    ramp->erase();
+    symbols.erase(ramp);
   return success();
 }
 

@@ -33,12 +33,18 @@ FailureOr<GateGroups> findGroups(MvmOp mvm, MatrixOp matrix, SymbolTable &symbol
     auto ramp = symbols.lookup<RampOp>(convert.getRamp());
     if (!ramp)
       return convert.emitError("unknown ramp ") << convert.getRampAttr();
-    if (convert.getStride() != matrix.getGates() || convert.getFirst() >= matrix.getGates())
+    int64_t units = matrix.getColumns() / int64_t(matrix.getGates());
+    if (convert.getStride() != matrix.getGates() || convert.getFirst() >= matrix.getGates() ||
+        widthOf(convert.getCodes().getType()) != units)
       return convert.emitError("expected a conversion of one gate of all units");
     auto found = llvm::find(groups.ramps, ramp);
     groups.groupOfGate[convert.getFirst()] = int(found - groups.ramps.begin());
-    if (found == groups.ramps.end())
-      groups.ramps.push_back(ramp);
+    if (found != groups.ramps.end())
+      continue;
+    if (ramp.getGamma())
+      return convert.emitError("expected a ramp of this matrix alone, '@")
+             << ramp.getSymName() << "' has a gamma already";
+    groups.ramps.push_back(ramp);
   }
   return groups;
 }
@@ -86,6 +92,9 @@ LogicalResult scaleMatrix(MvmOp mvm, const Machine &machine, SymbolTable &symbol
   auto matrix = symbols.lookup<MatrixOp>(mvm.getMatrix());
   if (!matrix)
     return mvm.emitError("unknown matrix ") << mvm.getMatrixAttr();
+  if (matrix.getCopies())
+    return mvm.emitError("expected a matrix of this product alone, '@")
+           << matrix.getSymName() << "' has copies already";
   FailureOr<MatrixLayout> layout = MatrixLayout::make(matrix, mvm.getInputs());
   if (failed(layout))
     return failure();

@@ -1,0 +1,29 @@
+// RUN: sed -f %S/../../Inputs/small-machine.sed %s \
+// RUN:   | sed 's/calibration_devices = "1"/calibration_devices = "0"/' \
+// RUN:   | rampart-opt --xbar-synthesize-ramps --split-input-file --verify-diagnostics
+
+module attributes {rampart.machine = #small} {
+  // expected-error @+1 {{expected gamma: run xbar-scale-weights first}}
+  xbar.ramp @r <sigmoid> levels 4 from 0.0 to 1.0 : !host.code<0:3, 1/3>
+}
+
+// -----
+
+module attributes {rampart.machine = #small} {
+  // expected-error @+1 {{threshold 1: expected a value that sigmoid takes once while it rises, found -0.5}}
+  xbar.ramp @r <sigmoid> levels 4 from -1.0 to 2.0 : !host.code<-1:2, 1/1> gamma 1.0e-4
+}
+
+// -----
+
+module attributes {rampart.machine = #small} {
+  // expected-error @+1 {{expected output levels of a finite, rising range, found 1 to 0}}
+  xbar.ramp @r <sigmoid> levels 4 from 1.0 to 0.0 : !host.code<0:3, 1/3> gamma 1.0e-4
+}
+
+// -----
+
+module attributes {rampart.machine = #small} {
+  // expected-error @+1 {{the ramp's offset of 100.000000 uS·clocks does not fit 0 calibration devices}}
+  xbar.ramp @r <sigmoid> levels 4 from 0.0 to 1.0 : !host.code<0:3, 1/3> gamma 1.0e-4
+}
