@@ -18,7 +18,7 @@ die() {
 build_jobs() {
   local cores free jobs
   cores=$(nproc)
-  free=$(awk '/^MemAvailable:/ {print $2}' /proc/meminfo)
+  free=$(sed -n 's/^MemAvailable: *\([0-9]*\) kB/\1/p' /proc/meminfo)
   jobs=$((free / 1500000))
   [ "$jobs" -ge 1 ] || jobs=1
   [ "$jobs" -le "$cores" ] || jobs=$cores

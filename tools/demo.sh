@@ -12,7 +12,8 @@ say "building the tools (several minutes the first time) ..."
 build_targets rampart-tools || die "the build failed (above)" "bash tools/setup.sh && rm -rf build && bash tools/demo.sh"
 say "building the tools: done after $SECONDS s"
 say
-"$(python_with_numpy)" docs/examples/keyword-spotting/demo.py --build build "$@"
+python=$(python_with_numpy)
+"$python" docs/examples/keyword-spotting/demo.py --build build "$@"
 say
 say "The tools are in build/bin. To compile a model of your own:"
 say "  build/bin/rampart-compile MODEL.onnx -o model.rprog --report=report.json"
