@@ -6,12 +6,15 @@
 #include "rampart/Dialect/Xbar/Xbar.h"
 
 #include "mlir/IR/Builders.h"
+#include "rampart/Dialect/Host/FloatLists.h"
 
 #include <numeric>
 
 using namespace mlir;
 using namespace rampart;
 using namespace rampart::xbar;
+using host::parseFloats;
+using host::printFloats;
 
 /// "(type, type)", of any number of types.
 static ParseResult parseTypeList(OpAsmParser &parser, SmallVectorImpl<Type> &types) {
