@@ -242,7 +242,7 @@ def Xbar_IntegrateOp : Xbar_Op<"integrate", [Pure]> {
   let description = [{
     Operands are those of the matrix: each array takes the word lines it holds.
 
-    Example: `%q = xbar.integrate [@fc_0, @fc_1](%x, %one) : (tensor<32x!host.code<-15:15, 1/15>>, tensor<1x!host.code<-15:15, 1/15>>) -> tensor<10x!xbar.analog>`
+    Example: `%q = xbar.integrate [@fc_0, @fc_1] (%x, %one) : (tensor<32x!host.code<-15:15, 1/15>>, tensor<1x!host.code<-15:15, 1/15>>) -> tensor<10x!xbar.analog>`
   }];
   let arguments = (ins FlatSymbolRefArrayAttr:$arrays, Variadic<Xbar_Codes>:$inputs);
   let results = (outs Xbar_Sums:$sums);
