@@ -29,7 +29,8 @@ static Status writeFile(const std::string &path, Write write) {
                    : llvm::createStringError("the program cannot be written");
   });
   if (error)
-    return rampart::Error{"cannot write '" + path + "': " + llvm::toString(std::move(error))};
+    return rampart::Error{"cannot write '" + path +
+                          "': " + llvm::toString(std::move(error))};
   return {};
 }
 
@@ -81,7 +82,8 @@ Status rampart::drive(const DriverOptions &options) {
   if (!compile)
     return rampart::Error{compile.error()};
   std::unique_ptr<MLIRContext> context = makeContext();
-  Result<Compilation> compilation = compileFile(options.model, *compile, *context);
+  Result<Compilation> compilation =
+      compileFile(options.model, *compile, *context);
   if (!compilation)
     return rampart::Error{compilation.error()};
   if (Status status = writeModule(*compilation->module, options); !status)
@@ -89,7 +91,8 @@ Status rampart::drive(const DriverOptions &options) {
   if (options.report.empty())
     return {};
   return writeFile(options.report, [&](llvm::raw_ostream &os) {
-    os << llvm::formatv("{0:2}\n", llvm::json::Value(std::move(compilation->report)));
+    os << llvm::formatv("{0:2}\n",
+                        llvm::json::Value(std::move(compilation->report)));
     return success();
   });
 }

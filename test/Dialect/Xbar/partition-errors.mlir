@@ -64,10 +64,10 @@ module attributes {rampart.machine = #small} {
 // -----
 
 !v = tensor<1x!host.code<-15:15, 1/15>>
-// 1,028 word lines lie on 257 arrays in 129 stacks: as many codes up to 2^16 - 1 add up to more
-// than 2^23.
+// 1,032 word lines lie on 258 arrays in 129 stacks: 129 codes up to 2^16 - 1 add up to more than
+// 2^23.
 module attributes {rampart.machine = #small} {
-  xbar.matrix @m gates 1 blocks [dense<1.0> : tensor<1x1xf32>] copies [1028]
+  xbar.matrix @m gates 1 blocks [dense<1.0> : tensor<1x1xf32>] copies [1032]
   xbar.ramp @r <sigmoid> levels 4 from 0.0 to 1.0 : !host.code<0:3, 1/3> gamma 1.0e-4
   func.func @large_sum(%v: !v) {
     %q = xbar.mvm @m(%v) : (!v) -> tensor<1x!xbar.analog>

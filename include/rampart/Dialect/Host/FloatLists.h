@@ -2,8 +2,8 @@
 //
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// custom<Floats>($list) prints every bit of a list of numbers; an array attribute's
-// own format keeps six digits.
+// custom<Floats>($list) prints every bit of a list of numbers; an array
+// attribute's own format keeps six digits.
 //===----------------------------------------------------------------------===//
 #ifndef RAMPART_DIALECT_HOST_FLOATLISTS_H
 #define RAMPART_DIALECT_HOST_FLOATLISTS_H
@@ -27,7 +27,8 @@ mlir::ParseResult parseFloats(mlir::OpAsmParser &parser,
       values.push_back(value.convertToDouble());
     return mlir::success();
   };
-  if (parser.parseCommaSeparatedList(mlir::OpAsmParser::Delimiter::Square, parseOne))
+  if (parser.parseCommaSeparatedList(mlir::OpAsmParser::Delimiter::Square,
+                                     parseOne))
     return mlir::failure();
   list = mlir::detail::DenseArrayAttrImpl<T>::get(parser.getContext(), values);
   return mlir::success();
@@ -37,8 +38,9 @@ template <typename T>
 void printFloats(mlir::OpAsmPrinter &printer, mlir::Operation *,
                  mlir::detail::DenseArrayAttrImpl<T> list) {
   printer << "[";
-  llvm::interleaveComma(list.asArrayRef(), printer,
-                        [&](T value) { printer.printFloat(llvm::APFloat(value)); });
+  llvm::interleaveComma(list.asArrayRef(), printer, [&](T value) {
+    printer.printFloat(llvm::APFloat(value));
+  });
   printer << "]";
 }
 
