@@ -5,6 +5,7 @@
 # (substitution %shared-data); onnx-testdata, where ONNX's node tests are
 # installed (%onnx-testdata).
 import os
+import sys
 
 import lit.formats
 
@@ -26,6 +27,8 @@ config.substitutions.append(
     ("%onnx-encode",
      f"{config.protoc} --proto_path={config.onnx_proto_dir}"
      " --encode=onnx.ModelProto onnx.proto"))
+
+config.substitutions.append(("%python", sys.executable))
 
 shared = os.environ.get("RAMPART_SHARED_DATA", "")
 if os.path.isdir(os.path.join(shared, "models")):

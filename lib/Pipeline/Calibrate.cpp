@@ -117,7 +117,18 @@ static Result<Ranges> observe(const Program &program,
   return ranges;
 }
 
+static Status checkFinite(const NamedTensors &samples) {
+  for (const auto &[name, tensor] : samples)
+    if (tensor.type() == ElementType::Float32 &&
+        !llvm::all_of(ArrayRef(tensor.data<float>(), tensor.size()),
+                      [](float x) { return std::isfinite(x); }))
+      return Error{"input '" + name + "': expected finite values"};
+  return {};
+}
+
 Status rampart::calibrate(ModuleOp module, const NamedTensors &samples) {
+  if (Status status = checkFinite(samples); !status)
+    return status;
   Result<Program> program = compileProbe(module);
   if (!program)
     return Error{program.error()};
@@ -130,6 +141,9 @@ Status rampart::calibrate(ModuleOp module, const NamedTensors &samples) {
     for (const auto &[key, range] : ranges->of(i)) {
       if (key == "x" && entries.get("x"))
         continue;
+      if (!std::isfinite(range.lo) || !std::isfinite(range.hi))
+        return Error{"layer " + std::to_string(i) + ": values of '" + key +
+                     "' are not finite"};
       entries.set(key, builder.getF64ArrayAttr({range.lo, range.hi}));
     }
     if (!entries.get("from"))

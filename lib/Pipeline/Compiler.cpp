@@ -14,6 +14,7 @@
 #include "rampart/Dialect/Xbar/Machine.h"
 #include "rampart/Pipeline/Pipelines.h"
 #include "rampart/Pipeline/Registration.h"
+#include "rampart/core/Text.h"
 
 using namespace mlir;
 using namespace rampart;
@@ -52,7 +53,7 @@ private:
       loc = fused.getLocations().front();
     std::string text = file + ": ";
     if (auto named = dyn_cast<NameLoc>(loc))
-      text += "node '" + named.getName().str() + "': ";
+      text += "node " + quotedText(named.getName().str()) + ": ";
     return text + diagnostic.str();
   }
 };

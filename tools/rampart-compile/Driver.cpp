@@ -5,34 +5,19 @@
 //===----------------------------------------------------------------------===//
 #include "Driver.h"
 
+#include "OutputFile.h"
+
 #include "mlir/Bytecode/BytecodeWriter.h"
 #include "rampart/Frontend/Onnx/Options.h"
 #include "rampart/Pipeline/Compiler.h"
 #include "rampart/Target/MachineFile.h"
 #include "rampart/Target/Program.h"
 #include "rampart/io/Npy.h"
-#include "llvm/Support/Error.h"
-#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/raw_ostream.h"
 
 using namespace mlir;
 using namespace rampart;
-
-using Write = llvm::function_ref<LogicalResult(llvm::raw_ostream &)>;
-
-/// Writes a temporary beside `path` and renames it.
-static Status writeFile(const std::string &path, Write write) {
-  bool written = true;
-  llvm::Error error = llvm::writeToOutput(path, [&](llvm::raw_ostream &os) {
-    written = succeeded(write(os));
-    return written ? llvm::Error::success()
-                   : llvm::createStringError("the program cannot be written");
-  });
-  if (error)
-    return rampart::Error{"cannot write '" + path +
-                          "': " + llvm::toString(std::move(error))};
-  return {};
-}
 
 static Result<CompileOptions> compileOptions(const DriverOptions &options) {
   CompileOptions result;
@@ -60,21 +45,52 @@ static Result<CompileOptions> compileOptions(const DriverOptions &options) {
   return result;
 }
 
-static Status writeModule(ModuleOp module, const DriverOptions &options) {
-  if (options.emit.empty())
-    return writeFile(options.output, [&](llvm::raw_ostream &os) {
-      return emitProgram(module, os);
-    });
-  if (options.output.empty()) {
-    printElided(module, llvm::outs());
+/// The level's text, or everything where `path` says bytecode.
+static LogicalResult writeIR(ModuleOp module, llvm::StringRef path, llvm::raw_ostream &os) {
+  if (path.ends_with(".mlirbc"))
+    return writeBytecodeToFile(module, os);
+  printElided(module, os);
+  return success();
+}
+
+/// The program, IR and report that `options` ask for.
+static Status writeOutputs(Compilation &compilation, const DriverOptions &options) {
+  ModuleOp module = *compilation.module;
+  bool program = options.emit.empty();
+  std::vector<OutputFile> files;
+  auto add = [&](const std::string &path, Write write) -> Status {
+    Result<OutputFile> file = OutputFile::write(path, write);
+    if (!file)
+      return rampart::Error{file.error()};
+    files.push_back(std::move(*file));
     return {};
-  }
-  return writeFile(options.output, [&](llvm::raw_ostream &os) {
-    if (StringRef(options.output).ends_with(".mlirbc"))
-      return writeBytecodeToFile(module, os);
-    printElided(module, os);
-    return success();
-  });
+  };
+  if (!options.report.empty())
+    if (Status status = add(options.report,
+                            [&](llvm::raw_ostream &os) {
+                              os << llvm::formatv("{0:2}\n", llvm::json::Value(std::move(
+                                                                 compilation.report)));
+                              return success();
+                            });
+        !status)
+      return status;
+  if (!options.output.empty())
+    if (Status status = add(options.output,
+                            [&](llvm::raw_ostream &os) {
+                              return program ? emitProgram(module, os)
+                                             : writeIR(module, options.output, os);
+                            });
+        !status)
+      return status;
+  if (options.output.empty())
+    if (Status status = writeStandardOutput(
+            [&](llvm::raw_ostream &os) { return writeIR(module, "", os); });
+        !status)
+      return status;
+  for (OutputFile &file : files)
+    if (Status status = file.keep(); !status)
+      return status;
+  return {};
 }
 
 Status rampart::drive(const DriverOptions &options) {
@@ -82,17 +98,8 @@ Status rampart::drive(const DriverOptions &options) {
   if (!compile)
     return rampart::Error{compile.error()};
   std::unique_ptr<MLIRContext> context = makeContext();
-  Result<Compilation> compilation =
-      compileFile(options.model, *compile, *context);
+  Result<Compilation> compilation = compileFile(options.model, *compile, *context);
   if (!compilation)
     return rampart::Error{compilation.error()};
-  if (Status status = writeModule(*compilation->module, options); !status)
-    return status;
-  if (options.report.empty())
-    return {};
-  return writeFile(options.report, [&](llvm::raw_ostream &os) {
-    os << llvm::formatv("{0:2}\n",
-                        llvm::json::Value(std::move(compilation->report)));
-    return success();
-  });
+  return writeOutputs(*compilation, options);
 }

@@ -3,11 +3,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+#include "CommandLine.h"
 #include "Driver.h"
-
-#include <CLI/CLI.hpp>
-
-#include <iostream>
 
 using namespace rampart;
 
@@ -35,16 +32,13 @@ int main(int argc, char **argv) {
   app.add_option("--dump-ir", options.dumpDirectory,
                  "DIR: one file per pass that changed the IR");
   app.add_option("--report", options.report, "FILE.json: what was decided");
-  try {
-    app.parse(argc, argv);
+  auto check = [&] {
     if (options.emit.empty() && options.output.empty())
       throw CLI::RequiredError("-o");
-  } catch (const CLI::ParseError &error) {
-    return app.exit(error) == 0 ? 0 : 2;
-  }
-  if (Status status = drive(options); !status) {
-    std::cerr << "error: " << status.error() << "\n";
-    return 1;
-  }
+  };
+  if (std::optional<int> status = parseCommandLine(app, argc, argv, check))
+    return *status;
+  if (Status status = drive(options); !status)
+    return fail(status.error(), 1);
   return 0;
 }

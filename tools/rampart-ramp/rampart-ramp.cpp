@@ -3,13 +3,11 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+#include "CommandLine.h"
 #include "Print.h"
 
 #include "rampart/Target/MachineFile.h"
-#include "llvm/Support/Error.h"
-#include "llvm/Support/FileSystem.h"
-
-#include <CLI/CLI.hpp>
+#include "rampart/io/TextFile.h"
 
 #include <iostream>
 
@@ -37,17 +35,6 @@ static Result<Function> functionOfOptions(const Options &options) {
   return function;
 }
 
-static Status writeText(const std::string &path, const std::string &text) {
-  llvm::Error error = llvm::writeToOutput(path, [&](llvm::raw_ostream &os) {
-    os << text;
-    return llvm::Error::success();
-  });
-  if (error)
-    return Error{"cannot write '" + path +
-                 "': " + llvm::toString(std::move(error))};
-  return {};
-}
-
 static Status design(const Options &options) {
   std::vector<std::string> overrides = options.overrides;
   if (options.bits)
@@ -61,46 +48,35 @@ static Status design(const Options &options) {
   Interval domain{options.range[0], options.range[1]};
   if (!(domain.lo < domain.hi))
     return Error{"--range: expected two rising numbers"};
-  Result<mapping::RampDesign> ramp =
-      mapping::designRamp(*function, domain, *machine);
+  Result<mapping::RampDesign> ramp = mapping::designRamp(*function, domain, *machine);
   if (!ramp)
     return Error{options.activation + ": " + ramp.error()};
   std::cout << printTable(*ramp) << printPicture(*ramp, domain, 64, 17);
   if (options.json.empty())
     return {};
-  return writeText(options.json,
-                   printJson(*ramp, domain, int(machine->rampBits)));
+  return writeText(options.json, printJson(*ramp, domain, int(machine->rampBits)));
 }
 
 int main(int argc, char **argv) {
   Options options;
   CLI::App app{"Designs the ramp column that computes an activation function."};
-  app.add_option("--activation", options.activation,
-                 "sigmoid, tanh, relu, elu, identity")
+  app.add_option("--activation", options.activation, "sigmoid, tanh, relu, elu, identity")
       ->required();
-  app.add_option("--bits", options.bits,
-                 "bits of the conversion (default: the machine's)")
+  app.add_option("--bits", options.bits, "bits of the conversion (default: the machine's)")
       ->check(CLI::PositiveNumber);
   app.add_option("--alpha", options.alpha, "parameter of the function");
   app.add_option("--beta", options.beta, "parameter of the function");
-  app.add_option("--range", options.range,
-                 "LO HI: inputs shown, and levels of unbounded functions")
+  app.add_option("--range", options.range, "LO HI: inputs shown, and levels of unbounded functions")
       ->expected(2)
       ->capture_default_str();
   app.add_option("--target", options.target, "machine: a name or a YAML file")
       ->capture_default_str();
-  app.add_option("--set", options.overrides,
-                 "KEY=VALUE: another value of the machine")
+  app.add_option("--set", options.overrides, "KEY=VALUE: another value of the machine")
       ->allow_extra_args(false);
   app.add_option("--json", options.json, "FILE.json: the design");
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::ParseError &error) {
-    return app.exit(error) == 0 ? 0 : 2;
-  }
-  if (Status status = design(options); !status) {
-    std::cerr << "error: " << status.error() << "\n";
-    return 1;
-  }
+  if (std::optional<int> status = parseCommandLine(app, argc, argv))
+    return *status;
+  if (Status status = design(options); !status)
+    return fail(status.error(), 1);
   return 0;
 }

@@ -42,6 +42,7 @@ void declare(CLI::App &app, Options &options, RawOptions &raw) {
       ->capture_default_str();
   app.add_option("--seed", options.seed,
                  "seed of programming errors and read noise")
+      ->check(CLI::NonNegativeNumber)
       ->capture_default_str();
   app.add_option("--trials", options.trials,
                  "chip instances to program and run; more than one adds a "
@@ -144,6 +145,8 @@ ParseResult rampart::parseOptions(const std::vector<std::string> &arguments,
     app.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
   } catch (const CLI::CallForHelp &) {
     return {ParseResult::Help, app.help()};
+  } catch (const CLI::ValidationError &error) {
+    return {ParseResult::BadValue, error.what()};
   } catch (const CLI::ConversionError &error) {
     return {ParseResult::BadValue, error.what()};
   } catch (const CLI::ParseError &error) {

@@ -26,6 +26,8 @@ OutputWriter::~OutputWriter() {
   std::error_code ignored; // what is left of a failure; nothing else to do
   if (!staging.empty())
     fs::remove_all(staging, ignored);
+  if (isNew)
+    fs::remove(directory, ignored); // only if nothing is in it
 }
 
 Status OutputWriter::stage(const NamedTensors &outputs) {
@@ -40,7 +42,7 @@ Status OutputWriter::stage(const NamedTensors &outputs) {
                    ": expected a file to replace, found a directory"};
   }
   std::error_code error;
-  fs::create_directories(directory, error);
+  isNew = fs::create_directories(directory, error);
   if (error)
     return Error{directory + ": cannot make the directory: " + error.message()};
   staging = directory + "/.rampart-run-" + std::to_string(getpid());

@@ -16,7 +16,7 @@ std::string outputFileName(const std::string &output);
 
 /// Writes all outputs, or none: they are written to a folder inside `directory`
 /// and move to their names once all are complete. `directory` is made where it
-/// is missing.
+/// is missing, and goes again where nothing was written.
 class OutputWriter {
 public:
   explicit OutputWriter(std::string directory);
@@ -29,6 +29,7 @@ public:
 
 private:
   std::string directory, staging;
+  bool isNew = false; // the directory
   std::vector<std::string> files;
 };
 
