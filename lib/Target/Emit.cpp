@@ -136,24 +136,22 @@ LogicalResult ProgramEncoder::encode(tile::TableOp op) {
   return success();
 }
 
+/// Kind by kind, whatever their order in the module, so that a program that was
+/// read back is written with its data in the same order.
 LogicalResult ProgramEncoder::encodeHardware() {
-  for (Operation &op : *module.getBody()) {
-    LogicalResult encoded =
-        llvm::TypeSwitch<Operation *, LogicalResult>(&op)
-            .Case<tile::ArrayOp, tile::TableOp>(
-                [&](auto op) { return encode(op); })
-            .Case<tile::RampOp>([&](auto op) {
-              encode(op);
-              return success();
-            })
-            .Case<tile::RegionOp, func::FuncOp>([](auto) { return success(); })
-            .Default([](Operation *op) {
-              return op->emitError("is not part of a tile program: '")
-                     << op->getName() << "'";
-            });
-    if (failed(encoded))
+  for (Operation &op : *module.getBody())
+    if (!isa<tile::ArrayOp, tile::RampOp, tile::TableOp, tile::RegionOp,
+             func::FuncOp>(op))
+      return op.emitError("is not part of a tile program: '")
+             << op.getName() << "'";
+  for (auto array : module.getOps<tile::ArrayOp>())
+    if (failed(encode(array)))
       return failure();
-  }
+  for (auto ramp : module.getOps<tile::RampOp>())
+    encode(ramp);
+  for (auto table : module.getOps<tile::TableOp>())
+    if (failed(encode(table)))
+      return failure();
   for (auto region : module.getOps<tile::RegionOp>()) {
     auto encoded = encodeRegion(region, symbols);
     if (failed(encoded))

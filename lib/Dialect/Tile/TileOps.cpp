@@ -8,9 +8,12 @@
 #include "rampart/Dialect/Tile/Tile.h"
 
 #include "mlir/IR/Builders.h"
+#include "rampart/Dialect/Host/FloatLists.h"
 
 using namespace mlir;
 using namespace rampart::tile;
+using rampart::host::parseFloats;
+using rampart::host::printFloats;
 
 /// Source lists with runs and repetitions: [[0:40], [0 x 3, 1 x 3, 2:9]].
 static ParseResult parseSourceList(OpAsmParser &parser,

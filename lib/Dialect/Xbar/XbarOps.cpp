@@ -6,12 +6,15 @@
 #include "rampart/Dialect/Xbar/Xbar.h"
 
 #include "mlir/IR/Builders.h"
+#include "rampart/Dialect/Host/FloatLists.h"
 
 #include <numeric>
 
 using namespace mlir;
 using namespace rampart;
 using namespace rampart::xbar;
+using host::parseFloats;
+using host::printFloats;
 
 /// "(type, type)", of any number of types.
 static ParseResult parseTypeList(OpAsmParser &parser,
@@ -55,6 +58,11 @@ int64_t MatrixOp::getWordLines() {
   return std::accumulate(copies->begin(), copies->end(), int64_t(0));
 }
 
+/// No array has more word lines.
+static constexpr int64_t maxCopies = 1 << 20;
+/// Codes that the digital unit can hold.
+static constexpr int64_t maxCode = 1 << 23;
+
 LogicalResult MatrixOp::verify() {
   if (getBlocks().empty())
     return emitOpError("expected at least one block");
@@ -79,8 +87,10 @@ LogicalResult MatrixOp::verify() {
     if (int64_t(copies->size()) != getRows())
       return emitOpError("expected copies for ")
              << getRows() << " rows but got " << copies->size();
-    if (llvm::any_of(*copies, [](int64_t n) { return n < 1; }))
-      return emitOpError("expected at least one word line for every row");
+    for (int64_t n : *copies)
+      if (n < 1 || n > maxCopies)
+        return emitOpError("expected 1 to ")
+               << maxCopies << " word lines for every row but got " << n;
   }
   return success();
 }
@@ -144,9 +154,13 @@ LogicalResult RampOp::verify() {
 }
 
 LogicalResult TableOp::verify() {
+  auto input = dyn_cast<host::CodeType>(getInput());
   auto output = dyn_cast<host::CodeType>(getOutput());
-  if (!isa<host::CodeType>(getInput()) || !output)
+  if (!input || !output)
     return emitOpError("expected code types");
+  if (input.getMin() < -maxCode || input.getMax() > maxCode)
+    return emitOpError("expected input codes within -")
+           << maxCode << " to " << maxCode << " but got " << input;
   return verifyLevels(*this, output, getLevels());
 }
 
@@ -225,10 +239,14 @@ LogicalResult LoopOp::verifyRegions() {
 //===----------------------------------------------------------------------===//
 
 LogicalResult ConvertOp::verify() {
-  int64_t last = getFirst() + (widthOf(getCodes().getType()) - 1) * getStride();
-  if (getFirst() < 0 || getStride() < 1 || last >= widthOf(getSums().getType()))
-    return emitOpError("columns ") << getFirst() << " to " << last
-                                   << " are not within " << getSums().getType();
+  int64_t first = getFirst(), stride = getStride();
+  int64_t count = widthOf(getCodes().getType());
+  int64_t width = widthOf(getSums().getType());
+  // Counts columns without multiplying what may be huge.
+  if (first < 0 || first >= width || stride < 1 ||
+      count - 1 > (width - 1 - first) / stride)
+    return emitOpError() << count << " columns from " << first << " by "
+                         << stride << " are not within " << getSums().getType();
   return success();
 }
 

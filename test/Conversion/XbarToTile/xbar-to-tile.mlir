@@ -24,7 +24,7 @@ module @one_tile attributes {rampart.machine = #small} {
   xbar.matrix @m gates 2 blocks [dense<[[1.0, 2.0], [3.0, 4.0], [5.0, 6.0], [7.0, 8.0]]> : tensor<4x2xf32>, dense<0.5> : tensor<4x1xf32>] copies [1, 2, 1] gammas [1.5e-4, 7.5e-5]
   // CHECK: tile.array @m_0 tile 0 conductances dense<{{\[\[}}9.99999974E-6, 2.500000e-05, 3.000000e-05, 3.500000e-05], [9.99999974E-6, 1.500000e-05, 2.000000e-05, 2.000000e-05], [9.99999974E-6, 1.500000e-05, 2.000000e-05, 2.000000e-05], [5.000000e-06, 2.500000e-06, 5.000000e-06, 2.500000e-06]]> : tensor<4x4xf32>
   xbar.array @m_0 of @m rows 0, 4 columns 0, 4
-  // CHECK: tile.ramp @sigmoid tile 0 <sigmoid> from 0.000000e+00 to 1.000000e+00 gamma 1.500000e-04 code 0 stride 1 scale 0.33333333333333331 directions [1, 1, 1] gain 2.000000e+00 steps [5.000000e-05, 2.500000e-05] clocks [1, 2] offsets [1.000000e-06] clocks [-3]
+  // CHECK: tile.ramp @sigmoid tile 0 <sigmoid> from 0.000000e+00 to 1.000000e+00 gamma 1.500000e-04 code 0 stride 1 scale 0.33333333333333331 directions [1, 1, 1] gain 2.000000e+00 steps [5.000000e-05, 2.500000e-05] clocks [1, 2] offsets [9.99999997E-7] clocks [-3]
   xbar.ramp @sigmoid <sigmoid> levels 4 from 0.0 to 1.0 : !host.code<0:3, 1/3> gamma 1.5e-4
     devices {gain = 2.0 : f64, steps = array<f32: 5.0e-5, 2.5e-5>, step_clocks = array<i64: 1, 2>, offsets = array<f32: 1.0e-6>, offset_clocks = array<i64: -3>}
   // Odd codes of tanh: a stride of two.

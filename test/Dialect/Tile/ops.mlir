@@ -9,10 +9,11 @@ tile.array @fc_0 tile 0 conductances dense<1.0e-5> : tensor<6x2xf32> {note = "ke
 tile.ramp @linear tile 4294967295 <identity> from -1.0 to 1.0 gamma 1.0e-4
   code -2147483648 stride 2147483647 scale 1.0 directions [1] gain 1.0
   steps [] clocks [] offsets [] clocks []
-// CHECK: tile.ramp @sigmoid tile 0 <sigmoid, clip = 8.000000e+00> from 0.000000e+00 to 1.000000e+00 gamma 1.000000e-04 code 0 stride 1 scale 0.33333333333333331 directions [1, -1, 1] gain 5.000000e-01 steps [5.000000e-05, 2.500000e-05] clocks [1, 65535] offsets [1.000000e-05, 2.000000e-05] clocks [-32768, 32767]
+// No bit of a number is lost.
+// CHECK: tile.ramp @sigmoid tile 0 <sigmoid, clip = 8.000000e+00> from 0.000000e+00 to 1.000000e+00 gamma 1.000000e-04 code 0 stride 1 scale 0.33333333333333331 directions [1, -1, 1] gain 5.000000e-01 steps [5.000000e-05, 2.500000e-05] clocks [1, 65535] offsets [1.23456794E-5, 2.000000e-05] clocks [-32768, 32767]
 tile.ramp @sigmoid tile 0 <sigmoid, clip = 8.0> from 0.0 to 1.0 gamma 1.0e-4
   code 0 stride 1 scale 0.33333333333333333 directions [1, -1, 1] gain 0.5
-  steps [5.0e-5, 2.5e-5] clocks [1, 65535] offsets [1.0e-5, 2.0e-5] clocks [-32768, 32767]
+  steps [5.0e-5, 2.5e-5] clocks [1, 65535] offsets [1.23456794E-5, 2.0e-5] clocks [-32768, 32767]
 
 // CHECK: tile.table @relu tile 0 <relu> first -1 input_scale 1.000000e+00 output_scale 1.000000e+00 entries dense<[0, 0, 1]> : tensor<3xi32>
 tile.table @relu tile 0 <relu> first -1 input_scale 1.0 output_scale 1.0 entries dense<[0, 0, 1]> : tensor<3xi32>
@@ -32,8 +33,8 @@ tile.region @all inputs [#tile.port<sequence, 4>, #tile.port<vector, 2>] outputs
   %q = tile.bank tile 0 : !tile.bank<2>
   // CHECK-NEXT: tile.load %[[H]], input 1 : !tile.buffer<2, -2147483648:2147483647>
   tile.load %h, input 1 : !tile.buffer<2, -2147483648:2147483647>
-  // CHECK-NEXT: tile.fill %[[H]][1] count 1 with [-5.000000e-01] : !tile.buffer<2, -2147483648:2147483647>
-  tile.fill %h[1] count 1 with [-0.5] : !tile.buffer<2, -2147483648:2147483647>
+  // CHECK-NEXT: tile.fill %[[H]][1] count 1 with [-0.12345678901234568] : !tile.buffer<2, -2147483648:2147483647>
+  tile.fill %h[1] count 1 with [-0.12345678901234568] : !tile.buffer<2, -2147483648:2147483647>
   // CHECK-NEXT: tile.loop reverse {
   tile.loop reverse {
     // CHECK-NEXT: tile.load %[[X]], input 0 : !tile.buffer<4, -15:15>

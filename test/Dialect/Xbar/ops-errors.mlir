@@ -40,8 +40,13 @@ xbar.matrix @m gates 1 blocks [dense<1.0> : tensor<1x2xf32>, dense<1.0> : tensor
 
 // -----
 
-// expected-error @+1 {{expected at least one word line for every row}}
+// expected-error @+1 {{expected 1 to 1048576 word lines for every row but got 0}}
 xbar.matrix @m gates 1 blocks [dense<1.0> : tensor<1x2xf32>] copies [1, 0]
+
+// -----
+
+// expected-error @+1 {{expected 1 to 1048576 word lines for every row but got 4611686018427387904}}
+xbar.matrix @m gates 1 blocks [dense<1.0> : tensor<1x2xf32>] copies [1, 4611686018427387904]
 
 // -----
 
@@ -107,6 +112,11 @@ xbar.table @t <tanh> levels 4 : !host.code<-2:1, 1/1> to f32
 
 // expected-error @+1 {{expected code types}}
 xbar.table @t <tanh> levels 4 : i8 to !host.code<-3:3, 1/3>
+
+// -----
+
+// expected-error @+1 {{expected input codes within -8388608 to 8388608 but got '!host.code<-8388609:1, 1/1>'}}
+xbar.table @t <tanh> levels 4 : !host.code<-8388609:1, 1/1> to !host.code<-3:3, 1/3>
 
 // -----
 
@@ -285,7 +295,7 @@ func.func @loop_emits(%x: tensor<3x5x2x!host.code<0:1, 1/1>>) {
 // -----
 
 func.func @convert_columns(%q: tensor<8x!xbar.analog>) {
-  // expected-error @+1 {{columns 3 to 11 are not within 'tensor<8x!xbar.analog>'}}
+  // expected-error @+1 {{3 columns from 3 by 4 are not within 'tensor<8x!xbar.analog>'}}
   %y = xbar.convert %q[3 by 4] ramp @r : tensor<8x!xbar.analog> -> tensor<3x!host.code<0:1, 1/1>>
   return
 }
@@ -293,8 +303,24 @@ func.func @convert_columns(%q: tensor<8x!xbar.analog>) {
 // -----
 
 func.func @convert_stride(%q: tensor<8x!xbar.analog>) {
-  // expected-error @+1 {{columns 0 to 0 are not within 'tensor<8x!xbar.analog>'}}
+  // expected-error @+1 {{3 columns from 0 by 0 are not within 'tensor<8x!xbar.analog>'}}
   %y = xbar.convert %q[0 by 0] ramp @r : tensor<8x!xbar.analog> -> tensor<3x!host.code<0:1, 1/1>>
+  return
+}
+
+// -----
+
+func.func @convert_first(%q: tensor<8x!xbar.analog>) {
+  // expected-error @+1 {{1 columns from -1 by 1 are not within 'tensor<8x!xbar.analog>'}}
+  %y = xbar.convert %q[-1 by 1] ramp @r : tensor<8x!xbar.analog> -> tensor<1x!host.code<0:1, 1/1>>
+  return
+}
+
+// -----
+
+func.func @convert_overflow(%q: tensor<8x!xbar.analog>) {
+  // expected-error @+1 {{3 columns from 0 by 9223372036854775807 are not within 'tensor<8x!xbar.analog>'}}
+  %y = xbar.convert %q[0 by 9223372036854775807] ramp @r : tensor<8x!xbar.analog> -> tensor<3x!host.code<0:1, 1/1>>
   return
 }
 

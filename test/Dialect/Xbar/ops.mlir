@@ -11,9 +11,9 @@
 
 // CHECK: xbar.matrix @fc gates 1 blocks [dense<5.000000e-01> : tensor<10x32xf32>, dense<0.000000e+00> : tensor<10x1xf32>]
 xbar.matrix @fc gates 1 blocks [dense<0.5> : tensor<10x32xf32>, dense<0.0> : tensor<10x1xf32>]
-// CHECK: xbar.matrix @w gates 4 blocks [dense<1.000000e+00> : tensor<4x2xf32>, dense<0.000000e+00> : tensor<4x1xf32>] copies [1, 2, 1] gammas [1.000000e-05, 1.000000e-05, 1.000000e-05, 2.000000e-05] {note = "kept"}
+// CHECK: xbar.matrix @w gates 4 blocks [dense<1.000000e+00> : tensor<4x2xf32>, dense<0.000000e+00> : tensor<4x1xf32>] copies [1, 2, 1] gammas [1.000000e-05, 1.000000e-05, 1.000000e-05, 1.2345678901234568E-5] {note = "kept"}
 xbar.matrix @w gates 4 blocks [dense<1.0> : tensor<4x2xf32>, dense<0.0> : tensor<4x1xf32>]
-  copies [1, 2, 1] gammas [1.0e-5, 1.0e-5, 1.0e-5, 2.0e-5] {note = "kept"}
+  copies [1, 2, 1] gammas [1.0e-5, 1.0e-5, 1.0e-5, 1.2345678901234568E-5] {note = "kept"}
 
 // CHECK: xbar.array @w_0 of @w rows 0, 3 columns 0, 4
 xbar.array @w_0 of @w rows 0, 3 columns 0, 4

@@ -50,7 +50,7 @@ def Xbar_MatrixOp : Xbar_Op<"matrix", [Symbol]> {
                        OptionalAttr<DenseI64ArrayAttr>:$copies,
                        OptionalAttr<DenseF64ArrayAttr>:$gammas);
   let assemblyFormat = [{
-    $sym_name `gates` $gates `blocks` $blocks (`copies` $copies^)? (`gammas` $gammas^)?
+    $sym_name `gates` $gates `blocks` $blocks (`copies` $copies^)? (`gammas` custom<Floats>($gammas)^)?
     attr-dict
   }];
   let hasVerifier = 1;
@@ -242,7 +242,7 @@ def Xbar_IntegrateOp : Xbar_Op<"integrate", [Pure]> {
   let description = [{
     Operands are those of the matrix: each array takes the word lines it holds.
 
-    Example: `%q = xbar.integrate [@fc_0, @fc_1](%x, %one) : (tensor<32x!host.code<-15:15, 1/15>>, tensor<1x!host.code<-15:15, 1/15>>) -> tensor<10x!xbar.analog>`
+    Example: `%q = xbar.integrate [@fc_0, @fc_1] (%x, %one) : (tensor<32x!host.code<-15:15, 1/15>>, tensor<1x!host.code<-15:15, 1/15>>) -> tensor<10x!xbar.analog>`
   }];
   let arguments = (ins FlatSymbolRefArrayAttr:$arrays, Variadic<Xbar_Codes>:$inputs);
   let results = (outs Xbar_Sums:$sums);
@@ -306,7 +306,7 @@ def Xbar_ConstantOp : Xbar_Op<"constant", [Pure]> {
   }];
   let arguments = (ins DenseF64ArrayAttr:$values);
   let results = (outs Xbar_Codes:$result);
-  let assemblyFormat = "$values attr-dict `:` type($result)";
+  let assemblyFormat = "custom<Floats>($values) attr-dict `:` type($result)";
   let hasVerifier = 1;
 }
 

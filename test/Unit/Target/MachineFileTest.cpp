@@ -1,0 +1,186 @@
+//===- MachineFileTest.cpp - Machine descriptions in YAML -----------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "rampart/Target/MachineFile.h"
+
+#include "llvm/Support/MemoryBuffer.h"
+#include "gtest/gtest.h"
+
+#include <fstream>
+
+using namespace rampart;
+
+/// A whole description, one key on each line.
+static const std::string description = R"(name: small
+array:
+  rows: 4
+  columns: 8
+  stack_limit: 2
+  arrays_per_tile: 2
+  pair: balanced
+device:
+  g_min: 1 uS
+  g_max: 0.15 mS
+  programming_sigma: [0.01, 0.02]
+  read_sigma: 0.5
+  read_noise: fast
+converter:
+  input_bits: 5
+  ramp_bits: 5
+  linear_bits: 8
+  symmetric_levels: true
+  calibration_devices: 5
+  v_read: 200 mV
+  t_lsb: 1 ns
+  t_adc: 2 ns
+digital:
+  state_bits: 12
+  state_range: 8
+  product_bits: 20
+  product_fraction: 16
+)";
+
+/// `description` with one text in the place of another.
+static std::string with(const std::string &from, const std::string &to) {
+  std::string text = description;
+  size_t at = text.find(from);
+  EXPECT_NE(at, text.npos) << from;
+  return text.replace(at, from.size(), to);
+}
+
+static std::string errorOf(const std::string &yaml,
+                           std::vector<std::string> overrides = {}) {
+  Result<Machine> machine = parseMachine(yaml, "m.yaml", overrides);
+  return machine ? "no error" : machine.error();
+}
+
+TEST(MachineFile, ReadsEveryKey) {
+  Result<Machine> machine = parseMachine(description, "m.yaml");
+  ASSERT_TRUE(machine) << machine.error();
+  EXPECT_EQ(machine->name, "small");
+  EXPECT_EQ(machine->arrayRows, 4);
+  EXPECT_EQ(machine->arrayColumns, 8);
+  EXPECT_EQ(machine->stackLimit, 2);
+  EXPECT_EQ(machine->arraysPerTile, 2);
+  EXPECT_EQ(machine->pair, PairScheme::Balanced);
+  EXPECT_EQ(machine->gMin, 1e-6);
+  EXPECT_EQ(machine->gMax, 150e-6);
+  EXPECT_EQ(machine->programmingSigma, (std::vector<double>{0.01, 0.02}));
+  EXPECT_EQ(machine->readSigma, std::vector<double>{0.5});
+  EXPECT_EQ(machine->readNoise, NoiseSpeed::Fast);
+  EXPECT_EQ(machine->inputBits, 5);
+  EXPECT_EQ(machine->rampBits, 5);
+  EXPECT_EQ(machine->linearBits, 8);
+  EXPECT_TRUE(machine->symmetricLevels);
+  EXPECT_EQ(machine->calibrationDevices, 5);
+  EXPECT_EQ(machine->vRead, 0.2);
+  EXPECT_EQ(machine->tLsb, 1e-9);
+  EXPECT_EQ(machine->tAdc, 2e-9);
+  EXPECT_EQ(machine->stateBits, 12);
+  EXPECT_EQ(machine->stateRange, 8);
+  EXPECT_EQ(machine->productBits, 20);
+  EXPECT_EQ(machine->productFraction, 16);
+}
+
+TEST(MachineFile, ErrorsPointAtTheKey) {
+  EXPECT_EQ(errorOf(with("rows: 4", "rows: four")),
+            "m.yaml:3:3: array.rows: expected an integer from 1 to 1048576, "
+            "found 'four'");
+  EXPECT_EQ(errorOf(with("g_max: 0.15 mS", "g_max: 0.15 V")),
+            "m.yaml:10:3: device.g_max: expected a quantity in S (with its "
+            "unit) from 1e-30 S to "
+            "1 S, found '0.15 V'");
+  EXPECT_EQ(errorOf(with("  pair: balanced", "  pairs: balanced")),
+            "m.yaml:7:3: expected a key of the machine description, found "
+            "'array.pairs'");
+  EXPECT_EQ(
+      errorOf(with("read_noise: fast", "read_noise: quick")),
+      "m.yaml:13:3: device.read_noise: expected slow or fast, found 'quick'");
+  EXPECT_EQ(errorOf(with("name: small", "name: ")),
+            "m.yaml:1:1: 'name': expected a value");
+}
+
+TEST(MachineFile, MissingKeysAndBrokenRulesPointAtTheDescription) {
+  EXPECT_EQ(errorOf(with("  t_adc: 2 ns\n", "")),
+            "m.yaml:1:1: converter.t_adc: expected in the machine description, "
+            "found none");
+  EXPECT_EQ(errorOf(with("g_min: 1 uS", "g_min: 1 mS")),
+            "m.yaml:1:1: device.g_min: expected less than device.g_max "
+            "(0.00015 S), found 0.001 S");
+}
+
+TEST(MachineFile, RefusesWhatIsNoDescription) {
+  EXPECT_EQ(errorOf(""), "m.yaml:1:1: expected a machine description");
+  EXPECT_EQ(errorOf("- a\n- b\n"),
+            "m.yaml:1:1: expected a machine description");
+  EXPECT_EQ(errorOf("? [a]\n: b\n"), "m.yaml:1:1: expected a key");
+  EXPECT_EQ(errorOf(with("rows: 4", "rows: 4\n  rows: 5")),
+            "m.yaml:4:3: 'array.rows': expected once, found again");
+  EXPECT_EQ(errorOf(description + "array:\n  rows: 4\n"),
+            "m.yaml:29:3: 'array.rows': expected once, found again");
+  EXPECT_EQ(
+      errorOf(with("[0.01, 0.02]", "[0.01, [0.02]]")),
+      "m.yaml:11:30: 'device.programming_sigma': expected a list of numbers");
+  EXPECT_EQ(errorOf(with("rows: 4", "rows: *r")),
+            "m.yaml:3:3: 'array.rows': expected a value");
+  EXPECT_EQ(errorOf("---\n" + description + "---\nname: second\n"),
+            "m.yaml:30:1: expected one description, found a second document");
+  std::string broken = errorOf(with("[0.01, 0.02]", "[0.01, 0.02"));
+  EXPECT_EQ(broken.substr(0, 8), "m.yaml:1") << broken;
+  EXPECT_EQ(broken.find('\n'), broken.npos) << broken;
+}
+
+TEST(MachineFile, OverridesReplaceValues) {
+  Result<Machine> machine = parseMachine(
+      description, "m.yaml", {"device.g_max=100 uS", "name= other "});
+  ASSERT_TRUE(machine) << machine.error();
+  EXPECT_EQ(machine->gMax, 100e-6);
+  EXPECT_EQ(machine->name, "other");
+  EXPECT_EQ(errorOf(description, {"device.g_max"}),
+            "--set: expected KEY=VALUE but got 'device.g_max'");
+  EXPECT_EQ(errorOf(description, {"=1"}),
+            "--set: expected KEY=VALUE but got '=1'");
+  EXPECT_EQ(
+      errorOf(description, {"device.g=1"}),
+      "--set: expected a key of the machine description, found 'device.g'");
+  EXPECT_EQ(
+      errorOf(description, {"array.rows=0"}),
+      "--set: array.rows: expected an integer from 1 to 1048576, found '0'");
+}
+
+TEST(MachineFile, KnowsTheMachinesThatComeWithIt) {
+  std::vector<llvm::StringRef> names = builtinMachines();
+  EXPECT_GE(names.size(), 2u);
+  for (llvm::StringRef name : names) {
+    Result<Machine> machine = loadMachine(name);
+    ASSERT_TRUE(machine) << machine.error();
+    EXPECT_EQ(machine->name, name.str());
+  }
+  EXPECT_TRUE(llvm::is_contained(names, "nlramp-16nm"));
+  EXPECT_TRUE(llvm::is_contained(names, "ideal"));
+}
+
+TEST(MachineFile, LoadsFiles) {
+  std::string path = testing::TempDir() + "machine-file-test.yaml";
+  std::ofstream(path) << description;
+  Result<Machine> machine = loadMachine(path, {"name=mine"});
+  ASSERT_TRUE(machine) << machine.error();
+  EXPECT_EQ(machine->name, "mine");
+  std::ofstream(path) << with("rows: 4", "rows: 0");
+  machine = loadMachine(path);
+  ASSERT_FALSE(machine);
+  EXPECT_EQ(
+      machine.error(),
+      path +
+          ":3:3: array.rows: expected an integer from 1 to 1048576, found '0'");
+  std::remove(path.c_str());
+  machine = loadMachine(path);
+  ASSERT_FALSE(machine);
+  EXPECT_EQ(
+      machine.error(),
+      "target '" + path +
+          "': expected ideal, nlramp-16nm or a YAML file: No such file or "
+          "directory");
+}
