@@ -8,8 +8,10 @@
 #include "rampart/Dialect/Tile/Tile.h"
 
 #include "mlir/IR/Builders.h"
+#include "rampart/Dialect/Host/HostTensors.h"
 
 using namespace mlir;
+using namespace rampart;
 using namespace rampart::tile;
 
 /// Source lists with runs and repetitions: [[0:40], [0 x 3, 1 x 3, 2:9]].
@@ -90,7 +92,7 @@ LogicalResult ArrayOp::verify() {
   ShapedType type = getConductances().getShapedType();
   if (type.getRank() != 2 || !type.getElementType().isF32())
     return emitOpError("expected conductances of rank 2 and f32 but got ") << type;
-  return success();
+  return host::verifyData(*this, getConductances());
 }
 
 LogicalResult RampOp::verify() {
@@ -118,7 +120,7 @@ LogicalResult TableOp::verify() {
   ShapedType type = getEntries().getShapedType();
   if (type.getRank() != 1 || !type.getElementType().isInteger(32))
     return emitOpError("expected entries of rank 1 and i32 but got ") << type;
-  return success();
+  return host::verifyData(*this, getEntries());
 }
 
 LogicalResult BufferOp::verify() {

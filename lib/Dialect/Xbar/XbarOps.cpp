@@ -6,6 +6,7 @@
 #include "rampart/Dialect/Xbar/Xbar.h"
 
 #include "mlir/IR/Builders.h"
+#include "rampart/Dialect/Host/HostTensors.h"
 
 #include <numeric>
 
@@ -61,6 +62,8 @@ LogicalResult MatrixOp::verify() {
     if (type.getDimSize(0) != getColumns())
       return emitOpError("block ") << b << ": expected " << getColumns()
                                    << " columns as in block 0 but got " << type.getDimSize(0);
+    if (failed(host::verifyData(*this, cast<ElementsAttr>(getBlocks()[b]))))
+      return failure();
   }
   if (int64_t(getGates()) < 1 || getColumns() % int64_t(getGates()))
     return emitOpError("expected columns to be a multiple of the gates but got ")
