@@ -76,10 +76,10 @@ untested_passes() {
 }
 offend "pass in no RUN line below test" < <(untested_passes)
 
-# broken_links: links in Markdown to files that are not there.
+# broken_links: links in Markdown to files that are not there. `[@a](%x)` is an example's IR.
 broken_links() {
   local file link
-  find README.md docs runtime -name '*.md' -exec grep -HoE '\]\([^)#]+' {} + 2>/dev/null |
+  find README.md docs runtime -name '*.md' -exec grep -HoE '\]\([^)#%]+' {} + 2>/dev/null |
     grep -vF '](http' | while IFS=: read -r file link; do
       [ -e "$(dirname "$file")/${link#*(}" ] || say "$file: ${link#*(}"
     done

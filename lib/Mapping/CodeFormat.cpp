@@ -51,7 +51,8 @@ Interval outputRange(const Function &function, Interval domain) {
   constexpr double infinity = std::numeric_limits<double>::infinity();
   Interval all = image(function, {-infinity, infinity});
   Interval seen = image(function, domain);
-  return {std::isfinite(all.lo) ? all.lo : seen.lo, std::isfinite(all.hi) ? all.hi : seen.hi};
+  return {std::isfinite(all.lo) ? all.lo : seen.lo,
+          std::isfinite(all.hi) ? all.hi : seen.hi};
 }
 
 /// Levels at odd multiples of half a step, none of them 0.
@@ -63,33 +64,39 @@ static ConversionFormat halfLevelFormat(int64_t steps, Rational full) {
 /// Largest code of a level, well below what is exact in float32.
 static constexpr double maxLevelCode = 1 << 22;
 
-static ConversionFormat levelsBetween(int64_t first, int64_t last, Rational step) {
-  return {{double(first) * step.value(), double(last) * step.value(), last - first + 1},
+static ConversionFormat levelsBetween(int64_t first, int64_t last,
+                                      Rational step) {
+  return {{double(first) * step.value(), double(last) * step.value(),
+           last - first + 1},
           {first, last, step}};
 }
 
-/// Levels at multiples of a step, from the one nearest range.lo to the one nearest range.hi:
-/// midpoints between them lie inside the range.
-static ConversionFormat wholeLevelFormat(int64_t bits, int64_t steps, Interval range) {
+/// Levels at multiples of a step, from the one nearest range.lo to the one
+/// nearest range.hi: midpoints between them lie inside the range.
+static ConversionFormat wholeLevelFormat(int64_t bits, int64_t steps,
+                                         Interval range) {
   // A narrow range far from 0 gets a wider step, so that its codes stay small.
   double peak = std::max(std::abs(range.lo), std::abs(range.hi));
-  Rational span =
-      roundUp(std::max(range.hi - range.lo, peak * double(steps) / maxLevelCode), bits);
+  Rational span = roundUp(
+      std::max(range.hi - range.lo, peak * double(steps) / maxLevelCode), bits);
   Rational step = reduce(span.num, span.den * steps);
   auto first = int64_t(std::floor(range.lo / step.value() + 0.5));
   auto last = int64_t(std::ceil(range.hi / step.value() - 0.5));
   return levelsBetween(first, std::clamp(last, first + 1, first + steps), step);
 }
 
-ConversionFormat conversionFormat(int64_t bits, bool symmetricLevels, Interval range) {
+ConversionFormat conversionFormat(int64_t bits, bool symmetricLevels,
+                                  Interval range) {
   int64_t steps = (int64_t(1) << bits) - (symmetricLevels && bits > 1 ? 2 : 1);
-  range = {std::clamp(range.lo, -maxValue, maxValue), std::clamp(range.hi, -maxValue, maxValue)};
+  range = {std::clamp(range.lo, -maxValue, maxValue),
+           std::clamp(range.hi, -maxValue, maxValue)};
   if (range.lo != -range.hi || range.hi == 0)
     return wholeLevelFormat(bits, steps, range);
   Rational full = roundUp(range.hi, bits);
   if (steps % 2)
     return halfLevelFormat(steps, full);
-  return levelsBetween(-steps / 2, steps / 2, reduce(2 * full.num, full.den * steps));
+  return levelsBetween(-steps / 2, steps / 2,
+                       reduce(2 * full.num, full.den * steps));
 }
 
 } // namespace rampart::mapping

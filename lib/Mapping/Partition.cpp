@@ -21,13 +21,16 @@ static std::vector<Range> cutEvenly(int64_t total, int64_t parts) {
 
 Status PartitionProblem::check() const {
   if (rows < 1 || columns < 1 || unit < 1 || columns % unit)
-    return Error{"expected a matrix of whole units, got " + std::to_string(rows) + " rows, " +
-                 std::to_string(columns) + " columns, units of " + std::to_string(unit)};
+    return Error{"expected a matrix of whole units, got " +
+                 std::to_string(rows) + " rows, " + std::to_string(columns) +
+                 " columns, units of " + std::to_string(unit)};
   if (arrayRows < 1 || stackLimit < 1)
-    return Error{"expected arrays of at least one row and stacks of at least one array"};
+    return Error{
+        "expected arrays of at least one row and stacks of at least one array"};
   if (arrayColumns < unit)
     return Error{"an array of " + std::to_string(arrayColumns) +
-                 " columns cannot hold the " + std::to_string(unit) + " gates of a unit"};
+                 " columns cannot hold the " + std::to_string(unit) +
+                 " gates of a unit"};
   return {};
 }
 
@@ -41,7 +44,8 @@ Result<Partition> partition(const PartitionProblem &problem) {
 
   Partition result;
   for (Range range : cutEvenly(units, columnTiles))
-    result.columns.push_back({range.begin * problem.unit, range.end * problem.unit});
+    result.columns.push_back(
+        {range.begin * problem.unit, range.end * problem.unit});
   std::vector<Range> rowRanges = cutEvenly(problem.rows, rowTiles);
   for (Range members : cutEvenly(rowTiles, stacks))
     result.stacks.emplace_back(rowRanges.begin() + members.begin,
@@ -50,7 +54,8 @@ Result<Partition> partition(const PartitionProblem &problem) {
 }
 
 /// `ranges` cover [0, total) in order, none empty, none above `limit`.
-static bool covers(const std::vector<Range> &ranges, int64_t total, int64_t limit) {
+static bool covers(const std::vector<Range> &ranges, int64_t total,
+                   int64_t limit) {
   int64_t next = 0;
   for (Range range : ranges) {
     if (range.begin != next || range.size() < 1 || range.size() > limit)
@@ -64,7 +69,8 @@ Status Partition::verify(const PartitionProblem &problem) const {
   std::vector<Range> rows;
   for (const std::vector<Range> &stack : stacks) {
     if (int64_t(stack.size()) > problem.stackLimit)
-      return Error{"a stack holds " + std::to_string(stack.size()) + " arrays, the limit is " +
+      return Error{"a stack holds " + std::to_string(stack.size()) +
+                   " arrays, the limit is " +
                    std::to_string(problem.stackLimit)};
     rows.insert(rows.end(), stack.begin(), stack.end());
   }
@@ -74,7 +80,8 @@ Status Partition::verify(const PartitionProblem &problem) const {
     return Error{"the arrays do not cover the columns"};
   for (Range range : columns)
     if (range.begin % problem.unit)
-      return Error{"a unit's gates are apart at column " + std::to_string(range.begin)};
+      return Error{"a unit's gates are apart at column " +
+                   std::to_string(range.begin)};
   return {};
 }
 

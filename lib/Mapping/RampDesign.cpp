@@ -15,11 +15,13 @@ namespace rampart::mapping {
 
 double RampDesign::convert(double x) const {
   std::vector<double> sums = rampSums(devices);
-  auto passed = std::lower_bound(sums.begin(), sums.end(), x * gamma) - sums.begin();
+  auto passed =
+      std::lower_bound(sums.begin(), sums.end(), x * gamma) - sums.begin();
   return levels.level(passed);
 }
 
-Result<RampDesign> synthesizeRamp(const Function &function, const Levels &levels, double gamma,
+Result<RampDesign> synthesizeRamp(const Function &function,
+                                  const Levels &levels, double gamma,
                                   const Machine &machine) {
   Result<std::vector<double>> theta = thresholds(function, levels);
   if (!theta)
@@ -31,12 +33,13 @@ Result<RampDesign> synthesizeRamp(const Function &function, const Levels &levels
     return Error{devices.error()};
   if (Status status = verifyRampFit(problem, *devices); !status)
     return Error{status.error()};
-  return RampDesign{function,
-                    levels,
-                    gamma,
-                    *theta,
-                    *devices,
-                    integralNonlinearity(function, levels, rampSums(*devices), gamma)};
+  return RampDesign{
+      function,
+      levels,
+      gamma,
+      *theta,
+      *devices,
+      integralNonlinearity(function, levels, rampSums(*devices), gamma)};
 }
 
 Result<RampDesign> designRamp(const Function &function, Interval domain,
@@ -50,8 +53,10 @@ Result<RampDesign> designRamp(const Function &function, Interval domain,
 ErrorSummary outputError(const RampDesign &ramp, Interval domain, int points) {
   ErrorSummary summary;
   for (int i = 0; i < points; ++i) {
-    double x = domain.lo + (domain.hi - domain.lo) * i / std::max(points - 1, 1);
-    double error = std::abs(ramp.convert(x) - evaluate(ramp.function, x)) / ramp.levels.step();
+    double x =
+        domain.lo + (domain.hi - domain.lo) * i / std::max(points - 1, 1);
+    double error = std::abs(ramp.convert(x) - evaluate(ramp.function, x)) /
+                   ramp.levels.step();
     summary.mean += error / points;
     summary.max = std::max(summary.max, error);
   }

@@ -21,7 +21,8 @@ Status WeightScaleProblem::check() const {
     return Error{"expected a device window above 0 S"};
   if (rowBudget < int64_t(rows()))
     return Error{"expected at least " + std::to_string(rows()) +
-                 " rows, one per input, but the budget is " + std::to_string(rowBudget)};
+                 " rows, one per input, but the budget is " +
+                 std::to_string(rowBudget)};
   for (const std::vector<double> &group : peaks) {
     if (group.size() != rows())
       return Error{"expected a peak for each of " + std::to_string(rows()) +
@@ -47,14 +48,16 @@ Status WeightScale::verify(const WeightScaleProblem &problem) const {
     if (!(gammas[g] > 0) || !std::isfinite(gammas[g]))
       return Error{"expected a finite gamma above 0"};
     for (size_t i = 0; i < copies.size(); ++i)
-      if (copies[i] < 1 || gammas[g] * problem.peaks[g][i] >
-                               double(copies[i]) * problem.window * (1 + relativeSlack))
+      if (copies[i] < 1 ||
+          gammas[g] * problem.peaks[g][i] >
+              double(copies[i]) * problem.window * (1 + relativeSlack))
         return Error{"row " + std::to_string(i) + " exceeds the device window"};
   }
   return {};
 }
 
-double deviceError(const WeightScaleProblem &problem, const WeightScale &scale) {
+double deviceError(const WeightScaleProblem &problem,
+                   const WeightScale &scale) {
   double load = 0;
   for (size_t i = 0; i < scale.copies.size(); ++i)
     load += problem.power[i] * double(scale.copies[i]);
@@ -75,15 +78,16 @@ static double largestGamma(const std::vector<double> &peaks,
   return std::isfinite(gamma) ? gamma : window;
 }
 
-static void setLargestGammas(const WeightScaleProblem &problem, WeightScale &scale) {
+static void setLargestGammas(const WeightScaleProblem &problem,
+                             WeightScale &scale) {
   scale.gammas.clear();
   for (const std::vector<double> &peaks : problem.peaks)
     scale.gammas.push_back(largestGamma(peaks, scale.copies, problem.window));
 }
 
 /// One more row for every input that limits group `g`.
-static WeightScale relieve(const WeightScaleProblem &problem, const WeightScale &scale,
-                           size_t g) {
+static WeightScale relieve(const WeightScaleProblem &problem,
+                           const WeightScale &scale, size_t g) {
   WeightScale next = scale;
   for (size_t i = 0; i < next.copies.size(); ++i) {
     double share = scale.gammas[g] * problem.peaks[g][i] / problem.window;

@@ -19,8 +19,8 @@
 using namespace mlir;
 using namespace rampart;
 
-/// Pre-activations that samples did not reach still convert without saturating when they
-/// are beyond by a quarter.
+/// Pre-activations that samples did not reach still convert without saturating
+/// when they are beyond by a quarter.
 static Interval withMargin(double lo, double hi) {
   return {lo - std::abs(lo) / 4, hi + std::abs(hi) / 4};
 }
@@ -32,9 +32,12 @@ class Ranges {
 public:
   void add(size_t layer, const std::string &key, double lo, double hi) {
     auto [found, isNew] = ranges[layer].try_emplace(key, Interval{lo, hi});
-    found->second = {std::min(found->second.lo, lo), std::max(found->second.hi, hi)};
+    found->second = {std::min(found->second.lo, lo),
+                     std::max(found->second.hi, hi)};
   }
-  const std::map<std::string, Interval> &of(size_t layer) { return ranges[layer]; }
+  const std::map<std::string, Interval> &of(size_t layer) {
+    return ranges[layer];
+  }
 
 private:
   std::map<size_t, std::map<std::string, Interval>> ranges;
@@ -52,7 +55,8 @@ static SmallVector<Operation *> layersOf(ModuleOp module) {
 }
 
 /// The layer's number in a name that begins with "layer<N>" and `separator`.
-static std::optional<size_t> layerOf(StringRef name, char separator, StringRef &rest) {
+static std::optional<size_t> layerOf(StringRef name, char separator,
+                                     StringRef &rest) {
   size_t number;
   if (!name.consume_front("layer") || name.consumeInteger(10, number) ||
       !name.consume_front(StringRef(&separator, 1)))
@@ -61,12 +65,13 @@ static std::optional<size_t> layerOf(StringRef name, char separator, StringRef &
   return number;
 }
 
-/// A copy whose layers are called layer0, layer1, ..., as a program for the ideal machine.
+/// A copy whose layers are called layer0, layer1, ..., as a program for the
+/// ideal machine.
 static Result<Program> compileProbe(ModuleOp module) {
   OwningOpRef<ModuleOp> probe = module.clone();
   for (auto [i, layer] : llvm::enumerate(layersOf(*probe)))
-    layer->setLoc(NameLoc::get(
-        StringAttr::get(module.getContext(), "layer" + Twine(i))));
+    layer->setLoc(
+        NameLoc::get(StringAttr::get(module.getContext(), "layer" + Twine(i))));
   Result<Machine> ideal = loadMachine("ideal");
   if (!ideal)
     return Error{ideal.error()};
@@ -82,11 +87,13 @@ static Result<Program> compileProbe(ModuleOp module) {
   return Program::fromBytes(std::move(*bytes), "calibration program");
 }
 
-static Result<Ranges> observe(const Program &program, const NamedTensors &samples) {
+static Result<Ranges> observe(const Program &program,
+                              const NamedTensors &samples) {
   Ranges ranges;
   RangeObserver observer;
   observer.quantize = [&](size_t function, size_t step, double lo, double hi) {
-    const fb::Step *record = program.index().functions()->Get(function)->body()->Get(step);
+    const fb::Step *record =
+        program.index().functions()->Get(function)->body()->Get(step);
     StringRef key;
     if (record->location())
       if (auto layer = layerOf(record->location()->c_str(), '.', key))
@@ -94,7 +101,8 @@ static Result<Ranges> observe(const Program &program, const NamedTensors &sample
   };
   observer.convert = [&](size_t ramp, double lo, double hi) {
     StringRef rest;
-    if (auto layer = layerOf(program.index().ramps()->Get(ramp)->name()->c_str(), '_', rest)) {
+    if (auto layer = layerOf(
+            program.index().ramps()->Get(ramp)->name()->c_str(), '_', rest)) {
       Interval range = withMargin(lo, hi);
       ranges.add(*layer, "a", range.lo, range.hi);
     }
@@ -102,7 +110,8 @@ static Result<Ranges> observe(const Program &program, const NamedTensors &sample
   RunOptions options;
   options.mode = Mode::Ideal;
   Chip chip = Chip::program(program, program.machine(), options);
-  Result<NamedTensors> outputs = run(program, chip, samples, options, &observer);
+  Result<NamedTensors> outputs =
+      run(program, chip, samples, options, &observer);
   if (!outputs)
     return Error{outputs.error()};
   return ranges;

@@ -11,9 +11,9 @@
 
 namespace rampart {
 
-/// Compiles a copy of `module` (layers) for the ideal machine, runs it on `samples` in
-/// ideal mode, and stores what it saw as the layers' ranges. A range that producers bound
-/// already stays.
+/// Compiles a copy of `module` (layers) for the ideal machine, runs it on
+/// `samples` in ideal mode, and stores what it saw as the layers' ranges. A
+/// range that producers bound already stays.
 Status calibrate(mlir::ModuleOp module, const NamedTensors &samples);
 
 } // namespace rampart

@@ -25,7 +25,8 @@ namespace {
 class ErrorCollector {
 public:
   ErrorCollector(MLIRContext &context, std::string file)
-      : file(std::move(file)), handler(&context, [this](Diagnostic &diagnostic) {
+      : file(std::move(file)),
+        handler(&context, [this](Diagnostic &diagnostic) {
           if (diagnostic.getSeverity() != DiagnosticSeverity::Error)
             return failure();
           if (count++ == 0)
@@ -36,7 +37,9 @@ public:
   Error error() const {
     if (count == 0)
       return Error{file + ": compilation failed"};
-    return Error{first + (count > 1 ? " (and " + std::to_string(count - 1) + " more)" : "")};
+    return Error{first + (count > 1
+                              ? " (and " + std::to_string(count - 1) + " more)"
+                              : "")};
   }
 
 private:
@@ -57,9 +60,10 @@ private:
 
 class CompileJob {
 public:
-  CompileJob(ModuleOp module, const std::string &name, const CompileOptions &options)
-      : module(module), name(name), options(options), dumper(options.dumpDirectory),
-        errors(*module.getContext(), name) {}
+  CompileJob(ModuleOp module, const std::string &name,
+             const CompileOptions &options)
+      : module(module), name(name), options(options),
+        dumper(options.dumpDirectory), errors(*module.getContext(), name) {}
 
   Result<llvm::json::Object> run();
 
@@ -116,7 +120,8 @@ Result<llvm::json::Object> CompileJob::run() {
 std::unique_ptr<MLIRContext> rampart::makeContext() {
   DialectRegistry registry;
   registerAllDialects(registry);
-  auto context = std::make_unique<MLIRContext>(registry, MLIRContext::Threading::DISABLED);
+  auto context =
+      std::make_unique<MLIRContext>(registry, MLIRContext::Threading::DISABLED);
   context->loadAllAvailableDialects();
   return context;
 }
@@ -130,7 +135,8 @@ Result<Compilation> rampart::compileModule(OwningOpRef<ModuleOp> module,
   return Compilation{std::move(module), std::move(*report)};
 }
 
-Result<Compilation> rampart::compileFile(const std::string &path, const CompileOptions &options,
+Result<Compilation> rampart::compileFile(const std::string &path,
+                                         const CompileOptions &options,
                                          MLIRContext &context) {
   Result<OwningOpRef<ModuleOp>> module =
       frontend::importOnnxFile(path, options.onnx, &context);

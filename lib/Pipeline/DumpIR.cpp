@@ -7,8 +7,8 @@
 
 #include "mlir/IR/OperationSupport.h"
 #include "mlir/Pass/PassInstrumentation.h"
-#include "rampart/Pipeline/Compiler.h"
 #include "rampart/Dialect/Host/HostTensors.h"
+#include "rampart/Pipeline/Compiler.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Format.h"
 #include "llvm/Support/xxhash.h"
@@ -22,7 +22,9 @@ class DumpInstrumentation : public PassInstrumentation {
 public:
   explicit DumpInstrumentation(IRDumper &dumper) : dumper(dumper) {}
 
-  void runBeforePass(Pass *, Operation *op) override { before.emplace_back(op); }
+  void runBeforePass(Pass *, Operation *op) override {
+    before.emplace_back(op);
+  }
   void runAfterPass(Pass *pass, Operation *op) override {
     OperationFingerPrint was = before.pop_back_val();
     auto module = dyn_cast<ModuleOp>(op);
@@ -44,7 +46,8 @@ Status IRDumper::create() {
   if (directory.empty())
     return {};
   if (std::error_code code = llvm::sys::fs::create_directories(directory))
-    return Error{"--dump-ir: cannot make folder '" + directory + "': " + code.message()};
+    return Error{"--dump-ir: cannot make folder '" + directory +
+                 "': " + code.message()};
   return {};
 }
 
@@ -52,8 +55,8 @@ void IRDumper::write(ModuleOp module, StringRef name) {
   if (directory.empty())
     return;
   std::string path;
-  llvm::raw_string_ostream(path) << directory << "/" << llvm::format("%02d-", number++) << name
-                                 << ".mlir";
+  llvm::raw_string_ostream(path)
+      << directory << "/" << llvm::format("%02d-", number++) << name << ".mlir";
   std::error_code code;
   llvm::raw_fd_ostream os(path, code);
   if (!code) {
@@ -80,7 +83,8 @@ Status IRDumper::status() const {
   return Error{error};
 }
 
-/// Name, type and digest of every resource of `module` that printing leaves out.
+/// Name, type and digest of every resource of `module` that printing leaves
+/// out.
 static void printDigests(ModuleOp module, llvm::raw_ostream &os) {
   llvm::SmallPtrSet<Attribute, 16> seen;
   auto print = [&](Attribute attribute) {
@@ -88,7 +92,8 @@ static void printDigests(ModuleOp module, llvm::raw_ostream &os) {
     if (!resource || !seen.insert(resource).second)
       return;
     const AsmResourceBlob *blob = resource.getRawHandle().getBlob();
-    os << "// elided " << resource.getRawHandle().getKey() << " : " << resource.getType();
+    os << "// elided " << resource.getRawHandle().getKey() << " : "
+       << resource.getType();
     if (blob)
       os << " xxh3 "
          << llvm::format_hex_no_prefix(

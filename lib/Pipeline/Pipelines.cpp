@@ -36,13 +36,15 @@ void rampart::buildXbarPipeline(OpPassManager &pm) {
   pm.addPass(xbar::createSynthesizeRampsPass());
 }
 
-void rampart::buildTilePipeline(OpPassManager &pm) { pm.addPass(createXbarToTilePass()); }
+void rampart::buildTilePipeline(OpPassManager &pm) {
+  pm.addPass(createXbarToTilePass());
+}
 
 void rampart::registerPipelines() {
-  static PassPipelineRegistration<> toRnn("rampart-to-rnn", "from an imported graph to layers",
-                                          buildRnnPipeline);
-  static PassPipelineRegistration<> toXbar("rampart-to-xbar", "from layers to arrays",
-                                           buildXbarPipeline);
-  static PassPipelineRegistration<> toTile("rampart-to-tile", "from arrays to the tile program",
-                                           buildTilePipeline);
+  static PassPipelineRegistration<> toRnn(
+      "rampart-to-rnn", "from an imported graph to layers", buildRnnPipeline);
+  static PassPipelineRegistration<> toXbar(
+      "rampart-to-xbar", "from layers to arrays", buildXbarPipeline);
+  static PassPipelineRegistration<> toTile(
+      "rampart-to-tile", "from arrays to the tile program", buildTilePipeline);
 }

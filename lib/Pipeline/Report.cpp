@@ -28,7 +28,8 @@ static std::string nameOf(Operation *op) {
   return named ? named.getName().str() : "";
 }
 
-void rampart::reportModel(const std::string &name, const Machine &machine, Object &report) {
+void rampart::reportModel(const std::string &name, const Machine &machine,
+                          Object &report) {
   report["model"] = name;
   Object fields;
   for (const MachineField &field : machineFields(machine))
@@ -49,14 +50,15 @@ static Array arrayOf(ArrayRef<T> values) {
 }
 
 static Object describe(xbar::MatrixOp matrix) {
-  return Object{{"name", matrix.getSymName()},
-                {"node", nameOf(matrix)},
-                {"inputs", matrix.getRows()},
-                {"word_lines", matrix.getWordLines()},
-                {"columns", matrix.getColumns()},
-                {"gates", int64_t(matrix.getGates())},
-                {"gamma_S", arrayOf(matrix.getGammas().value_or(ArrayRef<double>()))},
-                {"copies", arrayOf(matrix.getCopies().value_or(ArrayRef<int64_t>()))}};
+  return Object{
+      {"name", matrix.getSymName()},
+      {"node", nameOf(matrix)},
+      {"inputs", matrix.getRows()},
+      {"word_lines", matrix.getWordLines()},
+      {"columns", matrix.getColumns()},
+      {"gates", int64_t(matrix.getGates())},
+      {"gamma_S", arrayOf(matrix.getGammas().value_or(ArrayRef<double>()))},
+      {"copies", arrayOf(matrix.getCopies().value_or(ArrayRef<int64_t>()))}};
 }
 
 static RampDevices devicesOf(DictionaryAttr attribute) {
@@ -66,7 +68,8 @@ static RampDevices devicesOf(DictionaryAttr attribute) {
     into = attribute.getAs<DenseF32ArrayAttr>(key).asArrayRef().vec();
   };
   auto clocks = [&](StringRef key, auto &into) {
-    ArrayRef<int64_t> values = attribute.getAs<DenseI64ArrayAttr>(key).asArrayRef();
+    ArrayRef<int64_t> values =
+        attribute.getAs<DenseI64ArrayAttr>(key).asArrayRef();
     into.assign(values.begin(), values.end());
   };
   conductances("steps", devices.stepConductances);
@@ -85,7 +88,8 @@ static Array microsiemens(ArrayRef<float> conductances) {
 
 /// A ramp with more devices than word lines goes on in the next column.
 static int64_t rampColumns(const RampDevices &devices, const Machine &machine) {
-  auto count = int64_t(devices.stepConductances.size() + devices.offsetConductances.size());
+  auto count = int64_t(devices.stepConductances.size() +
+                       devices.offsetConductances.size());
   return (count + machine.arrayRows - 1) / machine.arrayRows;
 }
 
@@ -96,33 +100,35 @@ static Object describe(xbar::RampOp ramp, const Machine &machine) {
   double gamma = ramp.getGamma()->convertToDouble();
   RampDevices devices = devicesOf(*ramp.getDevices());
   double sum = 0, most = 0;
-  std::vector<double> inl = integralNonlinearity(function, levels, rampSums(devices), gamma);
+  std::vector<double> inl =
+      integralNonlinearity(function, levels, rampSums(devices), gamma);
   for (double error : inl) {
     sum += std::abs(error);
     most = std::max(most, std::abs(error));
   }
-  return Object{{"name", ramp.getSymName()},
-                {"node", nameOf(ramp)},
-                {"function", std::string(functionName(function.kind))},
-                {"levels", levels.count},
-                {"y_lo", levels.lo},
-                {"y_hi", levels.hi},
-                {"gamma_S", gamma},
-                {"gain", devices.gain},
-                {"device_columns", rampColumns(devices, machine)},
-                {"conductances_uS", microsiemens(devices.stepConductances)},
-                {"clocks", arrayOf(ArrayRef(devices.stepClocks))},
-                {"calibration_uS", microsiemens(devices.offsetConductances)},
-                {"calibration_clocks", arrayOf(ArrayRef(devices.offsetClocks))},
-                {"inl_lsb", Object{{"mean", sum / double(inl.size())}, {"max", most}}}};
+  return Object{
+      {"name", ramp.getSymName()},
+      {"node", nameOf(ramp)},
+      {"function", std::string(functionName(function.kind))},
+      {"levels", levels.count},
+      {"y_lo", levels.lo},
+      {"y_hi", levels.hi},
+      {"gamma_S", gamma},
+      {"gain", devices.gain},
+      {"device_columns", rampColumns(devices, machine)},
+      {"conductances_uS", microsiemens(devices.stepConductances)},
+      {"clocks", arrayOf(ArrayRef(devices.stepClocks))},
+      {"calibration_uS", microsiemens(devices.offsetConductances)},
+      {"calibration_clocks", arrayOf(ArrayRef(devices.offsetClocks))},
+      {"inl_lsb", Object{{"mean", sum / double(inl.size())}, {"max", most}}}};
 }
 
 /// Which converter or table computes each gate, and why.
 static Array describeGates(ModuleOp module, const Machine &machine) {
   Array gates;
   std::set<std::tuple<std::string, std::string>> seen;
-  auto add = [&](Operation *op, StringRef gate, StringRef where, StringRef symbol,
-                 const Twine &why) {
+  auto add = [&](Operation *op, StringRef gate, StringRef where,
+                 StringRef symbol, const Twine &why) {
     if (seen.emplace(nameOf(op), gate.str()).second)
       gates.push_back(Object{{"node", nameOf(op)},
                              {"gate", gate},
@@ -131,19 +137,22 @@ static Array describeGates(ModuleOp module, const Machine &machine) {
                              {"why", why.str()}});
   };
   module.walk([&](Operation *op) {
-    if (auto convert = dyn_cast<xbar::ConvertOp>(op); convert && convert.getGate())
+    if (auto convert = dyn_cast<xbar::ConvertOp>(op);
+        convert && convert.getGate())
       add(op, *convert.getGate(), "ramp", convert.getRamp(),
           "the whole column sum is on one set of integrators");
     if (auto lookup = dyn_cast<xbar::LookupOp>(op); lookup && lookup.getGate())
       add(op, *lookup.getGate(), "table", lookup.getTable(),
-          "the sum is completed in the digital unit: peepholes, or more rows than the " +
-              Twine(machine.stackLimit) + " arrays of " + Twine(machine.arrayRows) +
-              " rows that share integrators");
+          "the sum is completed in the digital unit: peepholes, or more rows "
+          "than the " +
+              Twine(machine.stackLimit) + " arrays of " +
+              Twine(machine.arrayRows) + " rows that share integrators");
   });
   return gates;
 }
 
-void rampart::reportMapping(ModuleOp module, const Machine &machine, Object &report) {
+void rampart::reportMapping(ModuleOp module, const Machine &machine,
+                            Object &report) {
   Array matrices, ramps;
   for (auto matrix : module.getOps<xbar::MatrixOp>())
     matrices.push_back(describe(matrix));
@@ -177,16 +186,18 @@ static Array describeNodes(ModuleOp module) {
       bool device = isa<tile::CallOp>(op);
       if (isa<host::ConstantOp>(op))
         continue;
-      nodes.push_back(Object{{"node", nameOf(&op)},
-                             {"operation", op.getName().getStringRef()},
-                             {"where", device ? "array" : "host"},
-                             {"why", device ? "weights lie on crossbar arrays"
-                                            : "moves, converts or computes whole tensors"}});
+      nodes.push_back(Object{
+          {"node", nameOf(&op)},
+          {"operation", op.getName().getStringRef()},
+          {"where", device ? "array" : "host"},
+          {"why", device ? "weights lie on crossbar arrays"
+                         : "moves, converts or computes whole tensors"}});
     }
   return nodes;
 }
 
-void rampart::reportTiles(ModuleOp module, const Machine &machine, Object &report) {
+void rampart::reportTiles(ModuleOp module, const Machine &machine,
+                          Object &report) {
   Array arrays;
   int64_t tiles = 0;
   for (auto array : module.getOps<tile::ArrayOp>()) {

@@ -14,11 +14,14 @@
 namespace rampart {
 
 /// "model", "machine".
-void reportModel(const std::string &name, const Machine &machine, llvm::json::Object &report);
+void reportModel(const std::string &name, const Machine &machine,
+                 llvm::json::Object &report);
 /// Of a module of arrays and ramps: "matrices", "ramps", "gates".
-void reportMapping(mlir::ModuleOp module, const Machine &machine, llvm::json::Object &report);
+void reportMapping(mlir::ModuleOp module, const Machine &machine,
+                   llvm::json::Object &report);
 /// Of a tile program: "arrays", "tiles", "nodes".
-void reportTiles(mlir::ModuleOp module, const Machine &machine, llvm::json::Object &report);
+void reportTiles(mlir::ModuleOp module, const Machine &machine,
+                 llvm::json::Object &report);
 
 } // namespace rampart
 

@@ -44,7 +44,10 @@ private:
   LogicalResult encodeHardware();
   template <typename Visit>
   void visitBytes(Visit visit) const;
-  uint64_t dataOffset() const { return llvm::alignTo(sizeof(ProgramHeader) + index.size(), sectionAlignment); }
+  uint64_t dataOffset() const {
+    return llvm::alignTo(sizeof(ProgramHeader) + index.size(),
+                         sectionAlignment);
+  }
 };
 
 } // namespace
@@ -53,10 +56,12 @@ private:
 // Hardware
 //===----------------------------------------------------------------------===//
 
-FailureOr<fb::DataRef> ProgramEncoder::addData(Operation *op, ElementsAttr elements) {
+FailureOr<fb::DataRef> ProgramEncoder::addData(Operation *op,
+                                               ElementsAttr elements) {
   FailureOr<Tensor> tensor = host::tensorOf(elements);
   if (failed(tensor))
-    return op->emitError("has no data: it was elided when the text was printed");
+    return op->emitError(
+        "has no data: it was elided when the text was printed");
   uint64_t offset = llvm::alignTo(dataSize, dataAlignment);
   dataSize = offset + tensor->byteSize();
   offsets.push_back(offset);
@@ -79,7 +84,8 @@ LogicalResult ProgramEncoder::encode(tile::ArrayOp op) {
   return success();
 }
 
-static std::unique_ptr<fb::FunctionSpecT> encodeFunctionSpec(const Function &function) {
+static std::unique_ptr<fb::FunctionSpecT>
+encodeFunctionSpec(const Function &function) {
   auto encoded = std::make_unique<fb::FunctionSpecT>();
   encoded->kind = std::string(functionName(function.kind));
   encoded->alpha = function.alpha;
@@ -100,11 +106,15 @@ void ProgramEncoder::encode(tile::RampOp op) {
   encoded->code_stride = int64_t(op.getCodeStride());
   encoded->code_scale = op.getCodeScale().convertToDouble();
   encoded->gain = op.getGain().convertToDouble();
-  encoded->directions.assign(op.getDirections().begin(), op.getDirections().end());
+  encoded->directions.assign(op.getDirections().begin(),
+                             op.getDirections().end());
   encoded->step_conductances.assign(op.getSteps().begin(), op.getSteps().end());
-  encoded->step_clocks.assign(op.getStepClocks().begin(), op.getStepClocks().end());
-  encoded->offset_conductances.assign(op.getOffsets().begin(), op.getOffsets().end());
-  encoded->offset_clocks.assign(op.getOffsetClocks().begin(), op.getOffsetClocks().end());
+  encoded->step_clocks.assign(op.getStepClocks().begin(),
+                              op.getStepClocks().end());
+  encoded->offset_conductances.assign(op.getOffsets().begin(),
+                                      op.getOffsets().end());
+  encoded->offset_clocks.assign(op.getOffsetClocks().begin(),
+                                op.getOffsetClocks().end());
   symbols.ramps[op.getSymName()] = program.ramps.size();
   program.ramps.push_back(std::move(encoded));
 }
@@ -130,14 +140,16 @@ LogicalResult ProgramEncoder::encodeHardware() {
   for (Operation &op : *module.getBody()) {
     LogicalResult encoded =
         llvm::TypeSwitch<Operation *, LogicalResult>(&op)
-            .Case<tile::ArrayOp, tile::TableOp>([&](auto op) { return encode(op); })
+            .Case<tile::ArrayOp, tile::TableOp>(
+                [&](auto op) { return encode(op); })
             .Case<tile::RampOp>([&](auto op) {
               encode(op);
               return success();
             })
             .Case<tile::RegionOp, func::FuncOp>([](auto) { return success(); })
             .Default([](Operation *op) {
-              return op->emitError("is not part of a tile program: '") << op->getName() << "'";
+              return op->emitError("is not part of a tile program: '")
+                     << op->getName() << "'";
             });
     if (failed(encoded))
       return failure();
@@ -170,9 +182,10 @@ LogicalResult ProgramEncoder::run() {
   if (failed(encodeHardware()))
     return failure();
   for (auto function : module.getOps<func::FuncOp>()) {
-    auto encoded = encodeFunction(
-        function, program, symbols,
-        [&](Operation *op, ElementsAttr elements) { return addData(op, elements); });
+    auto encoded = encodeFunction(function, program, symbols,
+                                  [&](Operation *op, ElementsAttr elements) {
+                                    return addData(op, elements);
+                                  });
     if (failed(encoded))
       return failure();
     program.functions.push_back(std::move(*encoded));
@@ -181,7 +194,8 @@ LogicalResult ProgramEncoder::run() {
     return module.emitError("expected a function");
   flatbuffers::FlatBufferBuilder builder;
   builder.Finish(fb::Program::Pack(builder, &program), fb::ProgramIdentifier());
-  index.assign(builder.GetBufferPointer(), builder.GetBufferPointer() + builder.GetSize());
+  index.assign(builder.GetBufferPointer(),
+               builder.GetBufferPointer() + builder.GetSize());
   return success();
 }
 
@@ -202,7 +216,9 @@ void ProgramEncoder::visitBytes(Visit visit) const {
 LogicalResult ProgramEncoder::write(llvm::raw_ostream &os) {
   XXH3_state_t *hash = XXH3_createState();
   XXH3_64bits_reset(hash);
-  visitBytes([&](const char *bytes, size_t size) { XXH3_64bits_update(hash, bytes, size); });
+  visitBytes([&](const char *bytes, size_t size) {
+    XXH3_64bits_update(hash, bytes, size);
+  });
   ProgramHeader header{};
   std::memcpy(header.magic, "RAMPART", 8);
   header.version = programVersion;

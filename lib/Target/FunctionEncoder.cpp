@@ -18,9 +18,10 @@ namespace {
 /// Host steps of one function.
 class FunctionEncoder {
 public:
-  FunctionEncoder(func::FuncOp function, fb::ProgramT &program, const ProgramSymbols &symbols,
-                  AddData addData)
-      : function(function), program(program), symbols(symbols), addData(addData) {}
+  FunctionEncoder(func::FuncOp function, fb::ProgramT &program,
+                  const ProgramSymbols &symbols, AddData addData)
+      : function(function), program(program), symbols(symbols),
+        addData(addData) {}
 
   FailureOr<std::unique_ptr<fb::FunctionT>> run();
 
@@ -34,10 +35,12 @@ private:
 
   int32_t number(Value value);
   FailureOr<int32_t> define(Value value);
-  FailureOr<std::unique_ptr<fb::PortT>> port(Value value, DictionaryAttr attributes);
+  FailureOr<std::unique_ptr<fb::PortT>> port(Value value,
+                                             DictionaryAttr attributes);
   LogicalResult encodeStep(Operation &op);
   LogicalResult encodeConstant(host::ConstantOp op, fb::HostStepUnion &step);
-  LogicalResult encodeKernel(host::KernelOpInterface op, fb::HostStepUnion &step);
+  LogicalResult encodeKernel(host::KernelOpInterface op,
+                             fb::HostStepUnion &step);
   LogicalResult encodeCall(tile::CallOp op, fb::HostStepUnion &step);
 };
 
@@ -77,12 +80,15 @@ static std::vector<int64_t> encodeDims(ShapedType type) {
   return dims;
 }
 
-int32_t FunctionEncoder::number(Value value) { return value ? numbers.at(value) : -1; }
+int32_t FunctionEncoder::number(Value value) {
+  return value ? numbers.at(value) : -1;
+}
 
 FailureOr<int32_t> FunctionEncoder::define(Value value) {
   auto type = cast<ShapedType>(value.getType());
   auto encoded = std::make_unique<fb::ValueTypeT>();
-  FailureOr<fb::ElementType> element = encodeElementType(function, type.getElementType());
+  FailureOr<fb::ElementType> element =
+      encodeElementType(function, type.getElementType());
   if (failed(element))
     return failure();
   encoded->element_type = *element;
@@ -103,32 +109,38 @@ FailureOr<int32_t> FunctionEncoder::define(Value value) {
 // Functions
 //===----------------------------------------------------------------------===//
 
-FailureOr<std::unique_ptr<fb::PortT>> FunctionEncoder::port(Value value,
-                                                            DictionaryAttr attributes) {
+FailureOr<std::unique_ptr<fb::PortT>>
+FunctionEncoder::port(Value value, DictionaryAttr attributes) {
   auto type = cast<ShapedType>(value.getType());
-  FailureOr<fb::ElementType> element = encodeElementType(function, type.getElementType());
+  FailureOr<fb::ElementType> element =
+      encodeElementType(function, type.getElementType());
   if (failed(element))
     return failure();
   auto encoded = std::make_unique<fb::PortT>();
-  auto name = attributes ? attributes.getAs<StringAttr>("rampart.name") : StringAttr();
-  auto dims = attributes ? attributes.getAs<ArrayAttr>("rampart.dims") : ArrayAttr();
+  auto name =
+      attributes ? attributes.getAs<StringAttr>("rampart.name") : StringAttr();
+  auto dims =
+      attributes ? attributes.getAs<ArrayAttr>("rampart.dims") : ArrayAttr();
   encoded->name = name ? name.str() : "";
   encoded->value = number(value);
   encoded->element_type = *element;
   for (auto [i, size] : llvm::enumerate(encodeDims(type))) {
     auto dim = std::make_unique<fb::DimT>();
     dim->size = size;
-    if (auto symbol = dims && i < dims.size() ? dyn_cast<StringAttr>(dims[i]) : StringAttr())
+    if (auto symbol = dims && i < dims.size() ? dyn_cast<StringAttr>(dims[i])
+                                              : StringAttr())
       dim->symbol = symbol.str();
     encoded->dims.push_back(std::move(dim));
   }
   return encoded;
 }
 
-LogicalResult FunctionEncoder::encodeConstant(host::ConstantOp op, fb::HostStepUnion &step) {
+LogicalResult FunctionEncoder::encodeConstant(host::ConstantOp op,
+                                              fb::HostStepUnion &step) {
   auto constant = std::make_unique<fb::ConstantT>();
   ShapedType type = op.getValue().getShapedType();
-  FailureOr<fb::ElementType> element = encodeElementType(op, type.getElementType());
+  FailureOr<fb::ElementType> element =
+      encodeElementType(op, type.getElementType());
   FailureOr<fb::DataRef> data = addData(op, op.getValue());
   FailureOr<int32_t> output = define(op.getOutput());
   if (failed(element) || failed(data) || failed(output))
@@ -144,8 +156,8 @@ LogicalResult FunctionEncoder::encodeConstant(host::ConstantOp op, fb::HostStepU
   return success();
 }
 
-static std::unique_ptr<fb::AttributeT> encodeAttribute(const std::string &name,
-                                                       const HostAttribute &value) {
+static std::unique_ptr<fb::AttributeT>
+encodeAttribute(const std::string &name, const HostAttribute &value) {
   auto encoded = std::make_unique<fb::AttributeT>();
   encoded->name = name;
   if (auto *ints = std::get_if<std::vector<int64_t>>(&value))
@@ -157,7 +169,8 @@ static std::unique_ptr<fb::AttributeT> encodeAttribute(const std::string &name,
   return encoded;
 }
 
-LogicalResult FunctionEncoder::encodeKernel(host::KernelOpInterface op, fb::HostStepUnion &step) {
+LogicalResult FunctionEncoder::encodeKernel(host::KernelOpInterface op,
+                                            fb::HostStepUnion &step) {
   fb::HostOpT encoded;
   encoded.opcode = op.getOpcode().str();
   for (Value operand : op->getOperands())
@@ -174,7 +187,8 @@ LogicalResult FunctionEncoder::encodeKernel(host::KernelOpInterface op, fb::Host
   return success();
 }
 
-LogicalResult FunctionEncoder::encodeCall(tile::CallOp op, fb::HostStepUnion &step) {
+LogicalResult FunctionEncoder::encodeCall(tile::CallOp op,
+                                          fb::HostStepUnion &step) {
   auto region = symbols.regions.find(op.getRegion());
   if (region == symbols.regions.end())
     return op.emitError("unknown region ") << op.getRegionAttr();
@@ -205,11 +219,15 @@ LogicalResult FunctionEncoder::encodeStep(Operation &op) {
   step->location = nameOf(op.getLoc());
   LogicalResult encoded =
       llvm::TypeSwitch<Operation *, LogicalResult>(&op)
-          .Case<host::ConstantOp>([&](auto op) { return encodeConstant(op, step->step); })
-          .Case<tile::CallOp>([&](auto op) { return encodeCall(op, step->step); })
-          .Case<host::KernelOpInterface>([&](auto op) { return encodeKernel(op, step->step); })
+          .Case<host::ConstantOp>(
+              [&](auto op) { return encodeConstant(op, step->step); })
+          .Case<tile::CallOp>(
+              [&](auto op) { return encodeCall(op, step->step); })
+          .Case<host::KernelOpInterface>(
+              [&](auto op) { return encodeKernel(op, step->step); })
           .Default([](Operation *op) {
-            return op->emitError("is not part of a tile program: '") << op->getName() << "'";
+            return op->emitError("is not part of a tile program: '")
+                   << op->getName() << "'";
           });
   result.body.push_back(std::move(step));
   return encoded;

@@ -17,11 +17,13 @@ using namespace rampart;
 
 namespace {
 
-/// Flattens a description into keys and values, each with its place in the file.
+/// Flattens a description into keys and values, each with its place in the
+/// file.
 class MachineReader {
 public:
   MachineReader(StringRef yaml, StringRef name)
-      : buffer(MemoryBuffer::getMemBufferCopy(yaml, name)), stream(buffer->getMemBufferRef(), sources) {
+      : buffer(MemoryBuffer::getMemBufferCopy(yaml, name)),
+        stream(buffer->getMemBufferRef(), sources) {
     sources.setDiagHandler(
         [](const SMDiagnostic &diagnostic, void *self) {
           static_cast<MachineReader *>(self)->report(diagnostic);
@@ -42,8 +44,9 @@ private:
 
   void report(const SMDiagnostic &diagnostic) {
     if (error.empty())
-      error = (diagnostic.getFilename() + ":" + Twine(diagnostic.getLineNo()) + ":" +
-               Twine(diagnostic.getColumnNo() + 1) + ": " + diagnostic.getMessage())
+      error = (diagnostic.getFilename() + ":" + Twine(diagnostic.getLineNo()) +
+               ":" + Twine(diagnostic.getColumnNo() + 1) + ": " +
+               diagnostic.getMessage())
                   .str();
   }
   void fail(SMRange range, const Twine &message) {
@@ -55,7 +58,8 @@ private:
 
 } // namespace
 
-void MachineReader::readValue(yaml::Node *value, const std::string &key, SMRange place) {
+void MachineReader::readValue(yaml::Node *value, const std::string &key,
+                              SMRange place) {
   if (auto *mapping = dyn_cast_or_null<yaml::MappingNode>(value))
     return readMapping(mapping, key + ".");
   if (!places.try_emplace(key, place).second)
@@ -68,8 +72,10 @@ void MachineReader::readValue(yaml::Node *value, const std::string &key, SMRange
     for (yaml::Node &item : *sequence) {
       auto *scalar = dyn_cast<yaml::ScalarNode>(&item);
       if (!scalar)
-        return fail(item.getSourceRange(), "'" + key + "': expected a list of numbers");
-      text += (text.size() > 1 ? ", " : "") + scalar->getValue(storage).trim().str();
+        return fail(item.getSourceRange(),
+                    "'" + key + "': expected a list of numbers");
+      text += (text.size() > 1 ? ", " : "") +
+              scalar->getValue(storage).trim().str();
     }
     fields.push_back({key, text + "]"});
   } else {
@@ -77,7 +83,8 @@ void MachineReader::readValue(yaml::Node *value, const std::string &key, SMRange
   }
 }
 
-void MachineReader::readMapping(yaml::MappingNode *mapping, const std::string &prefix) {
+void MachineReader::readMapping(yaml::MappingNode *mapping,
+                                const std::string &prefix) {
   for (yaml::KeyValueNode &entry : *mapping) {
     auto *key = dyn_cast_or_null<yaml::ScalarNode>(entry.getKey());
     if (!key) {
@@ -107,21 +114,24 @@ Result<Machine> MachineReader::read(ArrayRef<std::string> overrides) {
   auto *mapping = dyn_cast_or_null<yaml::MappingNode>(root);
   if (!mapping) {
     if (error.empty())
-      error = buffer->getBufferIdentifier().str() + ":1:1: expected a machine description";
+      error = buffer->getBufferIdentifier().str() +
+              ":1:1: expected a machine description";
     return rampart::Error{error};
   }
   whole = mapping->getSourceRange();
   readMapping(mapping, "");
   if (error.empty() && !stream.failed() && ++document != stream.end())
     if (yaml::Node *second = document->getRoot())
-      fail(second->getSourceRange(), "expected one description, found a second document");
+      fail(second->getSourceRange(),
+           "expected one description, found a second document");
   if (stream.failed() || !error.empty())
     return rampart::Error{error};
 
   // Every value by itself, so that an error has its place.
   Machine machine;
   for (const MachineField &field : fields)
-    if (Status status = setMachineField(machine, field.key, field.value); !status) {
+    if (Status status = setMachineField(machine, field.key, field.value);
+        !status) {
       fail(places[field.key], status.error());
       return rampart::Error{error};
     }
@@ -129,7 +139,8 @@ Result<Machine> MachineReader::read(ArrayRef<std::string> overrides) {
     Result<MachineField> field = parseOverride(text);
     if (!field)
       return rampart::Error{"--set: " + field.error()};
-    if (Status status = setMachineField(machine, field->key, field->value); !status)
+    if (Status status = setMachineField(machine, field->key, field->value);
+        !status)
       return rampart::Error{"--set: " + status.error()};
     for (MachineField &known : fields)
       if (known.key == field->key)
@@ -155,14 +166,16 @@ std::vector<StringRef> rampart::builtinMachines() {
   return names;
 }
 
-Result<Machine> rampart::loadMachine(StringRef nameOrPath, ArrayRef<std::string> overrides) {
+Result<Machine> rampart::loadMachine(StringRef nameOrPath,
+                                     ArrayRef<std::string> overrides) {
   for (const BuiltinMachine &machine : builtinMachineTable)
     if (machine.name == nameOrPath)
       return parseMachine(machine.yaml, nameOrPath, overrides);
-  ErrorOr<std::unique_ptr<MemoryBuffer>> file = MemoryBuffer::getFile(nameOrPath, true);
+  ErrorOr<std::unique_ptr<MemoryBuffer>> file =
+      MemoryBuffer::getFile(nameOrPath, true);
   if (!file)
     return rampart::Error{"target '" + nameOrPath.str() + "': expected " +
-                 llvm::join(builtinMachines(), ", ") + " or a YAML file: " +
-                 file.getError().message()};
+                          llvm::join(builtinMachines(), ", ") +
+                          " or a YAML file: " + file.getError().message()};
   return parseMachine((*file)->getBuffer(), nameOrPath, overrides);
 }

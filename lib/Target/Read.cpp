@@ -49,11 +49,12 @@ private:
   LogicalResult decode(const fb::Function &function);
   FailureOr<Type> valueType(const fb::ValueType &type);
   FailureOr<SmallVector<Type>> valueTypes(const fb::Function &function);
-  void decodeStep(const fb::Step &step, ArrayRef<Type> types, MutableArrayRef<Value> values);
-  Operation *decodeCall(const fb::RegionCall &call, Location where, ArrayRef<Type> types,
-                        ArrayRef<Value> values);
-  Operation *decodeKernel(const fb::HostOp &op, Location where, ArrayRef<Type> types,
-                          ArrayRef<Value> values);
+  void decodeStep(const fb::Step &step, ArrayRef<Type> types,
+                  MutableArrayRef<Value> values);
+  Operation *decodeCall(const fb::RegionCall &call, Location where,
+                        ArrayRef<Type> types, ArrayRef<Value> values);
+  Operation *decodeKernel(const fb::HostOp &op, Location where,
+                          ArrayRef<Type> types, ArrayRef<Value> values);
 };
 
 } // namespace
@@ -70,7 +71,8 @@ static Tensor copyOf(const Tensor &tensor) {
 }
 
 void ProgramDecoder::decode(const fb::Array &array) {
-  Tensor targets = copyOf(Tensor::borrow(ElementType::Float32, {array.rows(), array.columns()},
+  Tensor targets = copyOf(Tensor::borrow(ElementType::Float32,
+                                         {array.rows(), array.columns()},
                                          program.conductances(array).data()));
   std::string name = array.name()->str();
   tile::ArrayOp::create(builder, loc(), name, array.tile(),
@@ -79,26 +81,31 @@ void ProgramDecoder::decode(const fb::Array &array) {
 
 template <typename T, typename Vector>
 static SmallVector<T> copied(const Vector *values) {
-  return values ? SmallVector<T>(values->begin(), values->end()) : SmallVector<T>();
+  return values ? SmallVector<T>(values->begin(), values->end())
+                : SmallVector<T>();
 }
 
 void ProgramDecoder::decode(const fb::Ramp &ramp) {
   tile::RampOp::create(
-      builder, loc(), ramp.name()->str(), ramp.tile(), function(ramp.function()),
-      llvm::APFloat(ramp.y_lo()), llvm::APFloat(ramp.y_hi()), llvm::APFloat(ramp.gamma()),
-      int64_t(ramp.code_base()), int64_t(ramp.code_stride()), llvm::APFloat(ramp.code_scale()),
-      copied<int8_t>(ramp.directions()), llvm::APFloat(ramp.gain()),
-      copied<float>(ramp.step_conductances()), copied<int64_t>(ramp.step_clocks()),
-      copied<float>(ramp.offset_conductances()), copied<int64_t>(ramp.offset_clocks()));
+      builder, loc(), ramp.name()->str(), ramp.tile(),
+      function(ramp.function()), llvm::APFloat(ramp.y_lo()),
+      llvm::APFloat(ramp.y_hi()), llvm::APFloat(ramp.gamma()),
+      int64_t(ramp.code_base()), int64_t(ramp.code_stride()),
+      llvm::APFloat(ramp.code_scale()), copied<int8_t>(ramp.directions()),
+      llvm::APFloat(ramp.gain()), copied<float>(ramp.step_conductances()),
+      copied<int64_t>(ramp.step_clocks()),
+      copied<float>(ramp.offset_conductances()),
+      copied<int64_t>(ramp.offset_clocks()));
 }
 
 void ProgramDecoder::decode(const fb::LookupTable &table) {
   std::span<const int32_t> entries = program.entries(table);
-  Tensor tensor =
-      copyOf(Tensor::borrow(ElementType::Int32, {int64_t(entries.size())}, entries.data()));
+  Tensor tensor = copyOf(Tensor::borrow(
+      ElementType::Int32, {int64_t(entries.size())}, entries.data()));
   std::string name = table.name()->str();
-  tile::TableOp::create(builder, loc(), name, table.tile(), function(table.function()),
-                        int64_t(table.first()), llvm::APFloat(table.input_scale()),
+  tile::TableOp::create(builder, loc(), name, table.tile(),
+                        function(table.function()), int64_t(table.first()),
+                        llvm::APFloat(table.input_scale()),
                         llvm::APFloat(table.output_scale()),
                         host::constantOf(builder.getContext(), tensor, name));
 }
@@ -113,12 +120,13 @@ FailureOr<Type> ProgramDecoder::valueType(const fb::ValueType &type) {
     dims.push_back(dim < 0 ? ShapedType::kDynamic : dim);
   MLIRContext *context = builder.getContext();
   if (type.element_type() > fb::ElementType::MAX)
-    return emitError(loc()) << "unknown element type " << int(type.element_type());
+    return emitError(loc())
+           << "unknown element type " << int(type.element_type());
   Type element;
   if (type.element_type() == fb::ElementType::Code)
-    element = host::CodeType::getChecked([&] { return emitError(loc()); }, context,
-                                         int64_t(type.min()), int64_t(type.max()), type.num(),
-                                         type.den());
+    element = host::CodeType::getChecked(
+        [&] { return emitError(loc()); }, context, int64_t(type.min()),
+        int64_t(type.max()), type.num(), type.den());
   else
     element = host::typeOf(context, elementTypeOf(type.element_type()));
   if (!element)
@@ -126,13 +134,16 @@ FailureOr<Type> ProgramDecoder::valueType(const fb::ValueType &type) {
   return Type(RankedTensorType::get(dims, element));
 }
 
-/// One type per value: the runtime does without, so its verifier does not look at them.
-FailureOr<SmallVector<Type>> ProgramDecoder::valueTypes(const fb::Function &function) {
+/// One type per value: the runtime does without, so its verifier does not look
+/// at them.
+FailureOr<SmallVector<Type>>
+ProgramDecoder::valueTypes(const fb::Function &function) {
   size_t count = function.value_types() ? function.value_types()->size() : 0;
   if (count != size_t(function.value_count()))
-    return emitError(loc()) << "function '" << function.name()->c_str()
-                            << "': expected the types of " << function.value_count()
-                            << " values, found " << count;
+    return emitError(loc())
+           << "function '" << function.name()->c_str()
+           << "': expected the types of " << function.value_count()
+           << " values, found " << count;
   SmallVector<Type> types;
   for (size_t i = 0; i < count; ++i) {
     FailureOr<Type> type = valueType(*function.value_types()->Get(i));
@@ -143,9 +154,10 @@ FailureOr<SmallVector<Type>> ProgramDecoder::valueTypes(const fb::Function &func
   return types;
 }
 
-/// The attributes of the table's row as the dialect has them; quantize and dequantize
-/// carry theirs in a type.
-static SmallVector<NamedAttribute> decodeAttributes(Builder &builder, const fb::HostOp &op) {
+/// The attributes of the table's row as the dialect has them; quantize and
+/// dequantize carry theirs in a type.
+static SmallVector<NamedAttribute> decodeAttributes(Builder &builder,
+                                                    const fb::HostOp &op) {
   SmallVector<NamedAttribute> result;
   const HostOpSpec *spec = findHostOp(op.opcode()->string_view());
   bool inType = op.opcode()->string_view() == "quantize" ||
@@ -154,9 +166,10 @@ static SmallVector<NamedAttribute> decodeAttributes(Builder &builder, const fb::
     return result;
   for (const fb::Attribute *attribute : *op.attributes()) {
     StringRef name = attribute->name()->c_str();
-    auto known = llvm::find_if(spec->attributes, [&](const HostAttributeSpec &a) {
-      return StringRef(a.name) == name;
-    });
+    auto known =
+        llvm::find_if(spec->attributes, [&](const HostAttributeSpec &a) {
+          return StringRef(a.name) == name;
+        });
     Attribute value;
     switch (known->kind) {
     case AttributeKind::Int:
@@ -178,7 +191,8 @@ static SmallVector<NamedAttribute> decodeAttributes(Builder &builder, const fb::
 }
 
 Operation *ProgramDecoder::decodeKernel(const fb::HostOp &op, Location where,
-                                        ArrayRef<Type> types, ArrayRef<Value> values) {
+                                        ArrayRef<Type> types,
+                                        ArrayRef<Value> values) {
   OperationState state(where, "host." + op.opcode()->str());
   for (size_t i = 0; i < presentInputs(op); ++i)
     state.operands.push_back(values[op.inputs()->Get(i)]);
@@ -188,24 +202,27 @@ Operation *ProgramDecoder::decodeKernel(const fb::HostOp &op, Location where,
   return builder.create(state);
 }
 
-Operation *ProgramDecoder::decodeCall(const fb::RegionCall &call, Location where,
-                                      ArrayRef<Type> types, ArrayRef<Value> values) {
+Operation *ProgramDecoder::decodeCall(const fb::RegionCall &call,
+                                      Location where, ArrayRef<Type> types,
+                                      ArrayRef<Value> values) {
   SmallVector<Value> inputs;
   for (int32_t input : copied<int32_t>(call.inputs()))
     inputs.push_back(values[input]);
   SmallVector<Type> results;
   for (int32_t output : copied<int32_t>(call.outputs()))
     results.push_back(types[output]);
-  return tile::CallOp::create(builder, where, results,
-                              index.regions()->Get(call.region())->name()->str(), inputs,
-                              call.lengths() < 0 ? Value() : values[call.lengths()]);
+  return tile::CallOp::create(
+      builder, where, results,
+      index.regions()->Get(call.region())->name()->str(), inputs,
+      call.lengths() < 0 ? Value() : values[call.lengths()]);
 }
 
 void ProgramDecoder::decodeStep(const fb::Step &step, ArrayRef<Type> types,
                                 MutableArrayRef<Value> values) {
   StringRef name = step.location() ? step.location()->c_str() : "";
-  Location where =
-      name.empty() ? loc() : Location(NameLoc::get(builder.getStringAttr(name)));
+  Location where = name.empty()
+                       ? loc()
+                       : Location(NameLoc::get(builder.getStringAttr(name)));
   SmallVector<int32_t> outputs;
   Operation *op = nullptr;
   if (const fb::HostOp *kernel = step.step_as_HostOp()) {
@@ -217,8 +234,9 @@ void ProgramDecoder::decodeStep(const fb::Step &step, ArrayRef<Type> types,
   } else {
     const fb::HostConstant *constant = step.step_as_HostConstant();
     Tensor tensor = copyOf(program.constant(constant->constant()));
-    op = host::ConstantOp::create(builder, where,
-                                  host::constantOf(builder.getContext(), tensor, "constant"));
+    op = host::ConstantOp::create(
+        builder, where,
+        host::constantOf(builder.getContext(), tensor, "constant"));
     outputs = {constant->output()};
   }
   for (auto [output, result] : llvm::zip(outputs, op->getResults()))
@@ -229,16 +247,19 @@ static DictionaryAttr portAttributes(Builder &builder, const fb::Port &port) {
   SmallVector<Attribute> dims;
   if (port.dims())
     for (const fb::Dim *dim : *port.dims())
-      dims.push_back(builder.getStringAttr(dim->symbol() ? dim->symbol()->c_str() : ""));
+      dims.push_back(
+          builder.getStringAttr(dim->symbol() ? dim->symbol()->c_str() : ""));
   return builder.getDictionaryAttr(
       {builder.getNamedAttr("rampart.dims", builder.getArrayAttr(dims)),
-       builder.getNamedAttr("rampart.name",
-                            builder.getStringAttr(port.name() ? port.name()->c_str() : ""))});
+       builder.getNamedAttr(
+           "rampart.name",
+           builder.getStringAttr(port.name() ? port.name()->c_str() : ""))});
 }
 
 /// The records of a vector that writers leave out where it is empty.
 template <typename T>
-static SmallVector<const T *> records(const flatbuffers::Vector<flatbuffers::Offset<T>> *list) {
+static SmallVector<const T *>
+records(const flatbuffers::Vector<flatbuffers::Offset<T>> *list) {
   SmallVector<const T *> result;
   if (list)
     result.append(list->begin(), list->end());
@@ -252,7 +273,8 @@ LogicalResult ProgramDecoder::decode(const fb::Function &function) {
   SmallVector<const fb::Port *> arguments = records(function.arguments()),
                                 results = records(function.results());
   auto typesOf = [&](ArrayRef<const fb::Port *> ports) {
-    return llvm::map_to_vector(ports, [&](const fb::Port *p) { return (*types)[p->value()]; });
+    return llvm::map_to_vector(
+        ports, [&](const fb::Port *p) { return (*types)[p->value()]; });
   };
   auto func = func::FuncOp::create(
       builder, loc(), function.name()->str(),
@@ -281,7 +303,8 @@ LogicalResult ProgramDecoder::checkNames() {
     for (auto [i, record] : llvm::enumerate(list))
       if (!record->name() || record->name()->size() == 0)
         return LogicalResult(emitError(loc())
-                             << what << "[" << i << "]: expected a name, found none");
+                             << what << "[" << i
+                             << "]: expected a name, found none");
     return success();
   };
   return success(succeeded(check("arrays", records(index.arrays()))) &&
@@ -311,7 +334,8 @@ OwningOpRef<ModuleOp> ProgramDecoder::run() {
   return std::move(module);
 }
 
-OwningOpRef<ModuleOp> rampart::readProgram(std::vector<std::byte> bytes, StringRef name,
+OwningOpRef<ModuleOp> rampart::readProgram(std::vector<std::byte> bytes,
+                                           StringRef name,
                                            MLIRContext *context) {
   Result<Program> program = Program::fromBytes(std::move(bytes), name.str());
   if (!program) {

@@ -14,13 +14,16 @@ namespace {
 
 class RegionDecoder {
 public:
-  RegionDecoder(const fb::Region &region, const fb::Program &program, OpBuilder &builder)
-      : region(region), program(program), builder(builder), loc(builder.getUnknownLoc()) {}
+  RegionDecoder(const fb::Region &region, const fb::Program &program,
+                OpBuilder &builder)
+      : region(region), program(program), builder(builder),
+        loc(builder.getUnknownLoc()) {}
 
   void run();
 
 private:
-  using Instructions = flatbuffers::Vector<flatbuffers::Offset<fb::Instruction>>;
+  using Instructions =
+      flatbuffers::Vector<flatbuffers::Offset<fb::Instruction>>;
 
   const fb::Region &region;
   const fb::Program &program;
@@ -50,13 +53,14 @@ private:
 
 void RegionDecoder::decode(const fb::Fill &op) {
   SmallVector<double> values(op.values()->begin(), op.values()->end());
-  tile::FillOp::create(builder, loc, buffers[op.dst()->buffer()], op.dst()->offset(),
-                       op.dst()->count(), values);
+  tile::FillOp::create(builder, loc, buffers[op.dst()->buffer()],
+                       op.dst()->offset(), op.dst()->count(), values);
 }
 
 void RegionDecoder::decode(const fb::Move &op) {
-  tile::MoveOp::create(builder, loc, buffers[op.dst()->buffer()], op.dst()->offset(),
-                       buffers[op.src()->buffer()], op.src()->offset(), op.dst()->count());
+  tile::MoveOp::create(builder, loc, buffers[op.dst()->buffer()],
+                       op.dst()->offset(), buffers[op.src()->buffer()],
+                       op.src()->offset(), op.dst()->count());
 }
 
 void RegionDecoder::decode(const fb::Integrate &op) {
@@ -67,36 +71,42 @@ void RegionDecoder::decode(const fb::Integrate &op) {
     for (const fb::Drive *drive : *op.drives()) {
       driven.push_back(buffers[drive->buffer()]);
       rows.push_back(drive->row());
-      SmallVector<int64_t> list(drive->sources()->begin(), drive->sources()->end());
+      SmallVector<int64_t> list(drive->sources()->begin(),
+                                drive->sources()->end());
       sources.push_back(builder.getDenseI64ArrayAttr(list));
     }
   tile::IntegrateOp::create(builder, loc, banks[op.bank()],
-                            program.arrays()->Get(op.array())->name()->str(), op.accumulate(),
-                            driven, rows, builder.getArrayAttr(sources));
+                            program.arrays()->Get(op.array())->name()->str(),
+                            op.accumulate(), driven, rows,
+                            builder.getArrayAttr(sources));
 }
 
 void RegionDecoder::decode(const fb::Convert &op) {
-  tile::ConvertOp::create(builder, loc, buffers[op.dst()->buffer()], op.dst()->offset(),
-                          banks[op.bank()], op.column(), op.column_stride(), op.dst()->count(),
+  tile::ConvertOp::create(builder, loc, buffers[op.dst()->buffer()],
+                          op.dst()->offset(), banks[op.bank()], op.column(),
+                          op.column_stride(), op.dst()->count(),
                           program.ramps()->Get(op.ramp())->name()->str());
 }
 
 void RegionDecoder::decode(const fb::Mul &op) {
-  tile::MulOp::create(builder, loc, buffers[op.dst()->buffer()], op.dst()->offset(),
-                      buffers[op.a()->buffer()], op.a()->offset(), buffers[op.b()->buffer()],
+  tile::MulOp::create(builder, loc, buffers[op.dst()->buffer()],
+                      op.dst()->offset(), buffers[op.a()->buffer()],
+                      op.a()->offset(), buffers[op.b()->buffer()],
                       op.b()->offset(), op.dst()->count(), op.num(), op.den());
 }
 
 void RegionDecoder::decode(const fb::Add &op) {
-  tile::AddOp::create(builder, loc, buffers[op.dst()->buffer()], op.dst()->offset(),
-                      buffers[op.a()->buffer()], op.a()->offset(), buffers[op.b()->buffer()],
-                      op.b()->offset(), op.dst()->count(), op.a_num(), op.b_num(), op.bias(),
-                      op.den());
+  tile::AddOp::create(builder, loc, buffers[op.dst()->buffer()],
+                      op.dst()->offset(), buffers[op.a()->buffer()],
+                      op.a()->offset(), buffers[op.b()->buffer()],
+                      op.b()->offset(), op.dst()->count(), op.a_num(),
+                      op.b_num(), op.bias(), op.den());
 }
 
 void RegionDecoder::decode(const fb::Lookup &op) {
-  tile::LookupOp::create(builder, loc, buffers[op.dst()->buffer()], op.dst()->offset(),
-                         buffers[op.src()->buffer()], op.src()->offset(), op.dst()->count(),
+  tile::LookupOp::create(builder, loc, buffers[op.dst()->buffer()],
+                         op.dst()->offset(), buffers[op.src()->buffer()],
+                         op.src()->offset(), op.dst()->count(),
                          program.tables()->Get(op.table())->name()->str());
 }
 
@@ -140,17 +150,17 @@ void RegionDecoder::decodeBlock(const Instructions *instructions) {
       decode(*instruction);
 }
 
-static ArrayAttr
-decodePorts(Builder &builder,
-            const flatbuffers::Vector<flatbuffers::Offset<fb::RegionPort>> *ports) {
+static ArrayAttr decodePorts(
+    Builder &builder,
+    const flatbuffers::Vector<flatbuffers::Offset<fb::RegionPort>> *ports) {
   SmallVector<Attribute> result;
   if (ports)
     for (const fb::RegionPort *port : *ports)
-      result.push_back(tile::PortAttr::get(builder.getContext(),
-                                           port->kind() == fb::PortKind::Sequence
-                                               ? tile::PortKind::Sequence
-                                               : tile::PortKind::Vector,
-                                           port->width()));
+      result.push_back(tile::PortAttr::get(
+          builder.getContext(),
+          port->kind() == fb::PortKind::Sequence ? tile::PortKind::Sequence
+                                                 : tile::PortKind::Vector,
+          port->width()));
   return builder.getArrayAttr(result);
 }
 
@@ -162,9 +172,10 @@ void RegionDecoder::run() {
   builder.setInsertionPointToEnd(&lowered.getBody().emplaceBlock());
   if (region.buffers())
     for (const fb::Buffer *buffer : *region.buffers()) {
-      auto type = tile::BufferType::get(builder.getContext(), buffer->width(), buffer->min(),
-                                        buffer->max());
-      buffers.push_back(tile::BufferOp::create(builder, loc, type, buffer->tile()));
+      auto type = tile::BufferType::get(builder.getContext(), buffer->width(),
+                                        buffer->min(), buffer->max());
+      buffers.push_back(
+          tile::BufferOp::create(builder, loc, type, buffer->tile()));
     }
   if (region.banks())
     for (const fb::Bank *bank : *region.banks()) {

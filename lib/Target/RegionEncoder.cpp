@@ -32,10 +32,13 @@ private:
   LogicalResult declare(tile::BufferOp op);
   LogicalResult declare(tile::BankOp op);
 
-  std::unique_ptr<fb::Slice> slice(Value buffer, uint64_t offset, uint64_t count) {
-    return std::make_unique<fb::Slice>(numbers.at(buffer), uint32_t(offset), uint32_t(count));
+  std::unique_ptr<fb::Slice> slice(Value buffer, uint64_t offset,
+                                   uint64_t count) {
+    return std::make_unique<fb::Slice>(numbers.at(buffer), uint32_t(offset),
+                                       uint32_t(count));
   }
-  FailureOr<uint32_t> find(Operation *op, const llvm::StringMap<uint32_t> &in, StringRef name);
+  FailureOr<uint32_t> find(Operation *op, const llvm::StringMap<uint32_t> &in,
+                           StringRef name);
 
   LogicalResult encodeAs(tile::LoadOp op, fb::LoadT &into);
   LogicalResult encodeAs(tile::StoreOp op, fb::StoreT &into);
@@ -59,7 +62,8 @@ private:
 
 } // namespace
 
-FailureOr<uint32_t> RegionEncoder::find(Operation *op, const llvm::StringMap<uint32_t> &in,
+FailureOr<uint32_t> RegionEncoder::find(Operation *op,
+                                        const llvm::StringMap<uint32_t> &in,
                                         StringRef name) {
   auto found = in.find(name);
   if (found == in.end())
@@ -112,7 +116,8 @@ LogicalResult RegionEncoder::encodeAs(tile::MoveOp op, fb::MoveT &into) {
   return success();
 }
 
-LogicalResult RegionEncoder::encodeAs(tile::IntegrateOp op, fb::IntegrateT &into) {
+LogicalResult RegionEncoder::encodeAs(tile::IntegrateOp op,
+                                      fb::IntegrateT &into) {
   FailureOr<uint32_t> array = find(op, symbols.arrays, op.getArray());
   if (failed(array))
     return failure();
@@ -123,7 +128,8 @@ LogicalResult RegionEncoder::encodeAs(tile::IntegrateOp op, fb::IntegrateT &into
     auto drive = std::make_unique<fb::DriveT>();
     drive->row = op.getRows()[i];
     drive->buffer = numbers.at(buffer);
-    for (int64_t source : cast<DenseI64ArrayAttr>(op.getSources()[i]).asArrayRef())
+    for (int64_t source :
+         cast<DenseI64ArrayAttr>(op.getSources()[i]).asArrayRef())
       drive->sources.push_back(uint16_t(source));
     into.drives.push_back(std::move(drive));
   }
@@ -179,18 +185,29 @@ LogicalResult RegionEncoder::encodeAs(tile::LoopOp op, fb::LoopT &into) {
 
 LogicalResult RegionEncoder::encode(Operation *op, fb::OperationUnion &into) {
   return llvm::TypeSwitch<Operation *, LogicalResult>(op)
-      .Case<tile::LoadOp>([&](auto op) { return encodeInto<fb::LoadT>(op, into); })
-      .Case<tile::StoreOp>([&](auto op) { return encodeInto<fb::StoreT>(op, into); })
-      .Case<tile::FillOp>([&](auto op) { return encodeInto<fb::FillT>(op, into); })
-      .Case<tile::MoveOp>([&](auto op) { return encodeInto<fb::MoveT>(op, into); })
-      .Case<tile::IntegrateOp>([&](auto op) { return encodeInto<fb::IntegrateT>(op, into); })
-      .Case<tile::ConvertOp>([&](auto op) { return encodeInto<fb::ConvertT>(op, into); })
-      .Case<tile::MulOp>([&](auto op) { return encodeInto<fb::MulT>(op, into); })
-      .Case<tile::AddOp>([&](auto op) { return encodeInto<fb::AddT>(op, into); })
-      .Case<tile::LookupOp>([&](auto op) { return encodeInto<fb::LookupT>(op, into); })
-      .Case<tile::LoopOp>([&](auto op) { return encodeInto<fb::LoopT>(op, into); })
+      .Case<tile::LoadOp>(
+          [&](auto op) { return encodeInto<fb::LoadT>(op, into); })
+      .Case<tile::StoreOp>(
+          [&](auto op) { return encodeInto<fb::StoreT>(op, into); })
+      .Case<tile::FillOp>(
+          [&](auto op) { return encodeInto<fb::FillT>(op, into); })
+      .Case<tile::MoveOp>(
+          [&](auto op) { return encodeInto<fb::MoveT>(op, into); })
+      .Case<tile::IntegrateOp>(
+          [&](auto op) { return encodeInto<fb::IntegrateT>(op, into); })
+      .Case<tile::ConvertOp>(
+          [&](auto op) { return encodeInto<fb::ConvertT>(op, into); })
+      .Case<tile::MulOp>(
+          [&](auto op) { return encodeInto<fb::MulT>(op, into); })
+      .Case<tile::AddOp>(
+          [&](auto op) { return encodeInto<fb::AddT>(op, into); })
+      .Case<tile::LookupOp>(
+          [&](auto op) { return encodeInto<fb::LookupT>(op, into); })
+      .Case<tile::LoopOp>(
+          [&](auto op) { return encodeInto<fb::LoopT>(op, into); })
       .Default([](Operation *op) {
-        return op->emitError("is not an instruction: '") << op->getName() << "'";
+        return op->emitError("is not an instruction: '")
+               << op->getName() << "'";
       });
 }
 
@@ -214,12 +231,14 @@ LogicalResult RegionEncoder::encodeBlock(Block &block, Instructions &into) {
   return success();
 }
 
-static std::vector<std::unique_ptr<fb::RegionPortT>> encodePorts(ArrayAttr ports) {
+static std::vector<std::unique_ptr<fb::RegionPortT>>
+encodePorts(ArrayAttr ports) {
   std::vector<std::unique_ptr<fb::RegionPortT>> result;
   for (auto port : ports.getAsRange<tile::PortAttr>()) {
     auto encoded = std::make_unique<fb::RegionPortT>();
-    encoded->kind = port.getKind() == tile::PortKind::Sequence ? fb::PortKind::Sequence
-                                                               : fb::PortKind::Vector;
+    encoded->kind = port.getKind() == tile::PortKind::Sequence
+                        ? fb::PortKind::Sequence
+                        : fb::PortKind::Vector;
     encoded->width = port.getWidth();
     result.push_back(std::move(encoded));
   }
@@ -235,7 +254,7 @@ FailureOr<std::unique_ptr<fb::RegionT>> RegionEncoder::run() {
   return std::make_unique<fb::RegionT>(std::move(result));
 }
 
-FailureOr<std::unique_ptr<fb::RegionT>> rampart::encodeRegion(tile::RegionOp region,
-                                                              const ProgramSymbols &symbols) {
+FailureOr<std::unique_ptr<fb::RegionT>>
+rampart::encodeRegion(tile::RegionOp region, const ProgramSymbols &symbols) {
   return RegionEncoder(region, symbols).run();
 }

@@ -19,8 +19,8 @@ struct ProgramSymbols {
   llvm::StringMap<uint32_t> arrays, ramps, tables, regions;
 };
 
-mlir::FailureOr<std::unique_ptr<fb::RegionT>> encodeRegion(tile::RegionOp region,
-                                                           const ProgramSymbols &symbols);
+mlir::FailureOr<std::unique_ptr<fb::RegionT>>
+encodeRegion(tile::RegionOp region, const ProgramSymbols &symbols);
 
 } // namespace rampart
 

@@ -15,21 +15,26 @@ using namespace mlir;
 using namespace rampart;
 
 static void insertDialects(DialectRegistry &registry) {
-  registry.insert<func::FuncDialect, host::HostDialect, rnn::RnnDialect, tile::TileDialect>();
+  registry.insert<func::FuncDialect, host::HostDialect, rnn::RnnDialect,
+                  tile::TileDialect>();
 }
 
-static OwningOpRef<Operation *> programToTile(llvm::SourceMgr &sources, MLIRContext *context) {
-  const llvm::MemoryBuffer *buffer = sources.getMemoryBuffer(sources.getMainFileID());
+static OwningOpRef<Operation *> programToTile(llvm::SourceMgr &sources,
+                                              MLIRContext *context) {
+  const llvm::MemoryBuffer *buffer =
+      sources.getMemoryBuffer(sources.getMainFileID());
   context->loadAllAvailableDialects();
   auto *begin = reinterpret_cast<const std::byte *>(buffer->getBufferStart());
-  return readProgram({begin, begin + buffer->getBufferSize()}, buffer->getBufferIdentifier(),
-                     context);
+  return readProgram({begin, begin + buffer->getBufferSize()},
+                     buffer->getBufferIdentifier(), context);
 }
 
 void rampart::registerProgramTranslations() {
   static TranslateFromMLIRRegistration toProgram(
       "tile-to-program", "write a tile program (.rprog)",
-      [](ModuleOp module, llvm::raw_ostream &os) { return emitProgram(module, os); },
+      [](ModuleOp module, llvm::raw_ostream &os) {
+        return emitProgram(module, os);
+      },
       insertDialects);
   static TranslateToMLIRRegistration toTile(
       "program-to-tile", "read a tile program (.rprog)",

@@ -15,7 +15,8 @@ namespace rampart {
 
 /// The command line.
 struct DriverOptions {
-  std::string model, output, target = "nlramp-16nm", calibration, emit, dumpDirectory, report;
+  std::string model, output, target = "nlramp-16nm", calibration, emit,
+                             dumpDirectory, report;
   std::vector<std::string> overrides, inputShapes, dimBindings;
 };
 

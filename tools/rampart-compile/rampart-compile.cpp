@@ -10,16 +10,20 @@ using namespace rampart;
 
 int main(int argc, char **argv) {
   DriverOptions options;
-  CLI::App app{"Compiles a recurrent network (ONNX) to a crossbar tile program."};
+  CLI::App app{
+      "Compiles a recurrent network (ONNX) to a crossbar tile program."};
   app.add_option("model", options.model, "ONNX model")->required();
   app.add_option("-o", options.output, "file to write");
   app.add_option("--target", options.target, "machine: a name or a YAML file")
       ->capture_default_str();
-  app.add_option("--set", options.overrides, "KEY=VALUE: another value of the machine")
+  app.add_option("--set", options.overrides,
+                 "KEY=VALUE: another value of the machine")
       ->allow_extra_args(false);
-  app.add_option("--input-shape", options.inputShapes, "NAME=1x30x17: bind a dynamic input")
+  app.add_option("--input-shape", options.inputShapes,
+                 "NAME=1x30x17: bind a dynamic input")
       ->allow_extra_args(false);
-  app.add_option("--bind-dim", options.dimBindings, "SYMBOL=N: bind a symbolic dimension")
+  app.add_option("--bind-dim", options.dimBindings,
+                 "SYMBOL=N: bind a symbolic dimension")
       ->allow_extra_args(false);
   app.add_option("--calibrate", options.calibration,
                  "FILE.npz: sample inputs from which ranges are taken");

@@ -22,7 +22,8 @@ static void append(std::string &text, const char *format, Args... args) {
   text += line;
 }
 
-static std::vector<double> microsiemens(const std::vector<float> &conductances) {
+static std::vector<double>
+microsiemens(const std::vector<float> &conductances) {
   std::vector<double> result;
   for (float conductance : conductances)
     result.push_back(double(conductance) * 1e6);
@@ -31,25 +32,28 @@ static std::vector<double> microsiemens(const std::vector<float> &conductances) 
 
 std::string rampart::printTable(const mapping::RampDesign &ramp) {
   std::string text;
-  append(text, "%5s  %12s  %12s  %10s  %6s  %10s\n", "step", "threshold", "level above", "G (uS)",
-         "clocks", "INL (LSB)");
+  append(text, "%5s  %12s  %12s  %10s  %6s  %10s\n", "step", "threshold",
+         "level above", "G (uS)", "clocks", "INL (LSB)");
   for (size_t k = 0; k < ramp.thresholds.size(); ++k) {
-    append(text, "%5zu  %12.6f  %12.6f  ", k, ramp.thresholds[k], ramp.levels.level(k + 1));
+    append(text, "%5zu  %12.6f  %12.6f  ", k, ramp.thresholds[k],
+           ramp.levels.level(k + 1));
     if (k == 0)
       append(text, "%10s  %6s  ", "V_0", "");
     else
-      append(text, "%10.4f  %6d  ", double(ramp.devices.stepConductances[k - 1]) * 1e6,
+      append(text, "%10.4f  %6d  ",
+             double(ramp.devices.stepConductances[k - 1]) * 1e6,
              int(ramp.devices.stepClocks[k - 1]));
     append(text, "%10.1e\n", ramp.inl[k]);
   }
   for (size_t i = 0; i < ramp.devices.offsetConductances.size(); ++i)
     append(text, "V_0 device %zu: %.4f uS, %d clocks\n", i,
-           double(ramp.devices.offsetConductances[i]) * 1e6, int(ramp.devices.offsetClocks[i]));
+           double(ramp.devices.offsetConductances[i]) * 1e6,
+           int(ramp.devices.offsetClocks[i]));
   return text;
 }
 
-std::string rampart::printPicture(const mapping::RampDesign &ramp, Interval domain, int width,
-                                  int height) {
+std::string rampart::printPicture(const mapping::RampDesign &ramp,
+                                  Interval domain, int width, int height) {
   std::vector<std::string> rows(height, std::string(width, ' '));
   double lo = ramp.levels.lo, hi = ramp.levels.hi;
   auto plot = [&](int column, double y, char mark) {
@@ -71,7 +75,8 @@ std::string rampart::printPicture(const mapping::RampDesign &ramp, Interval doma
   return text;
 }
 
-std::string rampart::printJson(const mapping::RampDesign &ramp, Interval domain, int bits) {
+std::string rampart::printJson(const mapping::RampDesign &ramp, Interval domain,
+                               int bits) {
   double sum = 0, most = 0;
   for (double error : ramp.inl) {
     sum += std::abs(error);

@@ -15,9 +15,11 @@ namespace rampart {
 /// Thresholds, conductances and INL as a table.
 std::string printTable(const mapping::RampDesign &ramp);
 /// The staircase over the function, `width` by `height` characters.
-std::string printPicture(const mapping::RampDesign &ramp, Interval domain, int width, int height);
+std::string printPicture(const mapping::RampDesign &ramp, Interval domain,
+                         int width, int height);
 /// The same for programs.
-std::string printJson(const mapping::RampDesign &ramp, Interval domain, int bits);
+std::string printJson(const mapping::RampDesign &ramp, Interval domain,
+                      int bits);
 
 } // namespace rampart
 

@@ -17,10 +17,10 @@
 namespace rampart::mapping {
 
 struct PartitionProblem {
-  int64_t rows = 0, columns = 0;           // of the matrix, as laid on word lines
-  int64_t unit = 1;                        // columns that must stay together: gates
+  int64_t rows = 0, columns = 0; // of the matrix, as laid on word lines
+  int64_t unit = 1;              // columns that must stay together: gates
   int64_t arrayRows = 0, arrayColumns = 0; // of one array
-  int64_t stackLimit = 1;                  // arrays that may share an integrator
+  int64_t stackLimit = 1; // arrays that may share an integrator
 
   Status check() const;
 };
@@ -32,7 +32,8 @@ struct Range {
 };
 
 /// A grid of arrays: array (stack s, member r, column tile c) holds rows
-/// stacks[s][r] and columns columns[c]. Rows and columns are cut as evenly as possible.
+/// stacks[s][r] and columns columns[c]. Rows and columns are cut as evenly as
+/// possible.
 struct Partition {
   std::vector<std::vector<Range>> stacks;
   std::vector<Range> columns;

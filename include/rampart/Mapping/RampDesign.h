@@ -24,16 +24,20 @@ struct RampDesign {
   double convert(double x) const;
 };
 
-/// Thresholds, devices and INL of `function` on `levels`, the devices checked. Errors: no
-/// inverse at a threshold, or no devices in the machine's window.
-Result<RampDesign> synthesizeRamp(const Function &function, const Levels &levels, double gamma,
+/// Thresholds, devices and INL of `function` on `levels`, the devices checked.
+/// Errors: no inverse at a threshold, or no devices in the machine's window.
+Result<RampDesign> synthesizeRamp(const Function &function,
+                                  const Levels &levels, double gamma,
                                   const Machine &machine);
 
-/// A ramp apart from any matrix: levels over what `function` gives on `domain` (over all it
-/// can give, where that is bounded), gamma the device window per unit of pre-activation.
-Result<RampDesign> designRamp(const Function &function, Interval domain, const Machine &machine);
+/// A ramp apart from any matrix: levels over what `function` gives on `domain`
+/// (over all it can give, where that is bounded), gamma the device window per
+/// unit of pre-activation.
+Result<RampDesign> designRamp(const Function &function, Interval domain,
+                              const Machine &machine);
 
-/// Mean and largest |level - f(x)| in LSB over `points` inputs evenly on `domain`.
+/// Mean and largest |level - f(x)| in LSB over `points` inputs evenly on
+/// `domain`.
 struct ErrorSummary {
   double mean = 0, max = 0;
 };

@@ -2,8 +2,8 @@
 //
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// kappa is fixed by the weights first; the ramp's gain, its clocks per step and the
-// calibration devices are free and are chosen here.
+// kappa is fixed by the weights first; the ramp's gain, its clocks per step and
+// the calibration devices are free and are chosen here.
 //===----------------------------------------------------------------------===//
 #ifndef RAMPART_MAPPING_RAMPFIT_H
 #define RAMPART_MAPPING_RAMPFIT_H
@@ -23,13 +23,14 @@ struct RampFitProblem {
   Status check() const;
 };
 
-/// U(k) of `devices` equals gamma θ_{k+1} to float32 accuracy of the conductances,
-/// and every conductance lies in the window.
+/// U(k) of `devices` equals gamma θ_{k+1} to float32 accuracy of the
+/// conductances, and every conductance lies in the window.
 Status verifyRampFit(const RampFitProblem &problem, const RampDevices &devices);
 
-/// The largest step takes the largest conductance, so that the devices' error is
-/// smallest; steps are split over several clocks only where the smallest would
-/// otherwise fall below the window. The error names the span of the steps and the window.
+/// The largest step takes the largest conductance, so that the devices' error
+/// is smallest; steps are split over several clocks only where the smallest
+/// would otherwise fall below the window. The error names the span of the steps
+/// and the window.
 Result<RampDevices> fitRamp(const RampFitProblem &problem);
 
 } // namespace rampart::mapping

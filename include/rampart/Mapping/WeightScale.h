@@ -49,10 +49,11 @@ struct WeightScale {
 /// over groups: sum_g sum_i power_i copies_i / gamma_g^2 (relative).
 double deviceError(const WeightScaleProblem &problem, const WeightScale &scale);
 
-/// Greedy: starting from one row per input, repeatedly gives one more row to the
-/// inputs that limit one group's gamma, the group chosen for the least error,
-/// while rows are left; returns the best scale seen: never worse than one row per input,
-/// and within twice the least error on problems small enough to try all copies.
+/// Greedy: starting from one row per input, repeatedly gives one more row to
+/// the inputs that limit one group's gamma, the group chosen for the least
+/// error, while rows are left; returns the best scale seen: never worse than
+/// one row per input, and within twice the least error on problems small enough
+/// to try all copies.
 Result<WeightScale> chooseWeightScale(const WeightScaleProblem &problem);
 
 } // namespace rampart::mapping

@@ -40,17 +40,19 @@ struct Compilation {
 /// A context with the project's dialects loaded.
 std::unique_ptr<mlir::MLIRContext> makeContext();
 
-/// Compiles the model at `path`. The error is one line that names file and node, with
-/// the number of further errors.
-Result<Compilation> compileFile(const std::string &path, const CompileOptions &options,
+/// Compiles the model at `path`. The error is one line that names file and
+/// node, with the number of further errors.
+Result<Compilation> compileFile(const std::string &path,
+                                const CompileOptions &options,
                                 mlir::MLIRContext &context);
 
 /// Compiles an imported module, called `name` in errors.
 Result<Compilation> compileModule(mlir::OwningOpRef<mlir::ModuleOp> module,
-                                  const std::string &name, const CompileOptions &options);
+                                  const std::string &name,
+                                  const CompileOptions &options);
 
-/// `module` as text; tensors above 1,024 elements are elided, and listed with a digest in
-/// a comment at the end.
+/// `module` as text; tensors above 1,024 elements are elided, and listed with a
+/// digest in a comment at the end.
 void printElided(mlir::ModuleOp module, llvm::raw_ostream &os);
 
 } // namespace rampart

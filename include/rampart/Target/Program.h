@@ -15,8 +15,8 @@
 
 namespace rampart {
 
-/// Writes `module`, a tile program, as docs/ProgramFormat.md defines it. Large data is
-/// streamed from the module's resources.
+/// Writes `module`, a tile program, as docs/ProgramFormat.md defines it. Large
+/// data is streamed from the module's resources.
 mlir::LogicalResult emitProgram(mlir::ModuleOp module, llvm::raw_ostream &os);
 
 /// The same in memory.
@@ -24,7 +24,8 @@ mlir::FailureOr<std::vector<std::byte>> emitProgramBytes(mlir::ModuleOp module);
 
 /// The tile program in `bytes`, called `name` in errors.
 mlir::OwningOpRef<mlir::ModuleOp> readProgram(std::vector<std::byte> bytes,
-                                              llvm::StringRef name, mlir::MLIRContext *context);
+                                              llvm::StringRef name,
+                                              mlir::MLIRContext *context);
 
 /// Registers --tile-to-program and --program-to-tile.
 void registerProgramTranslations();

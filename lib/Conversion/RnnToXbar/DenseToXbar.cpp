@@ -11,23 +11,27 @@ using namespace mlir;
 using namespace rampart;
 
 /// The interval of x W' + b for inputs in `x`, over all outputs.
-static Interval preactivationBound(const Tensor &w, ArrayRef<float> b, Interval x) {
+static Interval preactivationBound(const Tensor &w, ArrayRef<float> b,
+                                   Interval x) {
   Interval bound{0, 0};
   int64_t inputs = w.shape()[1];
   for (size_t j = 0; j < b.size(); ++j) {
     double lo = b[j], hi = b[j];
-    for (float weight : ArrayRef(w.data<float>() + int64_t(j) * inputs, inputs)) {
+    for (float weight :
+         ArrayRef(w.data<float>() + int64_t(j) * inputs, inputs)) {
       lo += weight > 0 ? weight * x.lo : weight * x.hi;
       hi += weight > 0 ? weight * x.hi : weight * x.lo;
     }
-    bound = j ? Interval{std::min(bound.lo, lo), std::max(bound.hi, hi)} : Interval{lo, hi};
+    bound = j ? Interval{std::min(bound.lo, lo), std::max(bound.hi, hi)}
+              : Interval{lo, hi};
   }
   return bound;
 }
 
 /// matvec, conversion by the activation's ramp.
-static void buildBody(RegionBuilder &b, xbar::RegionOp region, xbar::MatrixOp matrix,
-                      xbar::RampOp ramp, RankedTensorType x) {
+static void buildBody(RegionBuilder &b, xbar::RegionOp region,
+                      xbar::MatrixOp matrix, xbar::RampOp ramp,
+                      RankedTensorType x) {
   Block &block = region.getBody().emplaceBlock();
   Value input = block.addArgument(x, b.loc);
   OpBuilder::InsertionGuard guard(b.builder);
@@ -35,10 +39,10 @@ static void buildBody(RegionBuilder &b, xbar::RegionOp region, xbar::MatrixOp ma
   host::CodeType unit = b.inputCode(1);
   Value one = b.constantVector(1.0, b.vector(1, unit));
   int64_t columns = matrix.getColumns();
-  auto sumsType =
-      RankedTensorType::get({columns}, xbar::AnalogType::get(b.builder.getContext()));
-  Value sums = xbar::MvmOp::create(b.builder, b.loc, sumsType, matrix.getSymName(),
-                                   ValueRange{input, one});
+  auto sumsType = RankedTensorType::get(
+      {columns}, xbar::AnalogType::get(b.builder.getContext()));
+  Value sums = xbar::MvmOp::create(b.builder, b.loc, sumsType,
+                                   matrix.getSymName(), ValueRange{input, one});
   Value y = b.convert(sums, 0, 1, columns, ramp, "y");
   xbar::ReturnOp::create(b.builder, b.loc, ValueRange{y});
 }
@@ -50,18 +54,20 @@ LogicalResult rampart::lowerDense(rnn::DenseOp op, const Machine &machine,
   FailureOr<ElementsAttr> bias = b.constant(op.getB(), "biases");
   if (failed(w) || failed(bias))
     return failure();
-  FailureOr<Tensor> wTensor = host::tensorOf(*w), biasTensor = host::tensorOf(*bias);
+  FailureOr<Tensor> wTensor = host::tensorOf(*w),
+                    biasTensor = host::tensorOf(*bias);
   if (failed(wTensor) || failed(biasTensor))
     return op.emitError("expected weights with data");
   ArrayRef biases(biasTensor->data<float>(), biasTensor->size());
 
   Interval x = rangeOf(op.getRangesAttr(), "x", defaultInputRange);
-  Interval a = rangeOf(op.getRangesAttr(), "a", preactivationBound(*wTensor, biases, x));
+  Interval a =
+      rangeOf(op.getRangesAttr(), "a", preactivationBound(*wTensor, biases, x));
   Function activation = op.getActivation().getValue();
   bool linear = activation.kind == FunctionKind::Identity;
 
-  xbar::MatrixOp matrix =
-      b.matrix(1, {*w, biasBlock(op.getContext(), biases, nodeName(op) + ".bias")});
+  xbar::MatrixOp matrix = b.matrix(
+      1, {*w, biasBlock(op.getContext(), biases, nodeName(op) + ".bias")});
   xbar::RampOp ramp = b.ramp(functionName(activation.kind), activation,
                              linear ? machine.linearBits : machine.rampBits,
                              mapping::outputRange(activation, a));
@@ -70,8 +76,8 @@ LogicalResult rampart::lowerDense(rnn::DenseOp op, const Machine &machine,
   Value codes = b.quantize(op.getX(), xCode, "x");
   auto yType = op.getY().getType();
   auto region = xbar::RegionOp::create(
-      b.builder, b.loc, RankedTensorType::get(yType.getShape(), yCode), nodeName(op),
-      ValueRange{codes}, Value());
+      b.builder, b.loc, RankedTensorType::get(yType.getShape(), yCode),
+      nodeName(op), ValueRange{codes}, Value());
   buildBody(b, region, matrix, ramp,
             b.vector(op.getW().getType().getDimSize(1), xCode));
   b.builder.setInsertionPointAfter(region);

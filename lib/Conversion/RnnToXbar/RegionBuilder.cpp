@@ -6,9 +6,9 @@
 #include "RegionBuilder.h"
 
 #include "mlir/IR/Matchers.h"
-#include "llvm/ADT/StringExtras.h"
 #include "rampart/Dialect/Host/HostOps.h"
 #include "rampart/Dialect/Host/HostTensors.h"
+#include "llvm/ADT/StringExtras.h"
 
 #include <cmath>
 
@@ -24,7 +24,8 @@ std::string rampart::nodeName(Operation *op) {
   return op->getName().stripDialect().str();
 }
 
-Interval rampart::rangeOf(DictionaryAttr ranges, StringRef key, Interval fallback) {
+Interval rampart::rangeOf(DictionaryAttr ranges, StringRef key,
+                          Interval fallback) {
   auto bounds = ranges ? ranges.getAs<ArrayAttr>(key) : ArrayAttr();
   if (!bounds || bounds.size() != 2)
     return fallback;
@@ -38,7 +39,8 @@ double rampart::peakOf(Interval interval) {
   return std::max(std::abs(interval.lo), std::abs(interval.hi));
 }
 
-ElementsAttr rampart::biasBlock(MLIRContext *context, ArrayRef<float> bias, StringRef name) {
+ElementsAttr rampart::biasBlock(MLIRContext *context, ArrayRef<float> bias,
+                                StringRef name) {
   Tensor block(ElementType::Float32, {int64_t(bias.size()), 1});
   llvm::copy(bias, block.mutableData<float>());
   return host::constantOf(context, block, name);
@@ -57,13 +59,14 @@ static std::string identifier(StringRef name) {
   return result.empty() ? "layer" : result;
 }
 
-RegionBuilder::RegionBuilder(Operation *layer, const Machine &machine, SymbolTable &symbols)
+RegionBuilder::RegionBuilder(Operation *layer, const Machine &machine,
+                             SymbolTable &symbols)
     : machine(machine), builder(layer), loc(layer->getLoc()), symbols(symbols),
       node(nodeName(layer)), name(identifier(node)) {}
 
 host::CodeType RegionBuilder::code(const mapping::CodeFormat &format) {
-  return host::CodeType::get(builder.getContext(), format.min, format.max, format.scale.num,
-                             format.scale.den);
+  return host::CodeType::get(builder.getContext(), format.min, format.max,
+                             format.scale.num, format.scale.den);
 }
 
 RankedTensorType RegionBuilder::vector(int64_t width, host::CodeType code) {
@@ -97,21 +100,23 @@ Op RegionBuilder::insertSymbol(Op op) {
   return op;
 }
 
-xbar::MatrixOp RegionBuilder::matrix(int64_t gates, ArrayRef<Attribute> blocks) {
+xbar::MatrixOp RegionBuilder::matrix(int64_t gates,
+                                     ArrayRef<Attribute> blocks) {
   OpBuilder at = symbolBuilder();
-  return insertSymbol(xbar::MatrixOp::create(at, loc, symbolName("weights"), gates,
-                                             at.getArrayAttr(blocks), DenseI64ArrayAttr(),
-                                             DenseF64ArrayAttr()));
+  return insertSymbol(xbar::MatrixOp::create(
+      at, loc, symbolName("weights"), gates, at.getArrayAttr(blocks),
+      DenseI64ArrayAttr(), DenseF64ArrayAttr()));
 }
 
-xbar::RampOp RegionBuilder::ramp(StringRef suffix, const Function &function, int64_t bits,
-                                 Interval range) {
+xbar::RampOp RegionBuilder::ramp(StringRef suffix, const Function &function,
+                                 int64_t bits, Interval range) {
   mapping::ConversionFormat format =
       mapping::conversionFormat(bits, machine.symmetricLevels, range);
   OpBuilder at = symbolBuilder();
   return insertSymbol(xbar::RampOp::create(
-      at, loc, symbolName(suffix), rnn::FunctionAttr::get(at.getContext(), function),
-      format.levels.count, llvm::APFloat(format.levels.lo), llvm::APFloat(format.levels.hi),
+      at, loc, symbolName(suffix),
+      rnn::FunctionAttr::get(at.getContext(), function), format.levels.count,
+      llvm::APFloat(format.levels.lo), llvm::APFloat(format.levels.hi),
       code(format.code), FloatAttr(), DictionaryAttr()));
 }
 
@@ -119,9 +124,10 @@ xbar::TableOp RegionBuilder::table(StringRef suffix, const Function &function,
                                    host::CodeType input,
                                    const mapping::ConversionFormat &output) {
   OpBuilder at = symbolBuilder();
-  return insertSymbol(xbar::TableOp::create(at, loc, symbolName(suffix),
-                                            rnn::FunctionAttr::get(at.getContext(), function),
-                                            output.levels.count, input, code(output.code)));
+  return insertSymbol(
+      xbar::TableOp::create(at, loc, symbolName(suffix),
+                            rnn::FunctionAttr::get(at.getContext(), function),
+                            output.levels.count, input, code(output.code)));
 }
 
 //===----------------------------------------------------------------------===//
@@ -129,25 +135,30 @@ xbar::TableOp RegionBuilder::table(StringRef suffix, const Function &function,
 //===----------------------------------------------------------------------===//
 
 static RankedTensorType withElement(Type tensor, Type element) {
-  return RankedTensorType::get(cast<RankedTensorType>(tensor).getShape(), element);
+  return RankedTensorType::get(cast<RankedTensorType>(tensor).getShape(),
+                               element);
 }
 
-Value RegionBuilder::quantize(Value tensor, host::CodeType code, StringRef key) {
+Value RegionBuilder::quantize(Value tensor, host::CodeType code,
+                              StringRef key) {
   auto keyed = NameLoc::get(builder.getStringAttr(node + "." + key));
-  return host::QuantizeOp::create(builder, keyed, withElement(tensor.getType(), code), tensor);
+  return host::QuantizeOp::create(builder, keyed,
+                                  withElement(tensor.getType(), code), tensor);
 }
 
 Value RegionBuilder::dequantize(Value codes, Type type) {
   return host::DequantizeOp::create(builder, loc, type, codes);
 }
 
-Value RegionBuilder::constantVector(ArrayRef<double> values, RankedTensorType type) {
+Value RegionBuilder::constantVector(ArrayRef<double> values,
+                                    RankedTensorType type) {
   return xbar::ConstantOp::create(builder, loc, type, values);
 }
 
-Value RegionBuilder::convert(Value sums, int64_t first, int64_t stride, int64_t count,
-                             xbar::RampOp ramp, StringRef gate) {
+Value RegionBuilder::convert(Value sums, int64_t first, int64_t stride,
+                             int64_t count, xbar::RampOp ramp, StringRef gate) {
   auto type = vector(count, cast<host::CodeType>(ramp.getType()));
-  return xbar::ConvertOp::create(builder, loc, type, sums, first, stride, ramp.getSymName(),
-                                 gate.empty() ? StringAttr() : builder.getStringAttr(gate));
+  return xbar::ConvertOp::create(
+      builder, loc, type, sums, first, stride, ramp.getSymName(),
+      gate.empty() ? StringAttr() : builder.getStringAttr(gate));
 }

@@ -17,15 +17,18 @@
 
 namespace rampart {
 
-mlir::LogicalResult lowerLstm(rnn::LstmOp op, const Machine &machine, mlir::SymbolTable &symbols);
+mlir::LogicalResult lowerLstm(rnn::LstmOp op, const Machine &machine,
+                              mlir::SymbolTable &symbols);
 mlir::LogicalResult lowerDense(rnn::DenseOp op, const Machine &machine,
                                mlir::SymbolTable &symbols);
 
-/// Inputs whose range nothing tells: a few standard deviations of a normalised feature.
+/// Inputs whose range nothing tells: a few standard deviations of a normalised
+/// feature.
 inline constexpr Interval defaultInputRange{-4, 4};
 
 /// The interval of `key` in a layer's `ranges`, or `fallback`.
-Interval rangeOf(mlir::DictionaryAttr ranges, llvm::StringRef key, Interval fallback);
+Interval rangeOf(mlir::DictionaryAttr ranges, llvm::StringRef key,
+                 Interval fallback);
 
 /// max(|lo|, |hi|)
 double peakOf(Interval interval);
@@ -33,7 +36,8 @@ double peakOf(Interval interval);
 /// Makes one layer's region and symbols, all called after the layer's node.
 class RegionBuilder {
 public:
-  RegionBuilder(mlir::Operation *layer, const Machine &machine, mlir::SymbolTable &symbols);
+  RegionBuilder(mlir::Operation *layer, const Machine &machine,
+                mlir::SymbolTable &symbols);
 
   const Machine &machine;
   mlir::OpBuilder builder;
@@ -43,13 +47,15 @@ public:
   mlir::RankedTensorType vector(int64_t width, host::CodeType code);
 
   /// The constant weights of operand `weights`; an error names `what`.
-  mlir::FailureOr<mlir::ElementsAttr> constant(mlir::Value weights, llvm::StringRef what);
+  mlir::FailureOr<mlir::ElementsAttr> constant(mlir::Value weights,
+                                               llvm::StringRef what);
 
   xbar::MatrixOp matrix(int64_t gates, llvm::ArrayRef<mlir::Attribute> blocks);
   /// A ramp of this function with levels over `range`.
-  xbar::RampOp ramp(llvm::StringRef suffix, const Function &function, int64_t bits,
-                    Interval range);
-  xbar::TableOp table(llvm::StringRef suffix, const Function &function, host::CodeType input,
+  xbar::RampOp ramp(llvm::StringRef suffix, const Function &function,
+                    int64_t bits, Interval range);
+  xbar::TableOp table(llvm::StringRef suffix, const Function &function,
+                      host::CodeType input,
                       const mapping::ConversionFormat &output);
 
   /// Codes that drive word lines.
@@ -58,21 +64,25 @@ public:
   }
   /// The cell state's fixed-point code.
   host::CodeType stateCode() {
-    return code(mapping::fixedPointFormat(machine.stateBits, machine.stateRange));
+    return code(
+        mapping::fixedPointFormat(machine.stateBits, machine.stateRange));
   }
   /// A product before it is added.
   host::CodeType productCode() {
-    return code(mapping::fractionFormat(machine.productBits, machine.productFraction));
+    return code(
+        mapping::fractionFormat(machine.productBits, machine.productFraction));
   }
 
   /// Host codes of a host tensor of floats, and back. The operation is called
   /// "<node>.<key>", so that probes know whose input they see.
-  mlir::Value quantize(mlir::Value tensor, host::CodeType code, llvm::StringRef key);
+  mlir::Value quantize(mlir::Value tensor, host::CodeType code,
+                       llvm::StringRef key);
   mlir::Value dequantize(mlir::Value codes, mlir::Type type);
 
-  mlir::Value constantVector(llvm::ArrayRef<double> values, mlir::RankedTensorType type);
-  mlir::Value convert(mlir::Value sums, int64_t first, int64_t stride, int64_t count,
-                      xbar::RampOp ramp, llvm::StringRef gate);
+  mlir::Value constantVector(llvm::ArrayRef<double> values,
+                             mlir::RankedTensorType type);
+  mlir::Value convert(mlir::Value sums, int64_t first, int64_t stride,
+                      int64_t count, xbar::RampOp ramp, llvm::StringRef gate);
 
 private:
   mlir::SymbolTable &symbols;
@@ -85,8 +95,8 @@ private:
 };
 
 /// A vector of biases as the [n, 1] block of a row of constant code.
-mlir::ElementsAttr biasBlock(mlir::MLIRContext *context, llvm::ArrayRef<float> bias,
-                             llvm::StringRef name);
+mlir::ElementsAttr biasBlock(mlir::MLIRContext *context,
+                             llvm::ArrayRef<float> bias, llvm::StringRef name);
 
 /// The name of the ONNX node that `op` came from, or of its operation.
 std::string nodeName(mlir::Operation *op);

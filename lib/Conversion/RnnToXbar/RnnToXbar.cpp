@@ -32,11 +32,16 @@ struct RnnToXbar : impl::RnnToXbarPassBase<RnnToXbar> {
         return signalPassFailure();
   }
 
-  LogicalResult lowerLayer(Operation *layer, const Machine &machine, SymbolTable &symbols) {
+  LogicalResult lowerLayer(Operation *layer, const Machine &machine,
+                           SymbolTable &symbols) {
     return llvm::TypeSwitch<Operation *, LogicalResult>(layer)
-        .Case<rnn::LstmOp>([&](auto op) { return lowerLstm(op, machine, symbols); })
-        .Case<rnn::DenseOp>([&](auto op) { return lowerDense(op, machine, symbols); })
-        .Default([](Operation *op) { return op->emitError("has no lowering to arrays"); });
+        .Case<rnn::LstmOp>(
+            [&](auto op) { return lowerLstm(op, machine, symbols); })
+        .Case<rnn::DenseOp>(
+            [&](auto op) { return lowerDense(op, machine, symbols); })
+        .Default([](Operation *op) {
+          return op->emitError("has no lowering to arrays");
+        });
   }
 };
 } // namespace

@@ -28,7 +28,8 @@ std::string Placement::uniqueName(StringRef base) {
 }
 
 xbar::ArrayOp Placement::arrayOf(Attribute reference) {
-  return symbols.lookup<xbar::ArrayOp>(cast<FlatSymbolRefAttr>(reference).getValue());
+  return symbols.lookup<xbar::ArrayOp>(
+      cast<FlatSymbolRefAttr>(reference).getValue());
 }
 
 xbar::MatrixOp Placement::matrixOf(xbar::ArrayOp array) {
@@ -45,7 +46,8 @@ static Tensor conductancesOf(xbar::ArrayOp array, ArrayRef<double> gammas,
   int64_t rows = array.getRows(), columns = array.getColumns();
   Tensor result(ElementType::Float32, {rows, columns});
   float *target = result.mutableData<float>();
-  for (const xbar::WordLine &line : layout.wordLines().slice(array.getRow(), rows))
+  for (const xbar::WordLine &line :
+       layout.wordLines().slice(array.getRow(), rows))
     for (int64_t j = 0; j < columns; ++j) {
       int64_t column = array.getColumn() + j;
       *target++ = float(gammas[layout.gateOf(column)] * line.share *
@@ -54,23 +56,27 @@ static Tensor conductancesOf(xbar::ArrayOp array, ArrayRef<double> gammas,
   return result;
 }
 
-LogicalResult Placement::placeArray(xbar::ArrayOp array, const xbar::MatrixLayout &layout) {
+LogicalResult Placement::placeArray(xbar::ArrayOp array,
+                                    const xbar::MatrixLayout &layout) {
   xbar::MatrixOp matrix = matrixOf(array);
-  if (int64_t(array.getRow() + array.getRows()) > int64_t(layout.wordLines().size()) ||
+  if (int64_t(array.getRow() + array.getRows()) >
+          int64_t(layout.wordLines().size()) ||
       int64_t(array.getColumn() + array.getColumns()) > layout.columns())
     return array.emitError("reaches beyond the ")
-           << layout.wordLines().size() << " word lines and " << layout.columns()
-           << " columns of its matrix";
+           << layout.wordLines().size() << " word lines and "
+           << layout.columns() << " columns of its matrix";
   OpBuilder builder(array);
   std::string name = array.getSymName().str();
   Tensor targets = conductancesOf(array, *matrix.getGammas(), layout);
-  auto placed = tile::ArrayOp::create(builder, array.getLoc(), uniqueName(name), tile,
-                                      host::constantOf(array.getContext(), targets, name));
+  auto placed = tile::ArrayOp::create(
+      builder, array.getLoc(), uniqueName(name), tile,
+      host::constantOf(array.getContext(), targets, name));
   arrays[name] = placed;
   return success();
 }
 
-FailureOr<SmallVector<xbar::ArrayOp>> Placement::newArrays(xbar::IntegrateOp integrate) {
+FailureOr<SmallVector<xbar::ArrayOp>>
+Placement::newArrays(xbar::IntegrateOp integrate) {
   SmallVector<xbar::ArrayOp> members;
   for (Attribute reference : integrate.getArrays()) {
     xbar::ArrayOp array = arrayOf(reference);
@@ -79,11 +85,13 @@ FailureOr<SmallVector<xbar::ArrayOp>> Placement::newArrays(xbar::IntegrateOp int
     if (matrixOf(array) != matrixOf(members.empty() ? array : members.front()))
       return integrate.emitError("expected arrays of one matrix");
     if (arrays.count(array.getSymName().str()))
-      return integrate.emitError("array ") << reference << " is part of another stack";
+      return integrate.emitError("array ")
+             << reference << " is part of another stack";
     int64_t sums = xbar::widthOf(integrate.getSums().getType());
     if (int64_t(array.getColumns()) != sums)
       return integrate.emitError("expected arrays of ")
-             << sums << " columns but " << reference << " has " << int64_t(array.getColumns());
+             << sums << " columns but " << reference << " has "
+             << int64_t(array.getColumns());
     members.push_back(array);
   }
   return members;
@@ -94,12 +102,14 @@ FailureOr<int64_t> Placement::placeStack(xbar::IntegrateOp integrate) {
   if (size == 0 || size > machine.arraysPerTile)
     return integrate.emitError("expected 1 to ")
            << machine.arraysPerTile << " arrays on one tile but got " << size;
-  auto first = cast<FlatSymbolRefAttr>(integrate.getArrays()[0]).getValue().str();
+  auto first =
+      cast<FlatSymbolRefAttr>(integrate.getArrays()[0]).getValue().str();
   if (auto found = stacks.find(first); found != stacks.end()) {
     const Stack &stack = found->second;
     if (stack.arrays != integrate.getArrays() ||
         TypeRange(stack.inputs) != integrate.getInputs().getTypes())
-      return integrate.emitError("expected the same arrays and codes as in the other use of '@")
+      return integrate.emitError(
+                 "expected the same arrays and codes as in the other use of '@")
              << first << "'";
     return stack.tile;
   }
@@ -121,8 +131,8 @@ FailureOr<int64_t> Placement::placeStack(xbar::IntegrateOp integrate) {
   for (xbar::ArrayOp array : *members)
     if (failed(placeArray(array, *layout)))
       return failure();
-  stacks[first] = {integrate.getArrays(), llvm::to_vector(integrate.getInputs().getTypes()),
-                   tile};
+  stacks[first] = {integrate.getArrays(),
+                   llvm::to_vector(integrate.getInputs().getTypes()), tile};
   return tile;
 }
 
@@ -137,9 +147,10 @@ tile::RampOp Placement::makeRamp(xbar::RampOp ramp, int64_t onTile) {
   SmallVector<int8_t> directions(levels - 1, 1);
   OpBuilder builder(ramp);
   return tile::RampOp::create(
-      builder, ramp.getLoc(), uniqueName(ramp.getSymName()), onTile, ramp.getFunction(), ramp.getLo(),
-      ramp.getHi(), *ramp.getGamma(), code.getMin(),
-      (code.getMax() - code.getMin()) / (levels - 1), llvm::APFloat(code.getScale()), directions,
+      builder, ramp.getLoc(), uniqueName(ramp.getSymName()), onTile,
+      ramp.getFunction(), ramp.getLo(), ramp.getHi(), *ramp.getGamma(),
+      code.getMin(), (code.getMax() - code.getMin()) / (levels - 1),
+      llvm::APFloat(code.getScale()), directions,
       devices.getAs<FloatAttr>("gain").getValue(),
       devices.getAs<DenseF32ArrayAttr>("steps").asArrayRef(),
       devices.getAs<DenseI64ArrayAttr>("step_clocks").asArrayRef(),
@@ -151,9 +162,11 @@ FailureOr<tile::RampOp> Placement::rampFor(xbar::ConvertOp convert,
                                            xbar::IntegrateOp integrate) {
   auto ramp = symbols.lookup<xbar::RampOp>(convert.getRamp());
   if (!ramp || !ramp.getGamma() || !ramp.getDevices())
-    return convert.emitError("expected a ramp with devices: run xbar-synthesize-ramps first");
+    return convert.emitError(
+        "expected a ramp with devices: run xbar-synthesize-ramps first");
   xbar::ArrayOp first = arrayOf(integrate.getArrays()[0]);
-  tile::RampOp &placed = ramps[{ramp.getSymName().str(), first.getSymName().str()}];
+  tile::RampOp &placed =
+      ramps[{ramp.getSymName().str(), first.getSymName().str()}];
   if (!placed)
     placed = makeRamp(ramp, arrays.at(first.getSymName().str()).getTile());
   return placed;
@@ -173,8 +186,10 @@ static std::vector<int32_t> entriesOf(xbar::TableOp table) {
   std::vector<int32_t> entries;
   entries.reserve(input.getMax() - input.getMin() + 1);
   for (int64_t code = input.getMin(); code <= input.getMax(); ++code) {
-    double y = evaluate(function, double(code) * input.getScale()) / output.getScale();
-    int32_t level = roundSaturate((y - double(output.getMin())) / double(stride), 0, last);
+    double y =
+        evaluate(function, double(code) * input.getScale()) / output.getScale();
+    int32_t level =
+        roundSaturate((y - double(output.getMin())) / double(stride), 0, last);
     entries.push_back(int32_t(output.getMin() + stride * level));
   }
   return entries;
@@ -189,12 +204,14 @@ tile::TableOp Placement::makeTable(xbar::TableOp table, int64_t onTile) {
   OpBuilder builder(table);
   std::string name = table.getSymName().str();
   return tile::TableOp::create(
-      builder, table.getLoc(), uniqueName(name), onTile, table.getFunction(), input.getMin(),
-      llvm::APFloat(input.getScale()), llvm::APFloat(output.getScale()),
+      builder, table.getLoc(), uniqueName(name), onTile, table.getFunction(),
+      input.getMin(), llvm::APFloat(input.getScale()),
+      llvm::APFloat(output.getScale()),
       host::constantOf(table.getContext(), tensor, name));
 }
 
-FailureOr<tile::TableOp> Placement::tableFor(xbar::LookupOp lookup, int64_t onTile) {
+FailureOr<tile::TableOp> Placement::tableFor(xbar::LookupOp lookup,
+                                             int64_t onTile) {
   auto table = symbols.lookup<xbar::TableOp>(lookup.getTable());
   if (!table)
     return lookup.emitError("unknown table ") << lookup.getTableAttr();

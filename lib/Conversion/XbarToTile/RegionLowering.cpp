@@ -16,7 +16,8 @@ using namespace mlir;
 using namespace rampart;
 
 RegionLowering::RegionLowering(xbar::RegionOp region, Placement &placement)
-    : region(region), placement(placement), declare(region), setup(region), builder(region) {}
+    : region(region), placement(placement), declare(region), setup(region),
+      builder(region) {}
 
 LogicalResult RegionLowering::run() {
   if (failed(place()))
@@ -66,10 +67,12 @@ void RegionLowering::create() {
     name += llvm::isAlnum(c) ? c : '_';
   if (name.empty())
     name = "region";
-  lowered = tile::RegionOp::create(at, region.getLoc(), placement.uniqueName(name),
-                                   at.getArrayAttr(inputs), at.getArrayAttr(outputs));
+  lowered =
+      tile::RegionOp::create(at, region.getLoc(), placement.uniqueName(name),
+                             at.getArrayAttr(inputs), at.getArrayAttr(outputs));
   Block &body = lowered.getBody().emplaceBlock();
-  // Declarations, set-up and instructions grow before these marks, which go at the end.
+  // Declarations, set-up and instructions grow before these marks, which go at
+  // the end.
   Operation *setupMark = tile::LoopOp::create(at, region.getLoc(), false);
   setupMark->moveBefore(&body, body.end());
   Operation *endMark = setupMark->clone();
@@ -101,15 +104,16 @@ LogicalResult RegionLowering::lowerBody() {
 
 LogicalResult RegionLowering::lowerOp(Operation *op) {
   return llvm::TypeSwitch<Operation *, LogicalResult>(op)
-      .Case<xbar::IntegrateOp, xbar::ConvertOp, xbar::MulOp, xbar::LookupOp, xbar::LoopOp,
-            xbar::ReturnOp>([&](auto op) { return lower(op); })
+      .Case<xbar::IntegrateOp, xbar::ConvertOp, xbar::MulOp, xbar::LookupOp,
+            xbar::LoopOp, xbar::ReturnOp>([&](auto op) { return lower(op); })
       .Case<xbar::AddOp>([&](auto op) { return lowerSum(op, 1); })
       .Case<xbar::SubOp>([&](auto op) { return lowerSum(op, -1); })
       .Case<xbar::ConstantOp, xbar::ConcatOp>([&](auto op) {
         lower(op);
         return success();
       })
-      .Default([](Operation *op) { return op->emitError("has no instruction"); });
+      .Default(
+          [](Operation *op) { return op->emitError("has no instruction"); });
 }
 
 //===----------------------------------------------------------------------===//
@@ -118,8 +122,8 @@ LogicalResult RegionLowering::lowerOp(Operation *op) {
 
 Value RegionLowering::newBuffer(Type vector, int64_t tile) {
   host::CodeType code = xbar::codeOf(vector);
-  auto type = tile::BufferType::get(declare.getContext(), xbar::widthOf(vector), code.getMin(),
-                                    code.getMax());
+  auto type = tile::BufferType::get(declare.getContext(), xbar::widthOf(vector),
+                                    code.getMin(), code.getMax());
   return tile::BufferOp::create(declare, region.getLoc(), type, tile);
 }
 
@@ -127,7 +131,8 @@ RegionLowering::Slot RegionLowering::slotFor(Value value) {
   if (auto found = slots.find(value); found != slots.end())
     return found->second;
   Slot slot;
-  // Loads and states fill whole buffers; what an instruction makes may lie in a part of one.
+  // Loads and states fill whole buffers; what an instruction makes may lie in a
+  // part of one.
   auto concat = value.hasOneUse() && value.getDefiningOp()
                     ? dyn_cast<xbar::ConcatOp>(*value.user_begin())
                     : xbar::ConcatOp();
@@ -145,7 +150,8 @@ RegionLowering::Slot RegionLowering::slotFor(Value value) {
 }
 
 void RegionLowering::move(Slot dst, Slot src, int64_t count, Location loc) {
-  tile::MoveOp::create(builder, loc, dst.buffer, dst.offset, src.buffer, src.offset, count);
+  tile::MoveOp::create(builder, loc, dst.buffer, dst.offset, src.buffer,
+                       src.offset, count);
 }
 
 RegionLowering::Slot RegionLowering::slotOn(Value value, int64_t tile) {
@@ -175,7 +181,8 @@ void RegionLowering::lower(xbar::ConstantOp op) {
                        xbar::widthOf(op.getResult().getType()), values);
 }
 
-LogicalResult RegionLowering::driveArray(xbar::IntegrateOp op, xbar::ArrayOp array, Value bank,
+LogicalResult RegionLowering::driveArray(xbar::IntegrateOp op,
+                                         xbar::ArrayOp array, Value bank,
                                          bool accumulate) {
   FailureOr<xbar::MatrixLayout> layout =
       xbar::MatrixLayout::make(placement.matrixOf(array), op.getInputs());
@@ -200,13 +207,15 @@ LogicalResult RegionLowering::driveArray(xbar::IntegrateOp op, xbar::ArrayOp arr
   SmallVector<Attribute> lists;
   for (ArrayRef<int64_t> list : sources)
     lists.push_back(builder.getDenseI64ArrayAttr(list));
-  tile::IntegrateOp::create(builder, op.getLoc(), bank, placement.placed(array).getSymName(),
-                            accumulate, buffers, rows, builder.getArrayAttr(lists));
+  tile::IntegrateOp::create(builder, op.getLoc(), bank,
+                            placement.placed(array).getSymName(), accumulate,
+                            buffers, rows, builder.getArrayAttr(lists));
   return success();
 }
 
 LogicalResult RegionLowering::lower(xbar::IntegrateOp op) {
-  auto type = tile::BankType::get(declare.getContext(), xbar::widthOf(op.getSums().getType()));
+  auto type = tile::BankType::get(declare.getContext(),
+                                  xbar::widthOf(op.getSums().getType()));
   Value bank = tile::BankOp::create(declare, op.getLoc(), type, tileOf.at(op));
   banks[op.getSums()] = bank;
   for (auto [i, reference] : llvm::enumerate(op.getArrays()))
@@ -218,7 +227,8 @@ LogicalResult RegionLowering::lower(xbar::IntegrateOp op) {
 LogicalResult RegionLowering::lower(xbar::ConvertOp op) {
   auto integrate = op.getSums().getDefiningOp<xbar::IntegrateOp>();
   if (!integrate)
-    return op.emitError("expected sums of xbar.integrate: run xbar-partition first");
+    return op.emitError(
+        "expected sums of xbar.integrate: run xbar-partition first");
   FailureOr<tile::RampOp> ramp = placement.rampFor(op, integrate);
   if (failed(ramp))
     return failure();
@@ -226,8 +236,9 @@ LogicalResult RegionLowering::lower(xbar::ConvertOp op) {
   Slot final = slotFor(op.getCodes()), converted = final;
   if (tileOf.at(integrate) != home)
     converted = {newBuffer(op.getCodes().getType(), tileOf.at(integrate)), 0};
-  tile::ConvertOp::create(builder, op.getLoc(), converted.buffer, converted.offset,
-                          banks.at(op.getSums()), op.getFirst(), op.getStride(), count,
+  tile::ConvertOp::create(builder, op.getLoc(), converted.buffer,
+                          converted.offset, banks.at(op.getSums()),
+                          op.getFirst(), op.getStride(), count,
                           ramp->getSymName());
   if (tileOf.at(integrate) != home)
     move(final, converted, count, op.getLoc());
@@ -239,8 +250,9 @@ LogicalResult RegionLowering::lower(xbar::ConvertOp op) {
 //===----------------------------------------------------------------------===//
 
 /// a / b in lowest terms, or nothing where it does not fit 64 bits.
-static std::optional<mapping::Rational> fraction(std::initializer_list<int64_t> numerators,
-                                                 std::initializer_list<int64_t> denominators) {
+static std::optional<mapping::Rational>
+fraction(std::initializer_list<int64_t> numerators,
+         std::initializer_list<int64_t> denominators) {
   SmallVector<int64_t> nums(numerators), dens(denominators);
   for (int64_t &num : nums)
     for (int64_t &den : dens) {
@@ -283,17 +295,22 @@ LogicalResult RegionLowering::lower(xbar::MulOp op) {
                          {a.getDen(), b.getDen(), r.getNum()});
   if (!factor || !fitsAccumulator({peakOf(a), peakOf(b), factor->num}) ||
       !fitsAccumulator({factor->den}))
-    return op.emitError("scales are too fine for the digital unit's 64-bit arithmetic");
-  Slot dst = slotFor(op.getResult()), lhs = slotFor(op.getLhs()), rhs = slotFor(op.getRhs());
-  tile::MulOp::create(builder, op.getLoc(), dst.buffer, dst.offset, lhs.buffer, lhs.offset,
-                      rhs.buffer, rhs.offset, xbar::widthOf(op.getResult().getType()),
-                      factor->num, factor->den);
+    return op.emitError(
+        "scales are too fine for the digital unit's 64-bit arithmetic");
+  Slot dst = slotFor(op.getResult()), lhs = slotFor(op.getLhs()),
+       rhs = slotFor(op.getRhs());
+  tile::MulOp::create(builder, op.getLoc(), dst.buffer, dst.offset, lhs.buffer,
+                      lhs.offset, rhs.buffer, rhs.offset,
+                      xbar::widthOf(op.getResult().getType()), factor->num,
+                      factor->den);
   return success();
 }
 
 LogicalResult RegionLowering::lowerSum(Operation *op, int64_t sign) {
-  Value lhs = op->getOperand(0), rhs = op->getOperand(1), result = op->getResult(0);
-  host::CodeType a = xbar::codeOf(lhs.getType()), b = xbar::codeOf(rhs.getType());
+  Value lhs = op->getOperand(0), rhs = op->getOperand(1),
+        result = op->getResult(0);
+  host::CodeType a = xbar::codeOf(lhs.getType()),
+                 b = xbar::codeOf(rhs.getType());
   host::CodeType r = xbar::codeOf(result.getType());
   auto aFactor = fraction({a.getNum(), r.getDen()}, {a.getDen(), r.getNum()});
   auto bFactor = fraction({b.getNum(), r.getDen()}, {b.getDen(), r.getNum()});
@@ -306,12 +323,15 @@ LogicalResult RegionLowering::lowerSum(Operation *op, int64_t sign) {
   }
   // Two terms below 2^61 add up to less than 2^62.
   if (!den || !aNum || !bNum || !fitsAccumulator({*den}) ||
-      !fitsAccumulator({2, peakOf(a), *aNum}) || !fitsAccumulator({2, peakOf(b), *bNum}))
-    return op->emitError("scales are too fine for the digital unit's 64-bit arithmetic");
+      !fitsAccumulator({2, peakOf(a), *aNum}) ||
+      !fitsAccumulator({2, peakOf(b), *bNum}))
+    return op->emitError(
+        "scales are too fine for the digital unit's 64-bit arithmetic");
   Slot dst = slotFor(result), left = slotFor(lhs), right = slotFor(rhs);
-  tile::AddOp::create(builder, op->getLoc(), dst.buffer, dst.offset, left.buffer, left.offset,
-                      right.buffer, right.offset, xbar::widthOf(result.getType()), *aNum,
-                      sign * *bNum, 0, *den);
+  tile::AddOp::create(builder, op->getLoc(), dst.buffer, dst.offset,
+                      left.buffer, left.offset, right.buffer, right.offset,
+                      xbar::widthOf(result.getType()), *aNum, sign * *bNum, 0,
+                      *den);
   return success();
 }
 
@@ -320,8 +340,9 @@ LogicalResult RegionLowering::lower(xbar::LookupOp op) {
   if (failed(table))
     return failure();
   Slot dst = slotFor(op.getResult()), src = slotFor(op.getInput());
-  tile::LookupOp::create(builder, op.getLoc(), dst.buffer, dst.offset, src.buffer, src.offset,
-                         xbar::widthOf(op.getResult().getType()), table->getSymName());
+  tile::LookupOp::create(
+      builder, op.getLoc(), dst.buffer, dst.offset, src.buffer, src.offset,
+      xbar::widthOf(op.getResult().getType()), table->getSymName());
   return success();
 }
 
@@ -330,7 +351,8 @@ void RegionLowering::lower(xbar::ConcatOp op) {
   for (Value input : op.getInputs()) {
     int64_t width = xbar::widthOf(input.getType());
     // Most operands with no other use were written in place.
-    if (Slot src = slotFor(input); src.buffer != dst.buffer || src.offset != dst.offset)
+    if (Slot src = slotFor(input);
+        src.buffer != dst.buffer || src.offset != dst.offset)
       move(dst, src, width, op.getLoc());
     dst.offset += width;
   }
@@ -357,7 +379,8 @@ LogicalResult RegionLowering::lower(xbar::LoopOp op) {
     auto argument = dyn_cast<BlockArgument>(sequence);
     if (!argument || argument.getOwner() != &region.getBody().front())
       return op.emitError("expected sequences to be inputs of the region");
-    tile::LoadOp::create(builder, op.getLoc(), slotFor(body.getArgument(i)).buffer,
+    tile::LoadOp::create(builder, op.getLoc(),
+                         slotFor(body.getArgument(i)).buffer,
                          argument.getArgNumber());
   }
   // Copies that are made in a step are not there after a loop of no steps.
@@ -371,14 +394,15 @@ LogicalResult RegionLowering::lower(xbar::LoopOp op) {
   for (auto [i, value] : llvm::enumerate(yield.getEmits()))
     for (auto [output, returned] : llvm::enumerate(ret.getValues()))
       if (returned == op.getEmitted()[i])
-        tile::StoreOp::create(builder, yield.getLoc(), output, slotFor(value).buffer);
+        tile::StoreOp::create(builder, yield.getLoc(), output,
+                              slotFor(value).buffer);
   lowerYield(yield, states);
   return success();
 }
 
 void RegionLowering::lowerYield(xbar::YieldOp yield, ArrayRef<Slot> states) {
-  // All next states are read before the first is written: one that is another state's
-  // old value goes through a buffer of its own.
+  // All next states are read before the first is written: one that is another
+  // state's old value goes through a buffer of its own.
   SmallVector<Slot> next;
   for (auto [value, state] : llvm::zip(yield.getStates(), states)) {
     Slot slot = slotFor(value);
@@ -397,9 +421,12 @@ void RegionLowering::lowerYield(xbar::YieldOp yield, ArrayRef<Slot> states) {
 LogicalResult RegionLowering::lower(xbar::ReturnOp op) {
   for (auto [output, value] : llvm::enumerate(op.getValues()))
     if (!isa<xbar::SequenceType>(value.getType()))
-      tile::StoreOp::create(builder, op.getLoc(), output, slotFor(value).buffer);
-    else if (!value.getDefiningOp<xbar::LoopOp>()) // which stores it step by step
-      return op.emitError("expected sequence ") << output << " to be emitted by a loop";
+      tile::StoreOp::create(builder, op.getLoc(), output,
+                            slotFor(value).buffer);
+    else if (!value.getDefiningOp<xbar::LoopOp>()) // which stores it step by
+                                                   // step
+      return op.emitError("expected sequence ")
+             << output << " to be emitted by a loop";
   return success();
 }
 

@@ -2,8 +2,9 @@
 //
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Values become buffers on the region's home tile, the tile of its first array; other
-// tiles get copies of what drives their arrays and send back what they convert.
+// Values become buffers on the region's home tile, the tile of its first array;
+// other tiles get copies of what drives their arrays and send back what they
+// convert.
 //===----------------------------------------------------------------------===//
 #ifndef RAMPART_LIB_CONVERSION_XBARTOTILE_REGIONLOWERING_H
 #define RAMPART_LIB_CONVERSION_XBARTOTILE_REGIONLOWERING_H
@@ -36,10 +37,11 @@ private:
   tile::RegionOp lowered;
   int64_t home = 0;
 
-  llvm::DenseMap<mlir::Value, Slot> slots;                           // on the home tile
-  llvm::DenseMap<std::pair<mlir::Value, int64_t>, Slot> mirrors;     // on other tiles
-  llvm::DenseMap<mlir::Value, mlir::Value> banks;                    // by sums
-  llvm::DenseMap<mlir::Operation *, int64_t> tileOf;                 // of an integrate
+  llvm::DenseMap<mlir::Value, Slot> slots; // on the home tile
+  llvm::DenseMap<std::pair<mlir::Value, int64_t>, Slot>
+      mirrors;                                       // on other tiles
+  llvm::DenseMap<mlir::Value, mlir::Value> banks;    // by sums
+  llvm::DenseMap<mlir::Operation *, int64_t> tileOf; // of an integrate
 
   mlir::LogicalResult place();
   void create();
@@ -56,10 +58,11 @@ private:
   mlir::LogicalResult lower(xbar::ReturnOp op);
   void lowerYield(xbar::YieldOp yield, llvm::ArrayRef<Slot> states);
 
-  mlir::LogicalResult driveArray(xbar::IntegrateOp op, xbar::ArrayOp array, mlir::Value bank,
-                                 bool accumulate);
+  mlir::LogicalResult driveArray(xbar::IntegrateOp op, xbar::ArrayOp array,
+                                 mlir::Value bank, bool accumulate);
   mlir::Value newBuffer(mlir::Type vector, int64_t tile);
-  /// Where `value` is written: part of a concatenation that takes it, or a new buffer.
+  /// Where `value` is written: part of a concatenation that takes it, or a new
+  /// buffer.
   Slot slotFor(mlir::Value value);
   Slot slotOn(mlir::Value value, int64_t tile);
   void move(Slot dst, Slot src, int64_t count, mlir::Location loc);

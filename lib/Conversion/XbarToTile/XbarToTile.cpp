@@ -22,7 +22,8 @@ struct XbarToTile : impl::XbarToTilePassBase<XbarToTile> {
       return signalPassFailure();
     Placement placement(getOperation(), *machine);
     SmallVector<xbar::RegionOp> regions;
-    getOperation().walk([&](xbar::RegionOp region) { regions.push_back(region); });
+    getOperation().walk(
+        [&](xbar::RegionOp region) { regions.push_back(region); });
     for (xbar::RegionOp region : regions)
       if (failed(RegionLowering(region, placement).run()))
         return signalPassFailure();

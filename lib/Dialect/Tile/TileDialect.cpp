@@ -35,9 +35,10 @@ void TileDialect::initialize() {
       >();
 }
 
-LogicalResult PortAttr::verify(function_ref<InFlightDiagnostic()> emitError, PortKind,
-                               int64_t width) {
+LogicalResult PortAttr::verify(function_ref<InFlightDiagnostic()> emitError,
+                               PortKind, int64_t width) {
   if (width < 1 || width > UINT32_MAX)
-    return emitError() << "expected a port width of 1 to 4294967295, found " << width;
+    return emitError() << "expected a port width of 1 to 4294967295, found "
+                       << width;
   return success();
 }

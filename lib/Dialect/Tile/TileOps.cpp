@@ -2,8 +2,8 @@
 //
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// What a record needs to be encodable is checked here; the rules of a whole program
-// are the runtime's to verify.
+// What a record needs to be encodable is checked here; the rules of a whole
+// program are the runtime's to verify.
 //===----------------------------------------------------------------------===//
 #include "rampart/Dialect/Tile/Tile.h"
 
@@ -15,7 +15,8 @@ using namespace rampart;
 using namespace rampart::tile;
 
 /// Source lists with runs and repetitions: [[0:40], [0 x 3, 1 x 3, 2:9]].
-static ParseResult parseSourceList(OpAsmParser &parser, SmallVectorImpl<Attribute> &lists) {
+static ParseResult parseSourceList(OpAsmParser &parser,
+                                   SmallVectorImpl<Attribute> &lists) {
   SmallVector<int64_t> sources;
   auto parseRun = [&]() -> ParseResult {
     int64_t begin, end, copies = 1;
@@ -26,10 +27,12 @@ static ParseResult parseSourceList(OpAsmParser &parser, SmallVectorImpl<Attribut
     if (succeeded(parser.parseOptionalColon())) {
       if (parser.parseInteger(end))
         return failure();
-    } else if (succeeded(parser.parseOptionalKeyword("x")) && parser.parseInteger(copies)) {
+    } else if (succeeded(parser.parseOptionalKeyword("x")) &&
+               parser.parseInteger(copies)) {
       return failure();
     }
-    if (begin < 0 || end <= begin || end > 65536 || copies < 1 || copies > 65536)
+    if (begin < 0 || end <= begin || end > 65536 || copies < 1 ||
+        copies > 65536)
       return parser.emitError(place, "expected sources within 0:65536");
     for (int64_t i = begin; i < end; ++i)
       sources.append(copies, i);
@@ -43,8 +46,9 @@ static ParseResult parseSourceList(OpAsmParser &parser, SmallVectorImpl<Attribut
 
 static ParseResult parseSources(OpAsmParser &parser, ArrayAttr &sources) {
   SmallVector<Attribute> lists;
-  if (parser.parseCommaSeparatedList(OpAsmParser::Delimiter::Square,
-                                     [&] { return parseSourceList(parser, lists); }))
+  if (parser.parseCommaSeparatedList(OpAsmParser::Delimiter::Square, [&] {
+        return parseSourceList(parser, lists);
+      }))
     return failure();
   sources = parser.getBuilder().getArrayAttr(lists);
   return success();
@@ -53,7 +57,8 @@ static ParseResult parseSources(OpAsmParser &parser, ArrayAttr &sources) {
 /// How many sources from the first on go in steps of `step`.
 static size_t runLength(ArrayRef<int64_t> sources, int64_t step) {
   size_t length = 1;
-  while (length < sources.size() && sources[length] == sources[length - 1] + step)
+  while (length < sources.size() &&
+         sources[length] == sources[length - 1] + step)
     ++length;
   return length;
 }
@@ -77,7 +82,8 @@ static void printSourceList(OpAsmPrinter &printer, ArrayRef<int64_t> sources) {
   printer << "]";
 }
 
-static void printSources(OpAsmPrinter &printer, Operation *, ArrayAttr sources) {
+static void printSources(OpAsmPrinter &printer, Operation *,
+                         ArrayAttr sources) {
   printer << "[";
   llvm::interleaveComma(sources, printer, [&](Attribute list) {
     printSourceList(printer, cast<DenseI64ArrayAttr>(list).asArrayRef());
@@ -91,7 +97,8 @@ static void printSources(OpAsmPrinter &printer, Operation *, ArrayAttr sources) 
 LogicalResult ArrayOp::verify() {
   ShapedType type = getConductances().getShapedType();
   if (type.getRank() != 2 || !type.getElementType().isF32())
-    return emitOpError("expected conductances of rank 2 and f32 but got ") << type;
+    return emitOpError("expected conductances of rank 2 and f32 but got ")
+           << type;
   return host::verifyData(*this, getConductances());
 }
 
@@ -100,19 +107,22 @@ LogicalResult RampOp::verify() {
   if (getDirections().empty())
     return emitOpError("expected at least one threshold");
   if (getSteps().size() != steps || getStepClocks().size() != steps)
-    return emitOpError("expected ") << steps << " steps with clocks, one fewer than thresholds, "
-                                    << "but got " << getSteps().size() << " and "
-                                    << getStepClocks().size();
+    return emitOpError("expected ")
+           << steps << " steps with clocks, one fewer than thresholds, "
+           << "but got " << getSteps().size() << " and "
+           << getStepClocks().size();
   if (getOffsets().size() != getOffsetClocks().size())
-    return emitOpError("expected clocks for each of ") << getOffsets().size()
-                                                       << " calibration devices";
+    return emitOpError("expected clocks for each of ")
+           << getOffsets().size() << " calibration devices";
   auto within = [](ArrayRef<int64_t> clocks, int64_t min, int64_t max) {
-    return llvm::all_of(clocks, [=](int64_t n) { return n >= min && n <= max; });
+    return llvm::all_of(clocks,
+                        [=](int64_t n) { return n >= min && n <= max; });
   };
   if (!within(getStepClocks(), 0, UINT16_MAX) ||
       !within(getOffsetClocks(), INT16_MIN, INT16_MAX))
-    return emitOpError("expected clocks of steps within 0 to 65535, of calibration devices "
-                       "within -32768 to 32767");
+    return emitOpError(
+        "expected clocks of steps within 0 to 65535, of calibration devices "
+        "within -32768 to 32767");
   return success();
 }
 
@@ -127,8 +137,10 @@ LogicalResult BufferOp::verify() {
   BufferType type = getBuffer().getType();
   if (type.getWidth() < 1 || type.getWidth() > UINT32_MAX)
     return emitOpError("expected a width of 1 to 4294967295 but got ") << type;
-  if (type.getMin() > type.getMax() || type.getMin() < INT32_MIN || type.getMax() > INT32_MAX)
-    return emitOpError("expected 32-bit codes with min <= max but got ") << type;
+  if (type.getMin() > type.getMax() || type.getMin() < INT32_MIN ||
+      type.getMax() > INT32_MAX)
+    return emitOpError("expected 32-bit codes with min <= max but got ")
+           << type;
   return success();
 }
 
@@ -142,15 +154,18 @@ LogicalResult BankOp::verify() {
 LogicalResult IntegrateOp::verify() {
   if (getBuffers().empty())
     return emitOpError("expected at least one buffer to drive rows");
-  if (getRows().size() != getBuffers().size() || getSources().size() != getBuffers().size())
+  if (getRows().size() != getBuffers().size() ||
+      getSources().size() != getBuffers().size())
     return emitOpError("expected a first row and a source list for each of ")
            << getBuffers().size() << " buffers";
   for (int64_t row : getRows())
     if (row < 0 || row > UINT32_MAX)
-      return emitOpError("expected rows within 0 to 4294967295 but got ") << row;
+      return emitOpError("expected rows within 0 to 4294967295 but got ")
+             << row;
   for (auto list : getSources().getAsRange<DenseI64ArrayAttr>())
     for (int64_t source : list.asArrayRef())
       if (source < 0 || source > UINT16_MAX)
-        return emitOpError("expected sources within 0 to 65535 but got ") << source;
+        return emitOpError("expected sources within 0 to 65535 but got ")
+               << source;
   return success();
 }

@@ -15,14 +15,16 @@ void rampart::xbar::setMachine(ModuleOp module, const Machine &machine) {
   Builder builder(module.getContext());
   SmallVector<NamedAttribute> fields;
   for (const MachineField &field : machineFields(machine))
-    fields.push_back(builder.getNamedAttr(field.key, builder.getStringAttr(field.value)));
+    fields.push_back(
+        builder.getNamedAttr(field.key, builder.getStringAttr(field.value)));
   module->setAttr(attributeName, builder.getDictionaryAttr(fields));
 }
 
 FailureOr<rampart::Machine> rampart::xbar::getMachine(ModuleOp module) {
   auto dictionary = module->getAttrOfType<DictionaryAttr>(attributeName);
   if (!dictionary)
-    return module.emitError("expected a dictionary attribute '") << attributeName << "'";
+    return module.emitError("expected a dictionary attribute '")
+           << attributeName << "'";
   std::vector<MachineField> fields;
   for (NamedAttribute field : dictionary) {
     auto value = dyn_cast<StringAttr>(field.getValue());

@@ -21,19 +21,23 @@ FailureOr<MatrixLayout> MatrixLayout::make(MatrixOp matrix, ValueRange inputs) {
   std::optional<ArrayRef<int64_t>> copies = matrix.getCopies();
   int64_t row = 0;
   for (auto [b, input] : llvm::enumerate(inputs)) {
-    FailureOr<Tensor> block = host::tensorOf(cast<ElementsAttr>(matrix.getBlocks()[b]));
+    FailureOr<Tensor> block =
+        host::tensorOf(cast<ElementsAttr>(matrix.getBlocks()[b]));
     if (failed(block))
       return matrix.emitError("block ") << b << " has no data";
     if (widthOf(input.getType()) != matrix.getInputs(b))
-      return matrix.emitError("block ") << b << ": expected " << matrix.getInputs(b)
-                                        << " inputs but got " << widthOf(input.getType());
+      return matrix.emitError("block ")
+             << b << ": expected " << matrix.getInputs(b) << " inputs but got "
+             << widthOf(input.getType());
     host::CodeType code = codeOf(input.getType());
     layout.blocks.push_back(*block);
     layout.scales.push_back(code.getScale());
-    layout.peaks.push_back(std::max(std::abs(code.getMin()), std::abs(code.getMax())));
+    layout.peaks.push_back(
+        std::max(std::abs(code.getMin()), std::abs(code.getMax())));
     for (int64_t i = 0; i < matrix.getInputs(b); ++i, ++row) {
       int64_t count = copies ? (*copies)[row] : 1;
-      layout.lines.insert(layout.lines.end(), count, {unsigned(b), i, 1.0 / double(count)});
+      layout.lines.insert(layout.lines.end(), count,
+                          {unsigned(b), i, 1.0 / double(count)});
     }
   }
   return layout;

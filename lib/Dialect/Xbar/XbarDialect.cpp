@@ -35,12 +35,17 @@ static bool isVectorOf(Type type) {
          isa<Element>(tensor.getElementType());
 }
 
-bool rampart::xbar::isCodeVector(Type type) { return isVectorOf<host::CodeType>(type); }
-bool rampart::xbar::isAnalogVector(Type type) { return isVectorOf<AnalogType>(type); }
+bool rampart::xbar::isCodeVector(Type type) {
+  return isVectorOf<host::CodeType>(type);
+}
+bool rampart::xbar::isAnalogVector(Type type) {
+  return isVectorOf<AnalogType>(type);
+}
 
 LogicalResult SequenceType::verify(function_ref<InFlightDiagnostic()> emitError,
                                    RankedTensorType element) {
   if (!isCodeVector(element))
-    return emitError() << "expected a sequence of code vectors but got " << element;
+    return emitError() << "expected a sequence of code vectors but got "
+                       << element;
   return success();
 }

@@ -15,9 +15,11 @@ using namespace rampart;
 using namespace rampart::xbar;
 
 /// "(type, type)", of any number of types.
-static ParseResult parseTypeList(OpAsmParser &parser, SmallVectorImpl<Type> &types) {
-  return parser.parseCommaSeparatedList(OpAsmParser::Delimiter::Paren,
-                                        [&] { return parser.parseType(types.emplace_back()); });
+static ParseResult parseTypeList(OpAsmParser &parser,
+                                 SmallVectorImpl<Type> &types) {
+  return parser.parseCommaSeparatedList(OpAsmParser::Delimiter::Paren, [&] {
+    return parser.parseType(types.emplace_back());
+  });
 }
 
 static void printTypeList(OpAsmPrinter &printer, Operation *, TypeRange types) {
@@ -36,7 +38,9 @@ static ShapedType blockType(MatrixOp op, unsigned block) {
 }
 
 int64_t MatrixOp::getColumns() { return blockType(*this, 0).getDimSize(0); }
-int64_t MatrixOp::getInputs(unsigned block) { return blockType(*this, block).getDimSize(1); }
+int64_t MatrixOp::getInputs(unsigned block) {
+  return blockType(*this, block).getDimSize(1);
+}
 
 int64_t MatrixOp::getRows() {
   int64_t rows = 0;
@@ -58,23 +62,26 @@ LogicalResult MatrixOp::verify() {
   for (unsigned b = 0; b < getBlocks().size(); ++b) {
     ShapedType type = blockType(*this, b);
     if (type.getRank() != 2 || !type.getElementType().isF32())
-      return emitOpError("block ") << b << ": expected a rank 2 tensor of f32 but got " << type;
+      return emitOpError("block ")
+             << b << ": expected a rank 2 tensor of f32 but got " << type;
     if (type.getDimSize(0) != getColumns())
-      return emitOpError("block ") << b << ": expected " << getColumns()
-                                   << " columns as in block 0 but got " << type.getDimSize(0);
+      return emitOpError("block ")
+             << b << ": expected " << getColumns()
+             << " columns as in block 0 but got " << type.getDimSize(0);
     if (failed(host::verifyData(*this, cast<ElementsAttr>(getBlocks()[b]))))
       return failure();
   }
   if (int64_t(getGates()) < 1 || getColumns() % int64_t(getGates()))
-    return emitOpError("expected columns to be a multiple of the gates but got ")
+    return emitOpError(
+               "expected columns to be a multiple of the gates but got ")
            << getColumns() << " columns and " << getGates() << " gates";
   if (auto gammas = getGammas(); gammas && gammas->size() != getGates())
-    return emitOpError("expected a gamma for each of ") << getGates() << " gates but got "
-                                                        << gammas->size();
+    return emitOpError("expected a gamma for each of ")
+           << getGates() << " gates but got " << gammas->size();
   if (auto copies = getCopies()) {
     if (int64_t(copies->size()) != getRows())
-      return emitOpError("expected copies for ") << getRows() << " rows but got "
-                                                 << copies->size();
+      return emitOpError("expected copies for ")
+             << getRows() << " rows but got " << copies->size();
     if (llvm::any_of(*copies, [](int64_t n) { return n < 1; }))
       return emitOpError("expected at least one word line for every row");
   }
@@ -82,16 +89,19 @@ LogicalResult MatrixOp::verify() {
 }
 
 LogicalResult ArrayOp::verify() {
-  for (auto [what, first, count] : {std::tuple("rows", getRow(), getRows()),
-                                    std::tuple("columns", getColumn(), getColumns())})
+  for (auto [what, first, count] :
+       {std::tuple("rows", getRow(), getRows()),
+        std::tuple("columns", getColumn(), getColumns())})
     if (int64_t(first) < 0 || int64_t(count) < 1 ||
         int64_t(first) > std::numeric_limits<int64_t>::max() - int64_t(count))
       return emitOpError("expected at least one of the ")
-             << what << " from 0 on but got " << int64_t(count) << " from " << int64_t(first);
+             << what << " from 0 on but got " << int64_t(count) << " from "
+             << int64_t(first);
   return success();
 }
 
-static LogicalResult verifyLevels(Operation *op, host::CodeType code, int64_t levels) {
+static LogicalResult verifyLevels(Operation *op, host::CodeType code,
+                                  int64_t levels) {
   if (levels < 2)
     return op->emitOpError("expected at least 2 levels but got ") << levels;
   int64_t span = code.getMax() - code.getMin();
@@ -108,17 +118,20 @@ static LogicalResult verifyDevices(RampOp op, DictionaryAttr devices) {
   auto offsets = devices.getAs<DenseF32ArrayAttr>("offsets");
   auto offsetClocks = devices.getAs<DenseI64ArrayAttr>("offset_clocks");
   auto gain = devices.getAs<FloatAttr>("gain");
-  if (!steps || !stepClocks || !offsets || !offsetClocks || !gain || !gain.getType().isF64())
-    return op.emitOpError("expected devices with gain, steps, step_clocks, offsets and "
-                          "offset_clocks");
+  if (!steps || !stepClocks || !offsets || !offsetClocks || !gain ||
+      !gain.getType().isF64())
+    return op.emitOpError(
+        "expected devices with gain, steps, step_clocks, offsets and "
+        "offset_clocks");
   auto expected = int64_t(op.getLevels()) - 2;
   if (steps.size() != expected || stepClocks.size() != expected)
-    return op.emitOpError("expected ") << expected << " steps with clocks but got "
-                                       << steps.size() << " and " << stepClocks.size();
+    return op.emitOpError("expected ")
+           << expected << " steps with clocks but got " << steps.size()
+           << " and " << stepClocks.size();
   if (offsets.size() != offsetClocks.size())
-    return op.emitOpError("expected clocks for each of ") << offsets.size()
-                                                          << " calibration devices but got "
-                                                          << offsetClocks.size();
+    return op.emitOpError("expected clocks for each of ")
+           << offsets.size() << " calibration devices but got "
+           << offsetClocks.size();
   return success();
 }
 
@@ -144,7 +157,8 @@ LogicalResult TableOp::verify() {
 // Structure
 //===----------------------------------------------------------------------===//
 
-/// Whether host tensor `type` carries `inner` (a vector or a sequence) for all streams.
+/// Whether host tensor `type` carries `inner` (a vector or a sequence) for all
+/// streams.
 static bool carries(Type type, Type inner) {
   auto tensor = cast<RankedTensorType>(type);
   int64_t leastRank = 1;
@@ -159,14 +173,16 @@ static bool carries(Type type, Type inner) {
           ShapedType::isDynamic(tensor.getShape().back()));
 }
 
-static LogicalResult verifyPorts(RegionOp op, TypeRange outer, TypeRange inner, StringRef what) {
+static LogicalResult verifyPorts(RegionOp op, TypeRange outer, TypeRange inner,
+                                 StringRef what) {
   if (outer.size() != inner.size())
-    return op.emitOpError("expected ") << outer.size() << " " << what << "s inside but got "
-                                       << inner.size();
+    return op.emitOpError("expected ") << outer.size() << " " << what
+                                       << "s inside but got " << inner.size();
   for (auto [i, types] : llvm::enumerate(llvm::zip(outer, inner))) {
     auto [host, device] = types;
     if (!carries(host, device))
-      return op.emitOpError(what) << " " << i << ": " << host << " does not carry " << device;
+      return op.emitOpError(what)
+             << " " << i << ": " << host << " does not carry " << device;
   }
   return success();
 }
@@ -175,9 +191,11 @@ LogicalResult RegionOp::verifyRegions() {
   auto ret = dyn_cast<ReturnOp>(getBody().front().getTerminator());
   if (!ret)
     return emitOpError("expected the body to end with xbar.return");
-  if (failed(verifyPorts(*this, getInputs().getTypes(), getBody().getArgumentTypes(), "input")))
+  if (failed(verifyPorts(*this, getInputs().getTypes(),
+                         getBody().getArgumentTypes(), "input")))
     return failure();
-  return verifyPorts(*this, getOutputs().getTypes(), ret.getValues().getTypes(), "output");
+  return verifyPorts(*this, getOutputs().getTypes(), ret.getValues().getTypes(),
+                     "output");
 }
 
 LogicalResult LoopOp::verifyRegions() {
@@ -187,16 +205,19 @@ LogicalResult LoopOp::verifyRegions() {
     arguments.push_back(cast<SequenceType>(sequence.getType()).getElement());
   llvm::append_range(arguments, getInit().getTypes());
   if (TypeRange(arguments) != block.getArgumentTypes())
-    return emitOpError("expected the body to take a vector per sequence and the states");
+    return emitOpError(
+        "expected the body to take a vector per sequence and the states");
   auto yield = dyn_cast<YieldOp>(block.getTerminator());
   if (!yield)
     return emitOpError("expected the body to end with xbar.yield");
   if (yield.getStates().getTypes() != getInit().getTypes() ||
       getFinals().getTypes() != getInit().getTypes())
-    return emitOpError("expected states of the same types before, in and after the loop");
+    return emitOpError(
+        "expected states of the same types before, in and after the loop");
   SmallVector<Type> emitted;
   for (Value value : yield.getEmits())
-    emitted.push_back(SequenceType::get(getContext(), cast<RankedTensorType>(value.getType())));
+    emitted.push_back(SequenceType::get(
+        getContext(), cast<RankedTensorType>(value.getType())));
   if (TypeRange(emitted) != getEmitted().getTypes())
     return emitOpError("expected a sequence for each vector that a step emits");
   return success();
@@ -209,15 +230,16 @@ LogicalResult LoopOp::verifyRegions() {
 LogicalResult ConvertOp::verify() {
   int64_t last = getFirst() + (widthOf(getCodes().getType()) - 1) * getStride();
   if (getFirst() < 0 || getStride() < 1 || last >= widthOf(getSums().getType()))
-    return emitOpError("columns ") << getFirst() << " to " << last << " are not within "
-                                   << getSums().getType();
+    return emitOpError("columns ") << getFirst() << " to " << last
+                                   << " are not within " << getSums().getType();
   return success();
 }
 
 template <typename Op>
 static LogicalResult verifyElementwise(Op op) {
   int64_t width = widthOf(op.getResult().getType());
-  if (widthOf(op.getLhs().getType()) != width || widthOf(op.getRhs().getType()) != width)
+  if (widthOf(op.getLhs().getType()) != width ||
+      widthOf(op.getRhs().getType()) != width)
     return op.emitOpError("expected operands and result of one width");
   return success();
 }
@@ -229,7 +251,8 @@ LogicalResult SubOp::verify() { return verifyElementwise(*this); }
 LogicalResult ConstantOp::verify() {
   size_t width = widthOf(getResult().getType());
   if (getValues().size() != 1 && getValues().size() != width)
-    return emitOpError("expected 1 or ") << width << " values but got " << getValues().size();
+    return emitOpError("expected 1 or ")
+           << width << " values but got " << getValues().size();
   return success();
 }
 

@@ -3,9 +3,9 @@
 |* SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception                    *|
 |*                                                                            *|
 |* Load a tile program, program a chip instance, run batches. Functions that  *|
-|* can fail return NULL, or an error that rampart_error_free releases; what    *|
-|* they would have made is then untouched. A loaded program and a chip never   *|
-|* change: any number of threads may use them at the same time.                *|
+|* can fail return NULL, or an error that rampart_error_free releases; what *|
+|* they would have made is then untouched. A loaded program and a chip never *|
+|* change: any number of threads may use them at the same time. *|
 |*                                                                            *|
 \*===----------------------------------------------------------------------===*/
 #ifndef RAMPART_RUNTIME_H
@@ -37,7 +37,8 @@ typedef enum rampart_type {
   RAMPART_INT64,
   RAMPART_BOOL, /* one byte, 0 or 1 */
   RAMPART_UINT8,
-  RAMPART_FLOAT64
+  RAMPART_FLOAT64,
+  RAMPART_TYPE_INT = 0x7fffffff /* no type: makes every int a valid value */
 } rampart_type;
 
 /* An input or output; lives as long as its program. dims[i] is -1 where the
@@ -66,13 +67,15 @@ RAMPART_API const rampart_port *rampart_output(const rampart_program *program,
 typedef enum rampart_mode {
   RAMPART_IDEAL,     /* functions on real numbers */
   RAMPART_QUANTIZED, /* codes, no device error */
-  RAMPART_NOISY      /* codes on a chip with programming errors and read noise */
+  RAMPART_NOISY, /* codes on a chip with programming errors and read noise */
+  RAMPART_MODE_INT = 0x7fffffff
 } rampart_mode;
 
 /* Programs chip `number` of `seed`. Outlives its program. */
-RAMPART_API rampart_error *
-rampart_chip_program(const rampart_program *program, rampart_mode mode,
-                     uint64_t seed, uint32_t number, rampart_chip **chip);
+RAMPART_API rampart_error *rampart_chip_program(const rampart_program *program,
+                                                rampart_mode mode,
+                                                uint64_t seed, uint32_t number,
+                                                rampart_chip **chip);
 RAMPART_API void rampart_chip_free(rampart_chip *chip);
 
 /* ----------------------------------------------------------------- runs -- */
@@ -88,18 +91,21 @@ typedef struct rampart_tensor {
 
 typedef struct rampart_run_options {
   uint32_t invocation;   /* which call, for read noise */
-  uint64_t first_stream; /* number of the batch's first stream: a batch may be split */
+  uint64_t first_stream; /* number of the batch's first stream: a batch may be
+                            split */
   int threads;           /* 1 or more; the result does not depend on them */
 } rampart_run_options;
 
-/* Runs one batch; `inputs` in any order. `options` may be NULL: call 0, stream 0,
-   one thread. The inputs are only read, and not kept. */
-RAMPART_API rampart_error *
-rampart_run(const rampart_chip *chip, const rampart_tensor *inputs,
-            size_t input_count, const rampart_run_options *options,
-            rampart_outputs **outputs);
+/* Runs one batch; `inputs` in any order. `options` may be NULL: call 0, stream
+   0, one thread. The inputs are only read, and not kept. */
+RAMPART_API rampart_error *rampart_run(const rampart_chip *chip,
+                                       const rampart_tensor *inputs,
+                                       size_t input_count,
+                                       const rampart_run_options *options,
+                                       rampart_outputs **outputs);
 RAMPART_API void rampart_outputs_free(rampart_outputs *outputs);
-/* In the program's order; live as long as `outputs`. NULL where there is none. */
+/* In the program's order; live as long as `outputs`. NULL where there is none.
+ */
 RAMPART_API const rampart_tensor *
 rampart_outputs_get(const rampart_outputs *outputs, size_t index);
 

@@ -1,4 +1,4 @@
-// RUN: sed -f %S/../../Inputs/small-machine.sed %s | sed 's/linear_bits = "8"/linear_bits = "20"/' \
+// RUN: sed -f %S/../../Inputs/small-machine.sed %s | sed 's/linear_bits = "8"/linear_bits = "16"/' \
 // RUN:   | rampart-opt --xbar-partition --split-input-file --verify-diagnostics --allow-unregistered-dialect
 
 !v = tensor<1x!host.code<-15:15, 1/15>>
@@ -64,13 +64,14 @@ module attributes {rampart.machine = #small} {
 // -----
 
 !v = tensor<1x!host.code<-15:15, 1/15>>
-// 72 word lines lie on 18 arrays in 9 stacks: 9 codes up to 2^20 - 1 add up to more than 2^23.
+// 1,032 word lines lie on 258 arrays in 129 stacks: 129 codes up to 2^16 - 1 add up to more than
+// 2^23.
 module attributes {rampart.machine = #small} {
-  xbar.matrix @m gates 1 blocks [dense<1.0> : tensor<1x1xf32>] copies [72]
+  xbar.matrix @m gates 1 blocks [dense<1.0> : tensor<1x1xf32>] copies [1032]
   xbar.ramp @r <sigmoid> levels 4 from 0.0 to 1.0 : !host.code<0:3, 1/3> gamma 1.0e-4
   func.func @large_sum(%v: !v) {
     %q = xbar.mvm @m(%v) : (!v) -> tensor<1x!xbar.analog>
-    // expected-error @+1 {{sums of 9 parts of code '!host.code<-1048575:1048575}}
+    // expected-error @+1 {{sums of 129 parts of code '!host.code<-65535:65535}}
     %y = xbar.convert %q[0 by 1] ramp @r : tensor<1x!xbar.analog> -> tensor<1x!host.code<0:3, 1/3>>
     return
   }

@@ -21,19 +21,22 @@ struct WordLine {
 /// Where the weights of a matrix lie, and what they are worth.
 class MatrixLayout {
 public:
-  /// Fails, with an error, where a block has no data. `inputs`: the operands of the
-  /// matrix's MVM, whose codes give the rows' scales.
-  static mlir::FailureOr<MatrixLayout> make(MatrixOp matrix, mlir::ValueRange inputs);
+  /// Fails, with an error, where a block has no data. `inputs`: the operands of
+  /// the matrix's MVM, whose codes give the rows' scales.
+  static mlir::FailureOr<MatrixLayout> make(MatrixOp matrix,
+                                            mlir::ValueRange inputs);
 
   /// In order of word lines: blocks, inputs, copies.
   llvm::ArrayRef<WordLine> wordLines() const { return lines; }
   int64_t columns() const { return gates * units; }
   int64_t gateOf(int64_t column) const { return column % gates; }
 
-  /// Weight times input scale: pre-activation per input code of a row before copies.
+  /// Weight times input scale: pre-activation per input code of a row before
+  /// copies.
   double weight(unsigned block, int64_t input, int64_t column) const {
     int64_t row = gateOf(column) * units + column / gates;
-    return double(blocks[block].data<float>()[row * inputsOf(block) + input]) * scales[block];
+    return double(blocks[block].data<float>()[row * inputsOf(block) + input]) *
+           scales[block];
   }
   int64_t inputsOf(unsigned block) const { return blocks[block].shape()[1]; }
   unsigned blockCount() const { return blocks.size(); }

@@ -34,7 +34,8 @@ bool isAnalogVector(mlir::Type type);
 namespace rampart::xbar {
 /// The code type of a code vector.
 inline host::CodeType codeOf(mlir::Type type) {
-  return llvm::cast<host::CodeType>(llvm::cast<mlir::RankedTensorType>(type).getElementType());
+  return llvm::cast<host::CodeType>(
+      llvm::cast<mlir::RankedTensorType>(type).getElementType());
 }
 /// Elements of a vector of codes or sums.
 inline int64_t widthOf(mlir::Type type) {

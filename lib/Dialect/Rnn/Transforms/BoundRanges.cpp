@@ -29,11 +29,13 @@ Interval join(Interval a, Interval b) {
 
 Interval boundOfConstant(host::ConstantOp op) {
   FailureOr<Tensor> tensor = host::tensorOf(op.getValue());
-  if (failed(tensor) || tensor->type() != ElementType::Float32 || tensor->size() == 0)
+  if (failed(tensor) || tensor->type() != ElementType::Float32 ||
+      tensor->size() == 0)
     return everything;
   ArrayRef values(tensor->data<float>(), tensor->size());
   auto [lo, hi] = std::minmax_element(values.begin(), values.end());
-  return std::isfinite(*lo) && std::isfinite(*hi) ? Interval{*lo, *hi} : everything;
+  return std::isfinite(*lo) && std::isfinite(*hi) ? Interval{*lo, *hi}
+                                                  : everything;
 }
 
 /// |o h(c)| <= sup |f| sup |h|; the cell state itself is not bounded.
@@ -45,13 +47,15 @@ Interval boundOfLstm(LstmOp op, Value result) {
     return std::max(std::abs(values.lo), std::abs(values.hi));
   };
   double bound = peak(op.getInputActivation()) * peak(op.getOutputActivation());
-  // A given initial state may lie outside, and a stream without steps returns it.
+  // A given initial state may lie outside, and a stream without steps returns
+  // it.
   if (!std::isfinite(bound) || (op.getH0() && result == op.getYH()))
     return everything;
   return {-bound, bound};
 }
 
-/// Bounds of values, each found once: joins would visit shared producers again and again.
+/// Bounds of values, each found once: joins would visit shared producers again
+/// and again.
 class Bounds {
 public:
   Interval of(Value value, int depth = 0) {
@@ -78,16 +82,19 @@ Interval Bounds::find(Value value, int depth) {
   return llvm::TypeSwitch<Operation *, Interval>(op)
       .Case<host::ConstantOp>([](auto op) { return boundOfConstant(op); })
       .Case<LstmOp>([&](auto op) { return boundOfLstm(op, value); })
-      .Case<DenseOp>([&](auto op) { return image(op.getActivation().getValue(), everything); })
-      .Case<host::SigmoidOp, host::SoftmaxOp>([](auto) { return Interval{0, 1}; })
+      .Case<DenseOp>([&](auto op) {
+        return image(op.getActivation().getValue(), everything);
+      })
+      .Case<host::SigmoidOp, host::SoftmaxOp>(
+          [](auto) { return Interval{0, 1}; })
       .Case<host::TanhOp>([](auto) { return Interval{-1, 1}; })
       .Case<host::ReluOp>([&](auto) {
         Interval x = operand(0);
         return Interval{std::max(x.lo, 0.0), std::max(x.hi, 0.0)};
       })
-      .Case<host::TransposeOp, host::SqueezeOp, host::UnsqueezeOp, host::ReshapeOp,
-            host::SliceOp, host::GatherOp, host::ExpandOp, host::ReduceMeanOp>(
-          [&](auto) { return operand(0); })
+      .Case<host::TransposeOp, host::SqueezeOp, host::UnsqueezeOp,
+            host::ReshapeOp, host::SliceOp, host::GatherOp, host::ExpandOp,
+            host::ReduceMeanOp>([&](auto) { return operand(0); })
       .Case<host::ConcatOp>([&](auto op) {
         Interval all = operand(0);
         for (unsigned i = 1; i < op.getInputs().size(); ++i)

@@ -22,17 +22,18 @@ namespace {
 
 using mapping::Range;
 
-/// The largest |partial pre-activation| that word lines `range` can add up to in the
-/// columns of `gate`.
+/// The largest |partial pre-activation| that word lines `range` can add up to
+/// in the columns of `gate`.
 double partialBound(const MatrixLayout &layout, Range range, int64_t gate) {
   double bound = 0;
   for (int64_t column = 0; column < layout.columns(); ++column) {
     if (layout.gateOf(column) != gate)
       continue;
     double sum = 0;
-    for (const WordLine &line : layout.wordLines().slice(range.begin, range.size()))
-      sum += std::abs(layout.weight(line.block, line.input, column)) * line.share *
-             double(layout.peakCode(line.block));
+    for (const WordLine &line :
+         layout.wordLines().slice(range.begin, range.size()))
+      sum += std::abs(layout.weight(line.block, line.input, column)) *
+             line.share * double(layout.peakCode(line.block));
     bound = std::max(bound, sum);
   }
   return bound;
@@ -45,7 +46,8 @@ constexpr int64_t maxSumCode = 1 << 23;
 class MvmPartition {
 public:
   MvmPartition(MvmOp mvm, MatrixOp matrix, const MatrixLayout &layout,
-               const mapping::Partition &grid, const Machine &machine, SymbolTable &symbols)
+               const mapping::Partition &grid, const Machine &machine,
+               SymbolTable &symbols)
       : mvm(mvm), matrix(matrix), layout(layout), grid(grid), machine(machine),
         symbols(symbols), builder(mvm), loc(mvm.getLoc()) {}
 
@@ -66,7 +68,8 @@ private:
   template <typename Op, typename... Args>
   Op createSymbol(Operation *after, Args &&...args);
   void buildIntegrates();
-  Value convertTile(unsigned stack, unsigned tile, ConvertOp convert, RampOp ramp);
+  Value convertTile(unsigned stack, unsigned tile, ConvertOp convert,
+                    RampOp ramp);
   FailureOr<Value> convertParts(unsigned tile, ConvertOp convert, RampOp ramp);
   RampOp partialRamp(ConvertOp convert, RampOp ramp);
   TableOp sumTable(RampOp ramp, host::CodeType sum);
@@ -94,26 +97,29 @@ void MvmPartition::buildIntegrates() {
       SmallVector<Attribute> arrays;
       for (Range rows : stack) {
         auto array = createSymbol<ArrayOp>(
-            last, (matrix.getSymName() + "_" + Twine(number++)).str(), matrix.getSymName(),
-            rows.begin, rows.size(), columns.begin, columns.size());
+            last, (matrix.getSymName() + "_" + Twine(number++)).str(),
+            matrix.getSymName(), rows.begin, rows.size(), columns.begin,
+            columns.size());
         last = array;
         arrays.push_back(FlatSymbolRefAttr::get(array.getSymNameAttr()));
       }
-      auto type =
-          RankedTensorType::get({columns.size()}, AnalogType::get(builder.getContext()));
-      tiles.push_back(IntegrateOp::create(builder, loc, type, builder.getArrayAttr(arrays),
-                                          mvm.getInputs()));
+      auto type = RankedTensorType::get({columns.size()},
+                                        AnalogType::get(builder.getContext()));
+      tiles.push_back(IntegrateOp::create(
+          builder, loc, type, builder.getArrayAttr(arrays), mvm.getInputs()));
     }
     sums.push_back(tiles);
   }
 }
 
-Value MvmPartition::convertTile(unsigned stack, unsigned tile, ConvertOp convert, RampOp ramp) {
+Value MvmPartition::convertTile(unsigned stack, unsigned tile,
+                                ConvertOp convert, RampOp ramp) {
   int64_t units = grid.columns[tile].size() / int64_t(matrix.getGates());
   auto type = RankedTensorType::get({units}, ramp.getType());
-  return ConvertOp::create(builder, loc, type, sums[stack][tile], convert.getFirst(),
-                           convert.getStride(), ramp.getSymName(),
-                           grid.complete() ? convert.getGateAttr() : StringAttr());
+  return ConvertOp::create(
+      builder, loc, type, sums[stack][tile], convert.getFirst(),
+      convert.getStride(), ramp.getSymName(),
+      grid.complete() ? convert.getGateAttr() : StringAttr());
 }
 
 /// A linear ramp for every part of the sums that `ramp` would have converted.
@@ -124,18 +130,19 @@ RampOp MvmPartition::partialRamp(ConvertOp convert, RampOp ramp) {
   double bound = 0;
   for (const std::vector<Range> &stack : grid.stacks)
     for (int64_t gate = 0; gate < int64_t(matrix.getGates()); ++gate)
-      bound = std::max(bound, partialBound(layout, {stack.front().begin, stack.back().end},
-                                           gate));
+      bound = std::max(
+          bound,
+          partialBound(layout, {stack.front().begin, stack.back().end}, gate));
   mapping::ConversionFormat format = mapping::conversionFormat(
       machine.linearBits, machine.symmetricLevels, {-bound, bound});
   MLIRContext *context = builder.getContext();
   auto code = host::CodeType::get(context, format.code.min, format.code.max,
                                   format.code.scale.num, format.code.scale.den);
-  result = createSymbol<RampOp>(ramp, (ramp.getSymName() + "_part").str(),
-                                rnn::FunctionAttr::get(context, Function{}),
-                                format.levels.count, llvm::APFloat(format.levels.lo),
-                                llvm::APFloat(format.levels.hi), code, ramp.getGammaAttr(),
-                                DictionaryAttr());
+  result = createSymbol<RampOp>(
+      ramp, (ramp.getSymName() + "_part").str(),
+      rnn::FunctionAttr::get(context, Function{}), format.levels.count,
+      llvm::APFloat(format.levels.lo), llvm::APFloat(format.levels.hi), code,
+      ramp.getGammaAttr(), DictionaryAttr());
   return result;
 }
 
@@ -148,33 +155,37 @@ TableOp MvmPartition::sumTable(RampOp ramp, host::CodeType sum) {
   return table;
 }
 
-/// The complete-sum rule: parts are converted linearly and added; the function comes
-/// last, by table.
-FailureOr<Value> MvmPartition::convertParts(unsigned tile, ConvertOp convert, RampOp ramp) {
+/// The complete-sum rule: parts are converted linearly and added; the function
+/// comes last, by table.
+FailureOr<Value> MvmPartition::convertParts(unsigned tile, ConvertOp convert,
+                                            RampOp ramp) {
   RampOp linear = partialRamp(convert, ramp);
   auto part = cast<host::CodeType>(linear.getType());
   bool identity = ramp.getFunction().getValue().kind == FunctionKind::Identity;
   auto parts = int64_t(sums.size());
   if (parts > maxSumCode / std::max(std::abs(part.getMin()), part.getMax()))
     return convert.emitError("sums of ")
-           << parts << " parts of code " << part << " exceed the digital unit's codes of "
-           << maxSumCode;
+           << parts << " parts of code " << part
+           << " exceed the digital unit's codes of " << maxSumCode;
   Value sum = convertTile(0, tile, convert, linear);
   for (unsigned stack = 1; stack < sums.size(); ++stack) {
     Value next = convertTile(stack, tile, convert, linear);
     bool last = stack + 1 == sums.size();
-    auto wide = host::CodeType::get(builder.getContext(), part.getMin() * (stack + 1),
-                                    part.getMax() * (stack + 1), part.getNum(), part.getDen());
+    auto wide = host::CodeType::get(
+        builder.getContext(), part.getMin() * (stack + 1),
+        part.getMax() * (stack + 1), part.getNum(), part.getDen());
     Type type = last && identity ? ramp.getType() : wide;
-    sum = AddOp::create(builder, loc, RankedTensorType::get({widthOf(sum.getType())}, type),
+    sum = AddOp::create(builder, loc,
+                        RankedTensorType::get({widthOf(sum.getType())}, type),
                         sum, next);
   }
   if (identity)
     return sum;
   TableOp table = sumTable(ramp, codeOf(sum.getType()));
-  return Value(LookupOp::create(builder, loc,
-                                RankedTensorType::get({widthOf(sum.getType())}, ramp.getType()),
-                                table.getSymName(), sum, convert.getGateAttr()));
+  return Value(LookupOp::create(
+      builder, loc,
+      RankedTensorType::get({widthOf(sum.getType())}, ramp.getType()),
+      table.getSymName(), sum, convert.getGateAttr()));
 }
 
 LogicalResult MvmPartition::replaceConvert(ConvertOp convert) {
@@ -193,9 +204,10 @@ LogicalResult MvmPartition::replaceConvert(ConvertOp convert) {
       return failure();
     tiles.push_back(*codes);
   }
-  Value all = tiles.size() == 1
-                  ? tiles.front()
-                  : ConcatOp::create(builder, loc, convert.getCodes().getType(), tiles);
+  Value all =
+      tiles.size() == 1
+          ? tiles.front()
+          : ConcatOp::create(builder, loc, convert.getCodes().getType(), tiles);
   convert.replaceAllUsesWith(all);
   convert.erase();
   return success();
@@ -217,7 +229,8 @@ LogicalResult MvmPartition::run() {
   return success();
 }
 
-LogicalResult partitionMvm(MvmOp mvm, const Machine &machine, SymbolTable &symbols) {
+LogicalResult partitionMvm(MvmOp mvm, const Machine &machine,
+                           SymbolTable &symbols) {
   auto matrix = symbols.lookup<MatrixOp>(mvm.getMatrix());
   if (!matrix)
     return mvm.emitError("unknown matrix ") << mvm.getMatrixAttr();
@@ -226,11 +239,11 @@ LogicalResult partitionMvm(MvmOp mvm, const Machine &machine, SymbolTable &symbo
   FailureOr<MatrixLayout> layout = MatrixLayout::make(matrix, mvm.getInputs());
   if (failed(layout))
     return failure();
-  mapping::PartitionProblem problem{matrix.getWordLines(),    matrix.getColumns(),
-                                    int64_t(matrix.getGates()), machine.arrayRows,
-                                    machine.arrayColumns,
-                                    // Arrays that share integrators lie on one tile.
-                                    std::min(machine.stackLimit, machine.arraysPerTile)};
+  mapping::PartitionProblem problem{
+      matrix.getWordLines(), matrix.getColumns(), int64_t(matrix.getGates()),
+      machine.arrayRows, machine.arrayColumns,
+      // Arrays that share integrators lie on one tile.
+      std::min(machine.stackLimit, machine.arraysPerTile)};
   Result<mapping::Partition> grid = mapping::partition(problem);
   if (!grid)
     return mvm.emitError() << grid.error();

@@ -23,7 +23,8 @@ struct GateGroups {
   SmallVector<int> groupOfGate;
 };
 
-FailureOr<GateGroups> findGroups(MvmOp mvm, MatrixOp matrix, SymbolTable &symbols) {
+FailureOr<GateGroups> findGroups(MvmOp mvm, MatrixOp matrix,
+                                 SymbolTable &symbols) {
   GateGroups groups;
   groups.groupOfGate.assign(matrix.getGates(), -1);
   for (Operation *user : mvm.getSums().getUsers()) {
@@ -34,9 +35,11 @@ FailureOr<GateGroups> findGroups(MvmOp mvm, MatrixOp matrix, SymbolTable &symbol
     if (!ramp)
       return convert.emitError("unknown ramp ") << convert.getRampAttr();
     int64_t units = matrix.getColumns() / int64_t(matrix.getGates());
-    if (convert.getStride() != matrix.getGates() || convert.getFirst() >= matrix.getGates() ||
+    if (convert.getStride() != matrix.getGates() ||
+        convert.getFirst() >= matrix.getGates() ||
         widthOf(convert.getCodes().getType()) != units)
-      return convert.emitError("expected a conversion of one gate of all units");
+      return convert.emitError(
+          "expected a conversion of one gate of all units");
     auto found = llvm::find(groups.ramps, ramp);
     groups.groupOfGate[convert.getFirst()] = int(found - groups.ramps.begin());
     if (found != groups.ramps.end())
@@ -50,25 +53,30 @@ FailureOr<GateGroups> findGroups(MvmOp mvm, MatrixOp matrix, SymbolTable &symbol
 }
 
 bool hasDeviceError(const Machine &machine) {
-  auto any = [](const std::vector<double> &p) { return llvm::any_of(p, [](double c) { return c != 0; }); };
+  auto any = [](const std::vector<double> &p) {
+    return llvm::any_of(p, [](double c) { return c != 0; });
+  };
   return any(machine.programmingSigma) || any(machine.readSigma);
 }
 
-/// Expected square of a block's input codes: a constant's own, else that of codes
-/// whose standard deviation is a third of the peak.
+/// Expected square of a block's input codes: a constant's own, else that of
+/// codes whose standard deviation is a third of the peak.
 double expectedPower(Value input, int64_t peakCode) {
   double peak = double(peakCode);
   return input.getDefiningOp<ConstantOp>() ? peak * peak : peak * peak / 9;
 }
 
-mapping::WeightScaleProblem makeProblem(const Machine &machine, const MatrixLayout &layout,
-                                        const GateGroups &groups, ValueRange inputs) {
+mapping::WeightScaleProblem makeProblem(const Machine &machine,
+                                        const MatrixLayout &layout,
+                                        const GateGroups &groups,
+                                        ValueRange inputs) {
   mapping::WeightScaleProblem problem;
   problem.window = machine.gMax - machine.gMin;
   int64_t rows = layout.wordLines().size();
   // Spare rows of the arrays that are needed anyway fight the devices' error.
   int64_t arrays = (rows + machine.arrayRows - 1) / machine.arrayRows;
-  problem.rowBudget = hasDeviceError(machine) ? arrays * machine.arrayRows : rows;
+  problem.rowBudget =
+      hasDeviceError(machine) ? arrays * machine.arrayRows : rows;
   problem.peaks.assign(groups.ramps.size(), std::vector<double>(rows, 0));
   int64_t row = 0;
   for (unsigned b = 0; b < layout.blockCount(); ++b) {
@@ -88,7 +96,8 @@ mapping::WeightScaleProblem makeProblem(const Machine &machine, const MatrixLayo
   return problem;
 }
 
-LogicalResult scaleMatrix(MvmOp mvm, const Machine &machine, SymbolTable &symbols) {
+LogicalResult scaleMatrix(MvmOp mvm, const Machine &machine,
+                          SymbolTable &symbols) {
   auto matrix = symbols.lookup<MatrixOp>(mvm.getMatrix());
   if (!matrix)
     return mvm.emitError("unknown matrix ") << mvm.getMatrixAttr();
@@ -101,8 +110,8 @@ LogicalResult scaleMatrix(MvmOp mvm, const Machine &machine, SymbolTable &symbol
   FailureOr<GateGroups> groups = findGroups(mvm, matrix, symbols);
   if (failed(groups))
     return failure();
-  Result<mapping::WeightScale> scale =
-      mapping::chooseWeightScale(makeProblem(machine, *layout, *groups, mvm.getInputs()));
+  Result<mapping::WeightScale> scale = mapping::chooseWeightScale(
+      makeProblem(machine, *layout, *groups, mvm.getInputs()));
   if (!scale)
     return mvm.emitError() << scale.error();
 

@@ -24,12 +24,14 @@ SmallVector<int64_t> widened(const std::vector<T> &values) {
 DictionaryAttr devicesAttr(Builder builder, const RampDevices &devices) {
   return builder.getDictionaryAttr({
       builder.getNamedAttr("gain", builder.getF64FloatAttr(devices.gain)),
-      builder.getNamedAttr("offset_clocks",
-                           builder.getDenseI64ArrayAttr(widened(devices.offsetClocks))),
-      builder.getNamedAttr("offsets", builder.getDenseF32ArrayAttr(devices.offsetConductances)),
-      builder.getNamedAttr("step_clocks",
-                           builder.getDenseI64ArrayAttr(widened(devices.stepClocks))),
-      builder.getNamedAttr("steps", builder.getDenseF32ArrayAttr(devices.stepConductances)),
+      builder.getNamedAttr("offset_clocks", builder.getDenseI64ArrayAttr(
+                                                widened(devices.offsetClocks))),
+      builder.getNamedAttr(
+          "offsets", builder.getDenseF32ArrayAttr(devices.offsetConductances)),
+      builder.getNamedAttr("step_clocks", builder.getDenseI64ArrayAttr(
+                                              widened(devices.stepClocks))),
+      builder.getNamedAttr(
+          "steps", builder.getDenseF32ArrayAttr(devices.stepConductances)),
   });
 }
 

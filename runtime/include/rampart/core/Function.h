@@ -19,7 +19,8 @@ namespace rampart {
 /// Functions by their ONNX names (operators of the same name), in lower case.
 enum class FunctionKind { Identity, Sigmoid, Tanh, Relu, Elu };
 
-/// y = f(clamp(x, -clip, clip)); alpha and beta as ONNX defines them for `kind`.
+/// y = f(clamp(x, -clip, clip)); alpha and beta as ONNX defines them for
+/// `kind`.
 struct Function {
   FunctionKind kind = FunctionKind::Identity;
   double alpha = 0;
@@ -47,7 +48,8 @@ Interval image(const Function &function, Interval domain);
 
 /// x with f(x) = y for a strictly rising f on the open range of y (the clip is
 /// not applied); an error where y is outside f's range or f is not injective
-/// there. The result's residual |f(x) - y| is checked against 4 ulp-scale bounds.
+/// there. The result's residual |f(x) - y| is checked against 4 ulp-scale
+/// bounds.
 Result<double> inverse(const Function &function, double y);
 
 } // namespace rampart

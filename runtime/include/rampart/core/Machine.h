@@ -31,25 +31,25 @@ enum class NoiseSpeed { Slow, Fast };
 struct Machine {
   std::string name;
 
-  int64_t arrayRows = 0;       // word lines of an array
-  int64_t arrayColumns = 0;    // differential pairs on a word line
-  int64_t stackLimit = 0;      // arrays that may share an integrator
+  int64_t arrayRows = 0;    // word lines of an array
+  int64_t arrayColumns = 0; // differential pairs on a word line
+  int64_t stackLimit = 0;   // arrays that may share an integrator
   int64_t arraysPerTile = 0;
   PairScheme pair = PairScheme::OneSided;
 
-  double gMin = 0, gMax = 0;   // device window, S
+  double gMin = 0, gMax = 0; // device window, S
   /// σ_prog(G)/G_max as a polynomial in G/G_max, lowest power first; likewise
   /// the read noise.
   std::vector<double> programmingSigma, readSigma;
   NoiseSpeed readNoise = NoiseSpeed::Slow;
 
-  int64_t inputBits = 0;       // signed, symmetric: ±(2^(b-1) - 1)
-  int64_t rampBits = 0;        // conversions that compute a function
-  int64_t linearBits = 0;      // conversions of partial sums and dense outputs
+  int64_t inputBits = 0;        // signed, symmetric: ±(2^(b-1) - 1)
+  int64_t rampBits = 0;         // conversions that compute a function
+  int64_t linearBits = 0;       // conversions of partial sums and dense outputs
   bool symmetricLevels = false; // 2^b - 1 levels instead of 2^b
   int64_t calibrationDevices = 0;
-  double vRead = 0;            // V
-  double tLsb = 0, tAdc = 0;   // s: input pulse of one code; one ramp clock
+  double vRead = 0;          // V
+  double tLsb = 0, tAdc = 0; // s: input pulse of one code; one ramp clock
 
   int64_t stateBits = 0;       // digital unit: width of a cell state ...
   double stateRange = 0;       // ... over ±stateRange
@@ -67,7 +67,8 @@ std::vector<std::string> machineKeys();
 
 /// Reads one field from text; the error names the key, what was expected (kind,
 /// unit, range) and what was found.
-Status setMachineField(Machine &machine, std::string_view key, std::string_view text);
+Status setMachineField(Machine &machine, std::string_view key,
+                       std::string_view text);
 
 /// All fields as text; reading them back gives the same machine, bit for bit.
 std::vector<MachineField> machineFields(const Machine &machine);
@@ -75,8 +76,8 @@ std::vector<MachineField> machineFields(const Machine &machine);
 /// Rules that involve several fields (g_min < g_max, rows for a bias ...).
 Status checkMachine(const Machine &machine);
 
-/// A whole description: unknown, repeated and missing keys are errors, and so is a
-/// broken rule of checkMachine.
+/// A whole description: unknown, repeated and missing keys are errors, and so
+/// is a broken rule of checkMachine.
 Result<Machine> makeMachine(const std::vector<MachineField> &fields);
 
 } // namespace rampart

@@ -37,15 +37,18 @@ struct RampDevices {
 
 /// Thresholds θ_k of round to nearest: θ_k = f⁻¹((y_{k-1} + y_k)/2), k = 1 ..
 /// count-1, in units of pre-activation, for a rising f.
-Result<std::vector<double>> thresholds(const Function &function, const Levels &levels);
+Result<std::vector<double>> thresholds(const Function &function,
+                                       const Levels &levels);
 
-/// U(k), k = 0 .. steps, in column-sum units, accumulated in double: U(0) is the
-/// offset devices' charge (negative for the usual, reversed polarity).
+/// U(k), k = 0 .. steps, in column-sum units, accumulated in double: U(0) is
+/// the offset devices' charge (negative for the usual, reversed polarity).
 std::vector<double> rampSums(const RampDevices &devices);
 
 /// INL per threshold in LSB of the output: [f(U(k)/gamma) - f(θ_{k+1})]/Δy.
-std::vector<double> integralNonlinearity(const Function &function, const Levels &levels,
-                                         std::span<const double> rampSums, double gamma);
+std::vector<double> integralNonlinearity(const Function &function,
+                                         const Levels &levels,
+                                         std::span<const double> rampSums,
+                                         double gamma);
 
 } // namespace rampart
 

@@ -2,8 +2,8 @@
 //
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// A draw is a pure function of its key and counter (Philox4x32-10, Salmon et al.,
-// SC11), so results do not depend on threads, lanes, batch or order.
+// A draw is a pure function of its key and counter (Philox4x32-10, Salmon et
+// al., SC11), so results do not depend on threads, lanes, batch or order.
 //===----------------------------------------------------------------------===//
 #ifndef RAMPART_CORE_RANDOM_H
 #define RAMPART_CORE_RANDOM_H
@@ -17,11 +17,13 @@ namespace rampart {
 enum class Draw : uint32_t { Programming, RampProgramming, ReadNoise };
 
 /// Four independent 32-bit words.
-std::array<uint32_t, 4> philox(std::array<uint32_t, 4> counter, std::array<uint32_t, 2> key);
+std::array<uint32_t, 4> philox(std::array<uint32_t, 4> counter,
+                               std::array<uint32_t, 2> key);
 
 /// Two independent standard normal numbers for one counter (Box-Muller, in
 /// double).
-std::array<double, 2> normals(std::array<uint32_t, 4> counter, std::array<uint32_t, 2> key);
+std::array<double, 2> normals(std::array<uint32_t, 4> counter,
+                              std::array<uint32_t, 2> key);
 
 /// The key of a (seed, chip, purpose).
 std::array<uint32_t, 2> randomKey(uint64_t seed, uint32_t chip, Draw purpose);

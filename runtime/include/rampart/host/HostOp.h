@@ -21,7 +21,8 @@
 namespace rampart {
 
 /// Scalars are lists of one.
-using HostAttribute = std::variant<std::vector<int64_t>, std::vector<double>, std::string>;
+using HostAttribute =
+    std::variant<std::vector<int64_t>, std::vector<double>, std::string>;
 using HostAttributes = std::map<std::string, HostAttribute, std::less<>>;
 
 enum class AttributeKind { Int, Ints, Float, Text };
@@ -45,7 +46,8 @@ const HostOpSpec *findHostOp(std::string_view opcode);
 /// An operation whose opcode, number of inputs and attributes fit the table.
 class HostOp {
 public:
-  static Result<HostOp> make(std::string_view opcode, size_t inputs, HostAttributes attributes);
+  static Result<HostOp> make(std::string_view opcode, size_t inputs,
+                             HostAttributes attributes);
 
   const HostOpSpec &spec() const { return *row; }
 

@@ -2,8 +2,8 @@
 //
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Format: numpy.lib.format versions 1.0 to 3.0; little-endian, C or Fortran order
-// (turned into C order when read).
+// Format: numpy.lib.format versions 1.0 to 3.0; little-endian, C or Fortran
+// order (turned into C order when read).
 //===----------------------------------------------------------------------===//
 #ifndef RAMPART_IO_NPY_H
 #define RAMPART_IO_NPY_H
@@ -20,7 +20,8 @@ using NamedTensors = std::map<std::string, Tensor>;
 
 /// Errors name the file and say what was expected and found.
 Result<Tensor> readNpy(const std::string &path);
-/// Writes to a temporary beside `path` and renames it: never a half-written file.
+/// Writes to a temporary beside `path` and renames it: never a half-written
+/// file.
 Status writeNpy(const std::string &path, const Tensor &tensor);
 /// Arrays by name, ".npy" taken off.
 Result<NamedTensors> readNpz(const std::string &path);
