@@ -8,6 +8,7 @@
 #include "rampart/Dialect/Tile/Tile.h"
 
 #include "mlir/IR/Builders.h"
+#include "rampart/Dialect/Host/FloatList.h"
 #include "rampart/Dialect/Host/HostTensors.h"
 
 using namespace mlir;
@@ -90,6 +91,9 @@ static void printSources(OpAsmPrinter &printer, Operation *,
   });
   printer << "]";
 }
+
+using host::parseFloatList;
+using host::printFloatList;
 
 #define GET_OP_CLASSES
 #include "rampart/Dialect/Tile/TileOps.cpp.inc"

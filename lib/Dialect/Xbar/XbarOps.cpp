@@ -6,6 +6,7 @@
 #include "rampart/Dialect/Xbar/Xbar.h"
 
 #include "mlir/IR/Builders.h"
+#include "rampart/Dialect/Host/FloatList.h"
 #include "rampart/Dialect/Host/HostTensors.h"
 
 #include <numeric>
@@ -25,6 +26,9 @@ static ParseResult parseTypeList(OpAsmParser &parser,
 static void printTypeList(OpAsmPrinter &printer, Operation *, TypeRange types) {
   printer << "(" << types << ")";
 }
+
+using host::parseFloatList;
+using host::printFloatList;
 
 #define GET_OP_CLASSES
 #include "rampart/Dialect/Xbar/XbarOps.cpp.inc"

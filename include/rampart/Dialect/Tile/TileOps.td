@@ -64,7 +64,8 @@ def Tile_RampOp : Tile_Op<"ramp", [Symbol]> {
   let assemblyFormat = [{
     $sym_name `tile` $tile $function `from` $lo `to` $hi `gamma` $gamma
     `code` $code_base `stride` $code_stride `scale` $code_scale `directions` $directions
-    `gain` $gain `steps` $steps `clocks` $step_clocks `offsets` $offsets `clocks` $offset_clocks
+    `gain` $gain `steps` custom<FloatList>($steps) `clocks` $step_clocks
+    `offsets` custom<FloatList>($offsets) `clocks` $offset_clocks
     attr-dict
   }];
   let hasVerifier = 1;
@@ -174,7 +175,7 @@ def Tile_FillOp : Tile_Op<"fill"> {
   let arguments = (ins Tile_BufferType:$dst, Tile_U32Attr:$dst_offset, Tile_U32Attr:$count,
                        DenseF64ArrayAttr:$values);
   let assemblyFormat = [{
-    $dst `[` $dst_offset `]` `count` $count `with` $values attr-dict `:` qualified(type($dst))
+    $dst `[` $dst_offset `]` `count` $count `with` custom<FloatList>($values) attr-dict `:` qualified(type($dst))
   }];
 }
 

@@ -50,7 +50,7 @@ def Xbar_MatrixOp : Xbar_Op<"matrix", [Symbol]> {
                        OptionalAttr<DenseI64ArrayAttr>:$copies,
                        OptionalAttr<DenseF64ArrayAttr>:$gammas);
   let assemblyFormat = [{
-    $sym_name `gates` $gates `blocks` $blocks (`copies` $copies^)? (`gammas` $gammas^)?
+    $sym_name `gates` $gates `blocks` $blocks (`copies` $copies^)? (`gammas` custom<FloatList>($gammas)^)?
     attr-dict
   }];
   let hasVerifier = 1;
@@ -306,7 +306,7 @@ def Xbar_ConstantOp : Xbar_Op<"constant", [Pure]> {
   }];
   let arguments = (ins DenseF64ArrayAttr:$values);
   let results = (outs Xbar_Codes:$result);
-  let assemblyFormat = "$values attr-dict `:` type($result)";
+  let assemblyFormat = "custom<FloatList>($values) attr-dict `:` type($result)";
   let hasVerifier = 1;
 }
 
