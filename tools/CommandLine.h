@@ -2,8 +2,8 @@
 //
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Exit status: 0 done; 1 the input or an option's value is at fault; 2 wrong usage. Errors
-// are one line on standard error.
+// Exit status: 0 done; 1 the input or an option's value is at fault; 2 wrong
+// usage. Errors are one line on standard error.
 //===----------------------------------------------------------------------===//
 #ifndef RAMPART_TOOLS_COMMANDLINE_H
 #define RAMPART_TOOLS_COMMANDLINE_H
@@ -25,10 +25,11 @@ inline int fail(std::string message, int status) {
   return status;
 }
 
-/// Parses, then runs `check`, which may throw CLI's errors too. The exit status where the
-/// tool has to stop.
-inline std::optional<int> parseCommandLine(CLI::App &app, int argc, char **argv,
-                                           const std::function<void()> &check = [] {}) {
+/// Parses, then runs `check`, which may throw CLI's errors too. The exit status
+/// where the tool has to stop.
+inline std::optional<int> parseCommandLine(
+    CLI::App &app, int argc, char **argv,
+    const std::function<void()> &check = [] {}) {
   try {
     app.parse(argc, argv);
     check();

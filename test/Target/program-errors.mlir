@@ -54,14 +54,14 @@ module attributes {rampart.machine = #small} {
 // -----
 
 module attributes {rampart.machine = #small} {
-  // expected-error @+1 {{has no data: it was elided when the text was printed}}
+  // expected-error @+1 {{the data of resource '__elided__' was elided; only bytecode or text without elision can be read back}}
   tile.array @a tile 0 conductances dense_resource<__elided__> : tensor<2x1xf32>
 }
 
 // -----
 
 module attributes {rampart.machine = #small} {
-  // expected-error @+1 {{has no data: it was elided when the text was printed}}
+  // expected-error @+1 {{the data of resource '__elided__' was elided; only bytecode or text without elision can be read back}}
   tile.table @t tile 0 <relu> first 0 input_scale 1.0 output_scale 1.0 entries dense_resource<__elided__> : tensor<2xi32>
 }
 

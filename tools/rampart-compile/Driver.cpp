@@ -46,7 +46,8 @@ static Result<CompileOptions> compileOptions(const DriverOptions &options) {
 }
 
 /// The level's text, or everything where `path` says bytecode.
-static LogicalResult writeIR(ModuleOp module, llvm::StringRef path, llvm::raw_ostream &os) {
+static LogicalResult writeIR(ModuleOp module, llvm::StringRef path,
+                             llvm::raw_ostream &os) {
   if (path.ends_with(".mlirbc"))
     return writeBytecodeToFile(module, os);
   printElided(module, os);
@@ -54,7 +55,8 @@ static LogicalResult writeIR(ModuleOp module, llvm::StringRef path, llvm::raw_os
 }
 
 /// The program, IR and report that `options` ask for.
-static Status writeOutputs(Compilation &compilation, const DriverOptions &options) {
+static Status writeOutputs(Compilation &compilation,
+                           const DriverOptions &options) {
   ModuleOp module = *compilation.module;
   bool program = options.emit.empty();
   std::vector<OutputFile> files;
@@ -66,19 +68,21 @@ static Status writeOutputs(Compilation &compilation, const DriverOptions &option
     return {};
   };
   if (!options.report.empty())
-    if (Status status = add(options.report,
-                            [&](llvm::raw_ostream &os) {
-                              os << llvm::formatv("{0:2}\n", llvm::json::Value(std::move(
-                                                                 compilation.report)));
-                              return success();
-                            });
+    if (Status status = add(
+            options.report,
+            [&](llvm::raw_ostream &os) {
+              os << llvm::formatv(
+                  "{0:2}\n", llvm::json::Value(std::move(compilation.report)));
+              return success();
+            });
         !status)
       return status;
   if (!options.output.empty())
     if (Status status = add(options.output,
                             [&](llvm::raw_ostream &os) {
-                              return program ? emitProgram(module, os)
-                                             : writeIR(module, options.output, os);
+                              return program
+                                         ? emitProgram(module, os)
+                                         : writeIR(module, options.output, os);
                             });
         !status)
       return status;
@@ -98,7 +102,8 @@ Status rampart::drive(const DriverOptions &options) {
   if (!compile)
     return rampart::Error{compile.error()};
   std::unique_ptr<MLIRContext> context = makeContext();
-  Result<Compilation> compilation = compileFile(options.model, *compile, *context);
+  Result<Compilation> compilation =
+      compileFile(options.model, *compile, *context);
   if (!compilation)
     return rampart::Error{compilation.error()};
   return writeOutputs(*compilation, options);

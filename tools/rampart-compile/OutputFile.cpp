@@ -8,12 +8,14 @@
 using namespace rampart;
 namespace fs = llvm::sys::fs;
 
-static rampart::Error cannotWrite(const std::string &path, const std::string &why) {
+static rampart::Error cannotWrite(const std::string &path,
+                                  const std::string &why) {
   return rampart::Error{"cannot write '" + path + "': " + why};
 }
 
 /// Writes, and reports what the stream would only report when it dies.
-static Status writeStream(llvm::raw_fd_ostream &os, const std::string &path, Write write) {
+static Status writeStream(llvm::raw_fd_ostream &os, const std::string &path,
+                          Write write) {
   bool written = succeeded(write(os));
   os.flush();
   std::error_code code = os.error();
@@ -32,8 +34,8 @@ Status OutputFile::writeTo(int descriptor, Write write) {
 
 static bool isDeviceOrPipe(const std::string &path) {
   fs::file_status status;
-  return !fs::status(path, status) && fs::exists(status) && !fs::is_regular_file(status) &&
-         !fs::is_directory(status);
+  return !fs::status(path, status) && fs::exists(status) &&
+         !fs::is_regular_file(status) && !fs::is_directory(status);
 }
 
 Result<OutputFile> OutputFile::write(const std::string &path, Write write) {

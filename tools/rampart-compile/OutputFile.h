@@ -18,9 +18,9 @@ namespace rampart {
 
 using Write = llvm::function_ref<mlir::LogicalResult(llvm::raw_ostream &)>;
 
-/// A complete temporary beside its place, which it takes in keep() and leaves otherwise: what
-/// is written in several files appears only when all of them could be. A device or pipe gets
-/// its bytes at once.
+/// A complete temporary beside its place, which it takes in keep() and leaves
+/// otherwise: what is written in several files appears only when all of them
+/// could be. A device or pipe gets its bytes at once.
 class OutputFile {
 public:
   static Result<OutputFile> write(const std::string &path, Write write);

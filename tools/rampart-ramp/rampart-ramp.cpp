@@ -48,30 +48,36 @@ static Status design(const Options &options) {
   Interval domain{options.range[0], options.range[1]};
   if (!(domain.lo < domain.hi))
     return Error{"--range: expected two rising numbers"};
-  Result<mapping::RampDesign> ramp = mapping::designRamp(*function, domain, *machine);
+  Result<mapping::RampDesign> ramp =
+      mapping::designRamp(*function, domain, *machine);
   if (!ramp)
     return Error{options.activation + ": " + ramp.error()};
   std::cout << printTable(*ramp) << printPicture(*ramp, domain, 64, 17);
   if (options.json.empty())
     return {};
-  return writeText(options.json, printJson(*ramp, domain, int(machine->rampBits)));
+  return writeText(options.json,
+                   printJson(*ramp, domain, int(machine->rampBits)));
 }
 
 int main(int argc, char **argv) {
   Options options;
   CLI::App app{"Designs the ramp column that computes an activation function."};
-  app.add_option("--activation", options.activation, "sigmoid, tanh, relu, elu, identity")
+  app.add_option("--activation", options.activation,
+                 "sigmoid, tanh, relu, elu, identity")
       ->required();
-  app.add_option("--bits", options.bits, "bits of the conversion (default: the machine's)")
+  app.add_option("--bits", options.bits,
+                 "bits of the conversion (default: the machine's)")
       ->check(CLI::PositiveNumber);
   app.add_option("--alpha", options.alpha, "parameter of the function");
   app.add_option("--beta", options.beta, "parameter of the function");
-  app.add_option("--range", options.range, "LO HI: inputs shown, and levels of unbounded functions")
+  app.add_option("--range", options.range,
+                 "LO HI: inputs shown, and levels of unbounded functions")
       ->expected(2)
       ->capture_default_str();
   app.add_option("--target", options.target, "machine: a name or a YAML file")
       ->capture_default_str();
-  app.add_option("--set", options.overrides, "KEY=VALUE: another value of the machine")
+  app.add_option("--set", options.overrides,
+                 "KEY=VALUE: another value of the machine")
       ->allow_extra_args(false);
   app.add_option("--json", options.json, "FILE.json: the design");
   if (std::optional<int> status = parseCommandLine(app, argc, argv))

@@ -5,8 +5,8 @@
 #include "rampart/Dialect/Host/HostOps.h"
 
 #include "mlir/IR/Builders.h"
-#include "mlir/IR/DialectResourceBlobManager.h"
 #include "mlir/IR/Verifier.h"
+#include "rampart/Dialect/Host/HostTensors.h"
 
 using namespace mlir;
 using namespace rampart;
@@ -110,25 +110,7 @@ FailureOr<Value> host::createKernelOp(OpBuilder &builder, Location location,
 // Operations
 //===----------------------------------------------------------------------===//
 
-LogicalResult ConstantOp::verify() {
-  auto resource = dyn_cast<DenseResourceElementsAttr>(getValue());
-  if (!resource)
-    return success();
-  const AsmResourceBlob *blob = resource.getRawHandle().getBlob();
-  if (!blob)
-    return emitOpError() << "the data of resource '"
-                         << resource.getRawHandle().getKey()
-                         << "' was elided; only bytecode or text without "
-                            "elision can be read back";
-  auto type = resource.getType();
-  uint64_t bits = type.getElementTypeBitWidth();
-  uint64_t expected = uint64_t(type.getNumElements()) * ((bits + 7) / 8);
-  if (blob->getData().size() != expected)
-    return emitOpError() << "expected " << expected << " bytes in resource '"
-                         << resource.getRawHandle().getKey() << "', found "
-                         << blob->getData().size();
-  return success();
-}
+LogicalResult ConstantOp::verify() { return verifyData(*this, getValue()); }
 
 static CodeType codeOf(Value value) {
   return cast<CodeType>(getElementTypeOrSelf(value.getType()));

@@ -140,3 +140,24 @@ ElementsAttr host::constantOf(MLIRContext *context, const Tensor &tensor,
   ArrayRef<char> bytes(tensor.data<char>(), tensor.byteSize());
   return constantOf(type, bytes, name, std::make_shared<Tensor>(tensor));
 }
+
+LogicalResult host::verifyData(Operation *op, ElementsAttr constant) {
+  auto resource = dyn_cast<DenseResourceElementsAttr>(constant);
+  if (!resource)
+    return success();
+  const AsmResourceBlob *blob = resource.getRawHandle().getBlob();
+  if (!blob)
+    return op->emitOpError()
+           << "the data of resource '" << resource.getRawHandle().getKey()
+           << "' was elided; only bytecode or text without "
+              "elision can be read back";
+  auto type = resource.getType();
+  uint64_t bits = type.getElementTypeBitWidth();
+  uint64_t expected = uint64_t(type.getNumElements()) * ((bits + 7) / 8);
+  if (blob->getData().size() != expected)
+    return op->emitOpError()
+           << "expected " << expected << " bytes in resource '"
+           << resource.getRawHandle().getKey() << "', found "
+           << blob->getData().size();
+  return success();
+}

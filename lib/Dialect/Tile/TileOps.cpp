@@ -9,11 +9,13 @@
 
 #include "mlir/IR/Builders.h"
 #include "rampart/Dialect/Host/FloatLists.h"
+#include "rampart/Dialect/Host/HostTensors.h"
 
 using namespace mlir;
+using namespace rampart;
 using namespace rampart::tile;
-using rampart::host::parseFloats;
-using rampart::host::printFloats;
+using host::parseFloats;
+using host::printFloats;
 
 /// Source lists with runs and repetitions: [[0:40], [0 x 3, 1 x 3, 2:9]].
 static ParseResult parseSourceList(OpAsmParser &parser,
@@ -100,7 +102,7 @@ LogicalResult ArrayOp::verify() {
   if (type.getRank() != 2 || !type.getElementType().isF32())
     return emitOpError("expected conductances of rank 2 and f32 but got ")
            << type;
-  return success();
+  return host::verifyData(*this, getConductances());
 }
 
 LogicalResult RampOp::verify() {
@@ -131,7 +133,7 @@ LogicalResult TableOp::verify() {
   ShapedType type = getEntries().getShapedType();
   if (type.getRank() != 1 || !type.getElementType().isInteger(32))
     return emitOpError("expected entries of rank 1 and i32 but got ") << type;
-  return success();
+  return host::verifyData(*this, getEntries());
 }
 
 LogicalResult BufferOp::verify() {

@@ -24,7 +24,7 @@ FailureOr<MatrixLayout> MatrixLayout::make(MatrixOp matrix, ValueRange inputs) {
     FailureOr<Tensor> block =
         host::tensorOf(cast<ElementsAttr>(matrix.getBlocks()[b]));
     if (failed(block))
-      return matrix.emitError("block ") << b << " has no data: it was elided";
+      return matrix.emitError("block ") << b << " has no data";
     if (widthOf(input.getType()) != matrix.getInputs(b))
       return matrix.emitError("block ")
              << b << ": expected " << matrix.getInputs(b) << " inputs but got "

@@ -7,6 +7,7 @@
 
 #include "mlir/IR/Builders.h"
 #include "rampart/Dialect/Host/FloatLists.h"
+#include "rampart/Dialect/Host/HostTensors.h"
 
 #include <numeric>
 
@@ -75,6 +76,8 @@ LogicalResult MatrixOp::verify() {
       return emitOpError("block ")
              << b << ": expected " << getColumns()
              << " columns as in block 0 but got " << type.getDimSize(0);
+    if (failed(host::verifyData(*this, cast<ElementsAttr>(getBlocks()[b]))))
+      return failure();
   }
   if (int64_t(getGates()) < 1 || getColumns() % int64_t(getGates()))
     return emitOpError(

@@ -10,6 +10,17 @@ tile.array @a tile 0 conductances dense<1.0e-5> : tensor<4x1xf64>
 
 // -----
 
+// expected-error @+1 {{the data of resource '__elided__' was elided; only bytecode or text without elision can be read back}}
+tile.array @a tile 0 conductances dense_resource<__elided__> : tensor<4x1xf32>
+
+// -----
+
+// expected-error @+1 {{the data of resource '__elided__' was elided; only bytecode or text without elision can be read back}}
+tile.table @t tile 0 <relu> first -1 input_scale 1.0 output_scale 1.0
+  entries dense_resource<__elided__> : tensor<3xi32>
+
+// -----
+
 // expected-error @+1 {{attribute 'tile' failed to satisfy constraint: 64-bit signless integer attribute whose minimum value is 0 whose maximum value is 4294967295}}
 tile.array @a tile -1 conductances dense<1.0e-5> : tensor<4x1xf32>
 

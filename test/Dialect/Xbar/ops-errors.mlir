@@ -20,6 +20,11 @@ xbar.matrix @m gates 1 blocks [dense<1.0> : tensor<2x1xf32>, dense<1.0> : tensor
 
 // -----
 
+// expected-error @+1 {{the data of resource '__elided__' was elided; only bytecode or text without elision can be read back}}
+xbar.matrix @m gates 1 blocks [dense<1.0> : tensor<2x1xf32>, dense_resource<__elided__> : tensor<2x1xf32>]
+
+// -----
+
 // expected-error @+1 {{expected columns to be a multiple of the gates but got 6 columns and 4 gates}}
 xbar.matrix @m gates 4 blocks [dense<1.0> : tensor<6x1xf32>]
 

@@ -92,18 +92,6 @@ module attributes {rampart.machine = #small} {
 
 !v = tensor<1x!host.code<-15:15, 1/15>>
 module attributes {rampart.machine = #small} {
-  // expected-error @+1 {{block 0 has no data: it was elided}}
-  xbar.matrix @m gates 1 blocks [dense_resource<__elided__> : tensor<1x1xf32>]
-  func.func @elided(%v: !v) {
-    %q = xbar.mvm @m(%v) : (!v) -> tensor<1x!xbar.analog>
-    return
-  }
-}
-
-// -----
-
-!v = tensor<1x!host.code<-15:15, 1/15>>
-module attributes {rampart.machine = #small} {
   xbar.matrix @m gates 1 blocks [dense<1.0> : tensor<1x1xf32>]
   func.func @shared_matrix(%v: !v) {
     %q = xbar.mvm @m(%v) : (!v) -> tensor<1x!xbar.analog>

@@ -42,6 +42,11 @@ mlir::ElementsAttr constantOf(mlir::RankedTensorType type,
                               llvm::ArrayRef<char> bytes, llvm::StringRef name,
                               std::shared_ptr<void> owner);
 
+/// An error of `op` where `constant` is a resource whose data was elided or
+/// does not fit its type.
+mlir::LogicalResult verifyData(mlir::Operation *op,
+                               mlir::ElementsAttr constant);
+
 } // namespace rampart::host
 
 #endif // RAMPART_DIALECT_HOST_HOSTTENSORS_H
