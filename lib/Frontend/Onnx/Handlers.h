@@ -57,6 +57,11 @@ void importGemm(Node &node);
 void importSoftmax(Node &node);
 void importReduceMean(Node &node);
 
+// HandlersControl.cpp
+void importIf(Node &node);
+void importLoop(Node &node);
+void importScan(Node &node);
+
 // HandlerLstm.cpp
 void importLstm(Node &node);
 
