@@ -13,7 +13,7 @@ using namespace mlir;
 using namespace rampart;
 using namespace rampart::frontend;
 
-constexpr int64_t minOpset = 7, maxOpset = 22;
+constexpr int64_t minOpset = 1, maxOpset = 22;
 
 /// Both names of ONNX's own domain.
 static bool isDefaultDomain(StringRef domain) {
@@ -53,14 +53,18 @@ Status GraphImporter::run() {
 // Declarations
 //===----------------------------------------------------------------------===//
 
+static Status checkOpset(int64_t opset, int64_t least) {
+  if (opset < least || opset > maxOpset)
+    return Error{"expected opset " + std::to_string(least) + " to " +
+                 std::to_string(maxOpset) + ", found " + std::to_string(opset)};
+  return {};
+}
+
 Status GraphImporter::readOpset() {
   for (const auto &import : model.opset_import())
     if (isDefaultDomain(import.domain()))
       opset = import.version();
-  if (opset < minOpset || opset > maxOpset)
-    return Error{"expected opset " + std::to_string(minOpset) + " to " +
-                 std::to_string(maxOpset) + ", found " + std::to_string(opset)};
-  return {};
+  return checkOpset(opset, minOpset);
 }
 
 Status GraphImporter::declareInitializers() {
@@ -164,6 +168,8 @@ Status GraphImporter::addNode(::onnx::NodeProto &proto,
   const Handler *handler = findHandler(proto.op_type());
   if (!handler)
     return Error{"this operator is not supported"};
+  if (Status status = checkOpset(opset, handler->minOpset); !status)
+    return status;
   StringRef name = !proto.name().empty()     ? StringRef(proto.name())
                    : proto.output_size() > 0 ? StringRef(proto.output(0))
                                              : StringRef(proto.op_type());
