@@ -48,7 +48,7 @@ private:
 static SmallVector<Operation *> layersOf(ModuleOp module) {
   SmallVector<Operation *> layers;
   module.walk([&](Operation *op) {
-    if (isa<rnn::LstmOp, rnn::DenseOp>(op))
+    if (isa<rnn::RecurrenceOpInterface, rnn::DenseOp>(op))
       layers.push_back(op);
   });
   return layers;

@@ -13,7 +13,7 @@ using namespace mlir;
 using namespace rampart;
 using namespace rampart::frontend;
 
-constexpr int64_t minOpset = 7, maxOpset = 22;
+constexpr int64_t minOpset = 1, maxOpset = 22;
 
 /// Both names of ONNX's own domain.
 static bool isDefaultDomain(StringRef domain) {
@@ -33,14 +33,18 @@ GraphImporter::GraphImporter(ModelContext &context, ::onnx::GraphProto &graph,
       depth(outer ? outer->depth + 1 : 0),
       builder(OpBuilder::atBlockEnd(context.module.getBody())) {}
 
-static Result<int64_t> readOpset(const ::onnx::ModelProto &model) {
+static Status checkOpset(int64_t opset, int64_t least) {
+  if (opset < least || opset > maxOpset)
+    return Error{"expected opset " + std::to_string(least) + " to " +
+                 std::to_string(maxOpset) + ", found " + std::to_string(opset)};
+  return {};
+}
+
+static int64_t opsetOf(const ::onnx::ModelProto &model) {
   int64_t opset = 0;
   for (const auto &import : model.opset_import())
     if (isDefaultDomain(import.domain()))
       opset = import.version();
-  if (opset < minOpset || opset > maxOpset)
-    return Error{"expected opset " + std::to_string(minOpset) + " to " +
-                 std::to_string(maxOpset) + ", found " + std::to_string(opset)};
   return opset;
 }
 
@@ -48,10 +52,9 @@ Status frontend::importGraph(::onnx::ModelProto &model,
                              const OnnxOptions &options,
                              std::optional<std::string> folder,
                              ModuleOp module) {
-  Result<int64_t> opset = readOpset(model);
-  if (!opset)
-    return Error{opset.error()};
-  ModelContext context{options, std::move(folder), module, *opset};
+  ModelContext context{options, std::move(folder), module, opsetOf(model)};
+  if (Status status = checkOpset(context.opset, minOpset); !status)
+    return status;
   return GraphImporter(context, *model.mutable_graph()).importMain();
 }
 
@@ -185,6 +188,8 @@ Status GraphImporter::addNode(::onnx::NodeProto &proto,
   const Handler *handler = findHandler(proto.op_type());
   if (!handler)
     return Error{"this operator is not supported"};
+  if (Status status = checkOpset(context.opset, handler->minOpset); !status)
+    return status;
   StringRef name = !proto.name().empty()     ? StringRef(proto.name())
                    : proto.output_size() > 0 ? StringRef(proto.output(0))
                                              : StringRef(proto.op_type());
