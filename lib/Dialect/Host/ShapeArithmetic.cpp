@@ -259,6 +259,26 @@ std::optional<SmallVector<int64_t>> host::knownSizes(Value value) {
   return llvm::map_to_vector(*partial, [](auto size) { return *size; });
 }
 
+RankedTensorType host::mergeTypes(RankedTensorType lhs, RankedTensorType rhs) {
+  if (lhs.getElementType() != rhs.getElementType() ||
+      failed(verifyCompatibleShape(lhs.getShape(), rhs.getShape())))
+    return {};
+  SmallVector<int64_t> dims;
+  for (auto [a, b] : llvm::zip(lhs.getShape(), rhs.getShape()))
+    dims.push_back(ShapedType::isDynamic(a) ? b : a);
+  return lhs.clone(dims);
+}
+
+RankedTensorType host::joinTypes(RankedTensorType lhs, RankedTensorType rhs) {
+  if (lhs.getElementType() != rhs.getElementType() ||
+      lhs.getRank() != rhs.getRank())
+    return {};
+  SmallVector<int64_t> dims;
+  for (auto [a, b] : llvm::zip(lhs.getShape(), rhs.getShape()))
+    dims.push_back(a == b ? a : ShapedType::kDynamic);
+  return lhs.clone(dims);
+}
+
 std::string host::dimsText(ArrayRef<int64_t> dims) {
   if (dims.empty())
     return "scalar";
