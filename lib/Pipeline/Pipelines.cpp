@@ -16,8 +16,8 @@
 using namespace mlir;
 
 void rampart::buildRnnPipeline(OpPassManager &pm) {
+  pm.addPass(host::createSpecializeFunctionsPass());
   OpPassManager &functions = pm.nest<func::FuncOp>();
-  functions.addPass(host::createFoldConstantsPass());
   functions.addPass(createCanonicalizerPass());
   functions.addPass(rnn::createDropZeroStatesPass());
   functions.addPass(rnn::createRaiseDensePass());

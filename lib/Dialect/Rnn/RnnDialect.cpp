@@ -9,8 +9,6 @@
 #include "rampart/Dialect/Rnn/RnnOps.h"
 #include "llvm/ADT/TypeSwitch.h"
 
-#include <cmath>
-
 using namespace mlir;
 using namespace rampart;
 using namespace rampart::rnn;
@@ -97,9 +95,7 @@ void FunctionAttr::print(AsmPrinter &printer) const {
 
 LogicalResult FunctionAttr::verify(function_ref<InFlightDiagnostic()> emitError,
                                    Function function) {
-  if (!std::isfinite(function.alpha) || !std::isfinite(function.beta))
-    return emitError() << "expected finite alpha and beta";
-  if (!(function.clip > 0))
-    return emitError() << "expected a positive clip, found " << function.clip;
+  if (Status status = checkFunction(function); !status)
+    return emitError() << status.error();
   return success();
 }

@@ -17,6 +17,8 @@ struct Handler {
   /// Inputs below the minimum have to be there.
   size_t minInputs, maxInputs, maxOutputs;
   void (*import)(Node &node);
+  /// Broadcasting and shapes meant something else before opset 7.
+  int64_t minOpset = 7;
 };
 
 /// The handler of an operator of ONNX's default domain, or null.
@@ -57,8 +59,17 @@ void importGemm(Node &node);
 void importSoftmax(Node &node);
 void importReduceMean(Node &node);
 
-// HandlerLstm.cpp
+// HandlersControl.cpp
+void importIf(Node &node);
+void importLoop(Node &node);
+
+// HandlerScan.cpp
+void importScan(Node &node);
+
+// HandlersRecurrence.cpp
 void importLstm(Node &node);
+void importGru(Node &node);
+void importRnn(Node &node);
 
 } // namespace rampart::frontend
 

@@ -18,9 +18,10 @@ using namespace rampart;
 using namespace rampart::frontend;
 
 Node::Node(::onnx::NodeProto &proto, int64_t opset, OpBuilder &builder,
-           Location location, std::optional<std::string> folder)
+           Location location, std::optional<std::string> folder,
+           Subgraphs &subgraphs)
     : proto(proto), version(opset), builder(builder), where(location),
-      dataFolder(std::move(folder)), attributeReader(proto),
+      dataFolder(std::move(folder)), graphs(subgraphs), attributeReader(proto),
       outputs(proto.output_size()), readInputs(proto.input_size()) {}
 
 //===----------------------------------------------------------------------===//

@@ -33,7 +33,7 @@ struct RegionTensors {
 /// What keys the read noise of one region call.
 struct NoiseContext {
   uint32_t invocation = 0;
-  uint32_t call = 0;             // step of the function that calls the region
+  uint32_t call = 0;             // see RunContext::callNumber
   uint64_t firstStream = 0;      // number of the call's stream 0
   std::array<uint32_t, 2> key{}; // of the seed and chip
 

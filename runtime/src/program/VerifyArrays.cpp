@@ -72,6 +72,8 @@ Status rampart::verifyFunctionSpec(const Path &path,
   if (!(spec->clip() > 0))
     return Path(path, "clip")
         .error("expected a positive number, found ", spec->clip());
+  if (Status status = checkFunction(functionOf(*spec)); !status)
+    return path.error(status.error());
   return {};
 }
 

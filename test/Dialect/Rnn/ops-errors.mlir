@@ -10,8 +10,13 @@ func.func private @function_parameter() attributes {f = #rnn.function<elu, gamma
 
 // -----
 
-// expected-error @+1 {{expected finite alpha and beta}}
+// expected-error @+1 {{expected a finite alpha, found nan}}
 func.func private @function_alpha() attributes {f = #rnn.function<elu, alpha = 0x7FF8000000000000>}
+
+// -----
+
+// expected-error @+1 {{expected celu with an alpha that is not 0}}
+func.func private @function_celu() attributes {f = #rnn.function<celu, alpha = 0.0>}
 
 // -----
 

@@ -18,6 +18,13 @@ llvm::LogicalResult refineResultTypes(mlir::Operation *op);
 /// Makes the function's result types those of the values it returns.
 void refineFunctionType(mlir::func::FuncOp function);
 
+/// What host-fold-constants does to one function.
+llvm::LogicalResult foldConstants(mlir::func::FuncOp function,
+                                  int64_t maxBytes);
+
+/// What host-infer-types does to one function.
+llvm::LogicalResult inferTypes(mlir::func::FuncOp function);
+
 #define GEN_PASS_DECL
 #define GEN_PASS_REGISTRATION
 #include "rampart/Dialect/Host/Transforms/Passes.h.inc"

@@ -13,7 +13,7 @@ def DropZeroStatesPass : Pass<"rnn-drop-zero-states", "::mlir::func::FuncOp"> {
     Precondition: constants are folded (`host-fold-constants`).
 
     An initial state that is made from zeros alone (a constant of zeros, also
-    expanded to a size known only at run time) is the default of `rnn.lstm` and
+    expanded to a size known only at run time) is the default of a recurrence and
     is left out, so that no data has to be brought to the device.
 
     The pass does not fail. See `test/Dialect/Rnn/drop-zero-states.mlir`.
@@ -55,7 +55,7 @@ def BoundRangesPass : Pass<"rnn-bound-ranges", "::mlir::func::FuncOp"> {
   let summary = "Bound the inputs of layers by what produces them";
   let description = [{
     A layer without a calibrated range of its input "x" gets one where the
-    producers bound it: the states of LSTMs, bounded activations, constants, and
+    producers bound it: the states of recurrences, bounded activations, constants, and
     operations that move values or join them. `from` says "bound".
 
     Layers whose input nothing bounds are left; lowering then takes a documented
