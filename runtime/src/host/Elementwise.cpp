@@ -72,6 +72,8 @@ Result<Tensor> kernels::activation(const Call &call) {
   for (const HostAttributeSpec &attribute : row.attributes)
     (attribute.name == "alpha" ? f.alpha : f.beta) =
         call.op.getFloat(attribute.name);
+  if (Status status = checkFunction(f); !status)
+    return Error{status.error()};
   return real(call, [&](double x) { return evaluate(f, x); });
 }
 
@@ -83,16 +85,8 @@ Result<Tensor> kernels::sqrt(const Call &call) {
   return real(call, [](double x) { return std::sqrt(x); });
 }
 
-Result<Tensor> kernels::exp(const Call &call) {
-  return real(call, [](double x) { return std::exp(x); });
-}
-
 Result<Tensor> kernels::log(const Call &call) {
   return real(call, [](double x) { return std::log(x); });
-}
-
-Result<Tensor> kernels::erf(const Call &call) {
-  return real(call, [](double x) { return std::erf(x); });
 }
 
 Result<Tensor> kernels::sin(const Call &call) {

@@ -64,6 +64,19 @@ class Host_AlphaOp<string mnemonic, string text>
   }];
 }
 
+/// An activation with the parameters alpha and beta.
+class Host_AlphaBetaOp<string mnemonic, string text>
+    : Host_UnaryOp<mnemonic, text> {
+  let description = Host_Example<
+      mnemonic # " %0 alpha = 0.5 beta = 1.0\n"
+      # "  : (tensor<?x16xf32>) -> tensor<?x16xf32>">.markdown;
+  let arguments = (ins Host_FloatTensor:$input, F64Attr:$alpha, F64Attr:$beta);
+  let assemblyFormat = [{
+    $input `alpha` `=` $alpha `beta` `=` $beta attr-dict
+    `:` functional-type(operands, results)
+  }];
+}
+
 /// Two tensors, with numpy's broadcasting, to one of the same element type.
 class Host_BinaryOp<string mnemonic, string text,
                     Type tensor = Host_NumberTensor, string element = "f32">

@@ -17,15 +17,34 @@ def Host_ReluOp : Host_UnaryOp<"relu", "max(x, 0)", Host_NumberTensor>;
 def Host_EluOp : Host_AlphaOp<"elu", "x, or alpha (exp(x) - 1) below 0">;
 def Host_SigmoidOp : Host_UnaryOp<"sigmoid", "1 / (1 + exp(-x))">;
 def Host_TanhOp : Host_UnaryOp<"tanh", "The hyperbolic tangent">;
+def Host_LeakyReluOp : Host_AlphaOp<"leakyrelu", "x, or alpha x below 0">;
+def Host_ThresholdedReluOp
+    : Host_AlphaOp<"thresholdedrelu", "x above alpha, else 0">;
+def Host_HardSigmoidOp
+    : Host_AlphaBetaOp<"hardsigmoid", "alpha x + beta, clamped to 0 to 1">;
+def Host_SoftsignOp : Host_UnaryOp<"softsign", "x / (1 + |x|)">;
+def Host_SoftplusOp : Host_UnaryOp<"softplus", "log(1 + exp(x))">;
+def Host_ClipOp : Host_AlphaBetaOp<"clip", "min(max(x, alpha), beta)">;
+def Host_ExpOp : Host_UnaryOp<"exp", "The exponential">;
+def Host_ErfOp : Host_UnaryOp<"erf", "The error function">;
+def Host_GeluOp
+    : Host_UnaryOp<"gelu", "x times the normal distribution function of x">;
+def Host_GeluTanhOp
+    : Host_UnaryOp<"gelu_tanh", "The approximation of gelu by tanh">;
+def Host_MishOp : Host_UnaryOp<"mish", "x tanh(softplus(x))">;
+def Host_HardSwishOp
+    : Host_UnaryOp<"hardswish", "x (x / 6 + 1/2), the factor clamped to 0 to 1">;
+def Host_SeluOp
+    : Host_AlphaBetaOp<"selu", "beta x, or beta alpha (exp(x) - 1) below 0">;
+def Host_CeluOp
+    : Host_AlphaOp<"celu", "x, or alpha (exp(x / alpha) - 1) below 0">;
 
 //===----------------------------------------------------------------------===//
 // Elementwise
 //===----------------------------------------------------------------------===//
 
 def Host_SqrtOp : Host_UnaryOp<"sqrt", "The square root; NaN below 0">;
-def Host_ExpOp : Host_UnaryOp<"exp", "The exponential">;
 def Host_LogOp : Host_UnaryOp<"log", "The natural logarithm; NaN below 0">;
-def Host_ErfOp : Host_UnaryOp<"erf", "The error function">;
 def Host_SinOp : Host_UnaryOp<"sin", "The sine">;
 def Host_CosOp : Host_UnaryOp<"cos", "The cosine">;
 def Host_TanOp : Host_UnaryOp<"tan", "The tangent">;
