@@ -284,7 +284,10 @@ void ProgramDecoder::decodeStep(const fb::Step &step, ArrayRef<Type> types,
     values[output] = result;
 }
 
+/// None for a port without a name: those of functions that others call.
 static DictionaryAttr portAttributes(Builder &builder, const fb::Port &port) {
+  if (!port.name() || port.name()->size() == 0)
+    return builder.getDictionaryAttr({});
   SmallVector<Attribute> dims;
   if (port.dims())
     for (const fb::Dim *dim : *port.dims())
@@ -292,9 +295,8 @@ static DictionaryAttr portAttributes(Builder &builder, const fb::Port &port) {
           builder.getStringAttr(dim->symbol() ? dim->symbol()->c_str() : ""));
   return builder.getDictionaryAttr(
       {builder.getNamedAttr("rampart.dims", builder.getArrayAttr(dims)),
-       builder.getNamedAttr(
-           "rampart.name",
-           builder.getStringAttr(port.name() ? port.name()->c_str() : ""))});
+       builder.getNamedAttr("rampart.name",
+                            builder.getStringAttr(port.name()->c_str()))});
 }
 
 /// The records of a vector that writers leave out where it is empty.
@@ -321,8 +323,7 @@ LogicalResult ProgramDecoder::decode(const fb::Function &function) {
       builder, loc(), function.name()->str(),
       builder.getFunctionType(typesOf(arguments), typesOf(results)));
   // The first function is the entry, the others are called.
-  bool isEntry = &function == index.functions()->Get(0);
-  if (!isEntry)
+  if (&function != index.functions()->Get(0))
     func.setPrivate();
   OpBuilder::InsertionGuard guard(builder);
   Block *entry = func.addEntryBlock();
@@ -330,15 +331,13 @@ LogicalResult ProgramDecoder::decode(const fb::Function &function) {
   SmallVector<Value> values(types->size()), returned;
   for (auto [i, port] : llvm::enumerate(arguments)) {
     values[port->value()] = entry->getArgument(i);
-    if (isEntry)
-      func.setArgAttrs(i, portAttributes(builder, *port));
+    func.setArgAttrs(i, portAttributes(builder, *port));
   }
   for (const fb::Step *step : records(function.body()))
     decodeStep(*step, *types, values);
   for (auto [i, port] : llvm::enumerate(results)) {
     returned.push_back(values[port->value()]);
-    if (isEntry)
-      func.setResultAttrs(i, portAttributes(builder, *port));
+    func.setResultAttrs(i, portAttributes(builder, *port));
   }
   func::ReturnOp::create(builder, loc(), returned);
   return success();

@@ -103,6 +103,19 @@ Value Node::sizes(ArrayRef<int64_t> values) {
   return constant(builder.getI64TensorAttr(values));
 }
 
+Value Node::scalarLike(Value value, double number) {
+  if (failed() || !value)
+    return {};
+  Type element = frontend::typeOf(value).getElementType();
+  auto type = RankedTensorType::get({}, element);
+  if (auto real = dyn_cast<FloatType>(element))
+    return constant(
+        DenseElementsAttr::get(type, Attribute(builder.getFloatAttr(real, number))));
+  APInt integer(element.getIntOrFloatBitWidth(), int64_t(number),
+                /*isSigned=*/true, /*implicitTrunc=*/true);
+  return constant(DenseElementsAttr::get(type, integer));
+}
+
 //===----------------------------------------------------------------------===//
 // Checks
 //===----------------------------------------------------------------------===//

@@ -71,6 +71,7 @@ public:
   std::optional<llvm::SmallVector<int64_t>> constants(size_t i,
                                                       llvm::StringRef name);
 
+  size_t outputCount() const { return outputs.size(); }
   void setOutput(size_t i, mlir::Value value);
   /// Null where the handler did not set it.
   mlir::Value output(size_t i) const;
@@ -89,6 +90,8 @@ public:
   mlir::Value constant(mlir::ElementsAttr value);
   /// An int64 vector.
   mlir::Value sizes(llvm::ArrayRef<int64_t> values);
+  /// A scalar of the element type of `value`; null for null.
+  mlir::Value scalarLike(mlir::Value value, double number);
 
   //===-- Checks ----------------------------------------------------------===//
 

@@ -56,8 +56,8 @@ void rampart::host::refineFunctionType(func::FuncOp function) {
   if (function.isExternal())
     return;
   auto results = function.front().getTerminator()->getOperandTypes();
-  function.setType(FunctionType::get(function.getContext(),
-                                     function.getArgumentTypes(), results));
+  function.setType(FunctionType::get(
+      function.getContext(), function.front().getArgumentTypes(), results));
 }
 
 LogicalResult rampart::host::inferTypes(func::FuncOp function) {

@@ -37,7 +37,8 @@ private:
   bool inlineKnownBranches(func::FuncOp function);
   void specializeLoop(func::FuncOp caller, LoopOp loop);
   void specializeBranch(func::FuncOp caller, IfOp branch);
-  func::FuncOp ownCallee(func::FuncOp caller, FlatSymbolRefAttr name);
+  func::FuncOp ownCallee(func::FuncOp caller, FlatSymbolRefAttr name,
+                         bool shared = false);
   bool eraseUnused(func::FuncOp function);
   void sinkInputs(MutableOperandRange inputs, func::FuncOp callee,
                   unsigned firstArgument);
@@ -52,12 +53,12 @@ private:
 
 /// The function `name` that `caller` calls, a copy of its own where others call
 /// it too or `caller`, itself a copy, stands after it.
-func::FuncOp Specializer::ownCallee(func::FuncOp caller,
-                                    FlatSymbolRefAttr name) {
+func::FuncOp Specializer::ownCallee(func::FuncOp caller, FlatSymbolRefAttr name,
+                                    bool shared) {
   auto callee = symbols.lookup<func::FuncOp>(name.getValue());
   auto uses = SymbolTable::getSymbolUses(callee, module);
-  if (uses && std::next(uses->begin()) == uses->end() && callee.isPrivate() &&
-      caller->isBeforeInBlock(callee))
+  if (!shared && uses && std::next(uses->begin()) == uses->end() &&
+      callee.isPrivate() && caller->isBeforeInBlock(callee))
     return callee;
   func::FuncOp copy = callee.clone();
   copy.setPrivate();
@@ -150,7 +151,10 @@ void Specializer::specializeLoop(func::FuncOp caller, LoopOp loop) {
 //===----------------------------------------------------------------------===//
 
 void Specializer::specializeBranch(func::FuncOp caller, IfOp branch) {
-  func::FuncOp thenCallee = ownCallee(caller, branch.getThenFunctionAttr());
+  // Two uses of one name in an operation count once.
+  bool same = branch.getThenFunction() == branch.getElseFunction();
+  func::FuncOp thenCallee =
+      ownCallee(caller, branch.getThenFunctionAttr(), same);
   branch.setThenFunction(thenCallee.getSymName());
   func::FuncOp elseCallee = ownCallee(caller, branch.getElseFunctionAttr());
   branch.setElseFunction(elseCallee.getSymName());

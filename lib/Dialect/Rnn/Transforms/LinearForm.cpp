@@ -45,8 +45,8 @@ static LinearForm sum(LinearForm a, const LinearForm &b, double sign) {
     auto same = llvm::find_if(
         a.terms, [&](const auto &other) { return other.atom == term.atom; });
     if (same == a.terms.end()) {
-      a.terms.push_back({term.atom, term.width,
-                         std::vector<double>(a.count * term.width)});
+      a.terms.push_back(
+          {term.atom, term.width, std::vector<double>(a.count * term.width)});
       same = std::prev(a.terms.end());
     }
     for (size_t i = 0; i < term.weights.size(); ++i)
@@ -193,8 +193,9 @@ std::optional<LinearForm> product(Value lhs, Value matrix, bool transposed,
     }
     for (int64_t j = 0; j < form.count; ++j)
       term->weights[j * term->width + index] +=
-          scale * weights->data<float>()[transposed ? j * inputs + k
-                                                    : k * form.count + j];
+          scale *
+          weights
+              ->data<float>()[transposed ? j * inputs + k : k * form.count + j];
   }
   return form;
 }
@@ -272,8 +273,8 @@ static std::optional<LinearForm> concatForm(LinearForms &forms,
     placed.bias.resize(all.count);
     llvm::copy(form->bias, placed.bias.begin() + first);
     for (const LinearForm::Term &term : form->terms) {
-      placed.terms.push_back({term.atom, term.width,
-                              std::vector<double>(all.count * term.width)});
+      placed.terms.push_back(
+          {term.atom, term.width, std::vector<double>(all.count * term.width)});
       llvm::copy(term.weights,
                  placed.terms.back().weights.begin() + first * term.width);
     }
@@ -292,34 +293,45 @@ static std::optional<LinearForm> sliceForm(LinearForms &forms,
 
 LinearForm LinearForms::find(Value value) {
   Operation *op = value.getDefiningOp();
-  auto form =
-      op ? llvm::TypeSwitch<Operation *, std::optional<LinearForm>>(op)
-               .Case<host::MatmulOp>([](auto op) {
-                 return product(op.getLhs(), op.getRhs(), false, 1);
-               })
-               .Case<host::GemmOp>([](auto op) { return gemmForm(op); })
-               .Case<host::AddOp>([&](auto op) { return sumForm(*this, op, 1); })
-               .Case<host::SubOp>(
-                   [&](auto op) { return sumForm(*this, op, -1); })
-               .Case<host::MulOp>(
-                   [&](auto op) { return scaledForm(*this, op); })
-               .Case<host::SliceOp>(
-                   [&](auto op) { return sliceForm(*this, op); })
-               .Case<host::ConcatOp>(
-                   [&](auto op) { return concatForm(*this, op); })
-               .Default([](Operation *) { return std::nullopt; })
-         : std::nullopt;
-  return form ? form : atomForm(value, typeOf(value).getDimSize(1));
+  auto form = op ? llvm::TypeSwitch<Operation *, std::optional<LinearForm>>(op)
+                       .Case<host::MatmulOp>([](auto op) {
+                         return product(op.getLhs(), op.getRhs(), false, 1);
+                       })
+                       .Case<host::GemmOp>([](auto op) { return gemmForm(op); })
+                       .Case<host::AddOp>(
+                           [&](auto op) { return sumForm(*this, op, 1); })
+                       .Case<host::SubOp>(
+                           [&](auto op) { return sumForm(*this, op, -1); })
+                       .Case<host::MulOp>(
+                           [&](auto op) { return scaledForm(*this, op); })
+                       .Case<host::SliceOp>(
+                           [&](auto op) { return sliceForm(*this, op); })
+                       .Case<host::ConcatOp>(
+                           [&](auto op) { return concatForm(*this, op); })
+                       .Default([](Operation *) { return std::nullopt; })
+                 : std::nullopt;
+  return form ? *form : atomForm(value, typeOf(value).getDimSize(1));
+}
+
+/// Larger tensors are no states of a layer.
+static bool isSmall(Value value) {
+  constexpr int64_t maxWidth = 16384;
+  auto type = dyn_cast<RankedTensorType>(value.getType());
+  return type && type.getRank() == 2 && !type.isDynamicDim(1) &&
+         type.getElementType().isF32() && type.getDimSize(1) <= maxWidth;
+}
+
+void LinearForms::keep(Value value) {
+  if (isSmall(value))
+    known[value] = std::make_unique<LinearForm>(
+        atomForm(value, typeOf(value).getDimSize(1)));
 }
 
 const LinearForm *LinearForms::of(Value value) {
-  auto type = dyn_cast<RankedTensorType>(value.getType());
-  if (!type || type.getRank() != 2 || type.isDynamicDim(1) ||
-      !type.getElementType().isF32() || type.getDimSize(1) > 16384)
+  if (!isSmall(value))
     return nullptr;
-  auto found = known.find(value);
-  if (found == known.end())
-    found = known.try_emplace(value, std::make_unique<LinearForm>(find(value)))
-                .first;
-  return found->second.get();
+  if (auto found = known.find(value); found != known.end())
+    return found->second.get();
+  auto form = std::make_unique<LinearForm>(find(value));
+  return (known[value] = std::move(form)).get();
 }

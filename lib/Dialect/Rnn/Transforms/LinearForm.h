@@ -37,6 +37,8 @@ class LinearForms {
 public:
   /// Null where the last dimension is not known. Valid as long as this object.
   const LinearForm *of(mlir::Value value);
+  /// Makes `value`, whatever computes it, an atom.
+  void keep(mlir::Value value);
 
 private:
   LinearForm find(mlir::Value value);
