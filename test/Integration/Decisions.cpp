@@ -22,11 +22,14 @@ static reference::Code codeOf(Type type) {
 
 /// ONNX's name of a function; none for the identity.
 static reference::Activation activationOf(const Function &function) {
-  std::string name(functionName(function.kind));
-  if (name == "identity")
+  if (function.kind == FunctionKind::Identity)
     return {};
-  name[0] = char(std::toupper(name[0]));
-  return {name, function.alpha, function.beta};
+  std::string name(functionName(function.kind));
+  for (const std::string &onnx : reference::activationNames())
+    if (std::equal(name.begin(), name.end(), onnx.begin(), onnx.end(),
+                   [](char a, char b) { return a == std::tolower(b); }))
+      return {onnx, function.alpha, function.beta};
+  throw std::invalid_argument("ONNX's recurrences have no function " + name);
 }
 
 static reference::Table tableOf(xbar::TableOp table) {

@@ -6,8 +6,8 @@
 // reference that starts from the float weights and the compiler's decisions.
 //===----------------------------------------------------------------------===//
 #include "Decisions.h"
-#include "LstmCase.h"
 #include "OnnxModel.h"
+#include "RecurrenceCase.h"
 #include "Toolchain.h"
 
 #include <gtest/gtest.h>
@@ -69,10 +69,13 @@ static int64_t differing(const Tensor &found,
 
 /// A layer of one direction: the reference has neither directions nor layouts,
 /// which are the frontend's business.
-static LstmCase oneDirection(Random &random) {
-  LstmCase lstm = randomLstm(
-      random, {.inputs = 40, .units = 24, .steps = 12, .streams = 4});
-  reference::LstmInputs &t = lstm.tensors;
+static RecurrenceCase oneDirection(Random &random) {
+  RecurrenceCase lstm = randomRecurrence(random, {.inputs = 40,
+                                                  .units = 24,
+                                                  .steps = 12,
+                                                  .streams = 4,
+                                                  .operators = {"LSTM"}});
+  reference::RecurrenceInputs &t = lstm.tensors;
   lstm.attributes.batchFirst = false;
   lstm.outputs = {true, true, true};
   if (lstm.attributes.directions() == 1)
@@ -89,16 +92,23 @@ static LstmCase oneDirection(Random &random) {
     halve(*t.initialC);
   if (lstm.attributes.activations.size() == 6)
     halve(lstm.attributes.activations);
-  size_t parameters = std::count(lstm.attributes.activations.begin(),
-                                 lstm.attributes.activations.end(), "Elu");
-  lstm.attributes.activationAlpha.resize(
-      std::min(parameters, lstm.attributes.activationAlpha.size()));
+  // Parameters left over would be refused.
+  std::vector<reference::Activation> functions =
+      reference::makeActivations(lstm.attributes.activations, {}, {});
+  auto keep = [&](std::vector<double> &list, auto takes) {
+    size_t count = std::count_if(functions.begin(), functions.end(), takes);
+    list.resize(std::min(count, list.size()));
+  };
+  keep(lstm.attributes.activationAlpha,
+       [](const reference::Activation &f) { return f.hasAlpha(); });
+  keep(lstm.attributes.activationBeta,
+       [](const reference::Activation &f) { return f.hasBeta(); });
   return lstm;
 }
 
 static void checkLstm(uint64_t seed, Ways &ways) {
   Random random(seed);
-  LstmCase lstm = oneDirection(random);
+  RecurrenceCase lstm = oneDirection(random);
   Machine machine = randomMachine(random);
   SCOPED_TRACE("RAMPART_TEST_SEED=" + std::to_string(seed) + ": " +
                lstm.describe() + " on " + test::describe(machine));

@@ -165,8 +165,8 @@ enum Which { I, O, F, C };
 
 class Layer {
 public:
-  Layer(const QuantizedLstm &layer, const LstmAttributes &attributes,
-        const LstmInputs &in)
+  Layer(const QuantizedLstm &layer, const RecurrenceAttributes &attributes,
+        const RecurrenceInputs &in)
       : layer(layer), attributes(attributes), in(in) {
     for (int which : {I, O, F, C})
       gates.emplace_back(
@@ -178,8 +178,8 @@ public:
 
 private:
   const QuantizedLstm &layer;
-  const LstmAttributes &attributes;
-  const LstmInputs &in;
+  const RecurrenceAttributes &attributes;
+  const RecurrenceInputs &in;
   std::vector<Gate> gates;
   Codes hidden, cell;
 
@@ -271,8 +271,8 @@ void Layer::run(int64_t stream, QuantizedOutputs &out) {
 
 QuantizedOutputs
 rampart::reference::quantizedLstm(const QuantizedLstm &layer,
-                                  const LstmAttributes &attributes,
-                                  const LstmInputs &inputs) {
+                                  const RecurrenceAttributes &attributes,
+                                  const RecurrenceInputs &inputs) {
   QuantizedOutputs out;
   out.y.assign(inputs.steps * inputs.streams * inputs.units, 0.0f);
   out.yH.assign(inputs.streams * inputs.units, 0.0f);

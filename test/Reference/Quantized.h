@@ -13,7 +13,7 @@
 #define RAMPART_TEST_REFERENCE_QUANTIZED_H
 
 #include "Activation.h"
-#include "Lstm.h"
+#include "Recurrence.h"
 
 #include <array>
 #include <cstdint>
@@ -86,8 +86,8 @@ struct QuantizedOutputs {
   std::vector<float> y, yH, yC;
 };
 QuantizedOutputs quantizedLstm(const QuantizedLstm &layer,
-                               const LstmAttributes &attributes,
-                               const LstmInputs &inputs);
+                               const RecurrenceAttributes &attributes,
+                               const RecurrenceInputs &inputs);
 
 struct QuantizedDense {
   Code x;
