@@ -164,12 +164,13 @@ void frontend::importSplit(Node &node) {
   int64_t size = typeOf(tensor).getDimSize(axis), start = 0;
   bool fits = int64_t(sizes->size()) == parts;
   for (auto [i, count] : llvm::enumerate(*sizes)) {
-    fits &= count >= 0 && !llvm::AddOverflow(start, count, count);
+    int64_t end = 0;
+    fits &= count >= 0 && !llvm::AddOverflow(start, count, end);
     if (!fits)
       break;
-    node.setOutput(
-        i, part(node, tensor, axis, node.sizes(start), node.sizes(count)));
-    start = count;
+    node.setOutput(i, part(node, tensor, axis, node.sizes(start),
+                           node.sizes(end)));
+    start = end;
   }
   if (!fits || (!ShapedType::isDynamic(size) && size != start))
     node.fail("input 'split': expected " + Twine(parts) +
