@@ -113,9 +113,9 @@ public:
         thresholds(thresholdsOf(conversion.ramp)) {
     for (size_t row = 0; row < copies.size(); ++row)
       for (int64_t copy = 0; copy < copies[row]; ++copy)
-        for (int64_t unit = 0; unit < units; ++unit)
-          targets.push_back(
-              float(gamma * weight(row, unit) / double(copies[row])));
+        addLine(row, [&](int64_t unit) {
+          return gamma * weight(row, unit) / double(copies[row]);
+        });
   }
 
   /// The linear sum, or the gate's own code where no table follows.
@@ -123,8 +123,8 @@ public:
     int64_t total = 0;
     for (const Stack &stack : conversion.stacks) {
       float sum = 0;
-      for (int64_t line = stack.begin; line < stack.end; ++line)
-        sum = std::fma(float(lines[line]), targets[line * units + unit], sum);
+      for (size_t i = 0; i + 1 < stack.bounds.size(); ++i)
+        sum = integrate(lines, unit, stack.bounds[i], stack.bounds[i + 1], sum);
       total += decode(conversion.ramp, thresholds, sum);
     }
     return recode(total, conversion.ramp.code, conversion.sum);
@@ -142,6 +142,27 @@ private:
   const Conversion &conversion;
   int64_t units;
   std::vector<float> thresholds, targets; // targets: [word lines, units], S
+  std::vector<size_t> rows;               // of the word lines
+
+  template <typename Target>
+  void addLine(size_t row, Target target) {
+    rows.push_back(row);
+    for (int64_t unit = 0; unit < units; ++unit)
+      targets.push_back(float(target(unit)));
+  }
+
+  /// `sum` and the word lines of one array; those of one row are one input.
+  float integrate(const Codes &lines, int64_t unit, int64_t begin, int64_t end,
+                  float sum) const {
+    for (int64_t line = begin; line < end;) {
+      int64_t first = line;
+      float conductance = 0;
+      for (; line < end && rows[line] == rows[first]; ++line)
+        conductance += targets[line * units + unit];
+      sum = std::fma(float(lines[first]), conductance, sum);
+    }
+    return sum;
+  }
 };
 
 /// Codes of word lines: every row's as often as it has copies.

@@ -7,6 +7,7 @@
 #include "mlir/IR/Matchers.h"
 #include "rampart/Dialect/Host/HostTensors.h"
 #include "rampart/core/Function.h"
+#include "rampart/host/HostOp.h"
 
 #include <cmath>
 

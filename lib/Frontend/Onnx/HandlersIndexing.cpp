@@ -169,9 +169,9 @@ void frontend::importSplit(Node &node) {
     start = count;
   }
   if (!fits || (!ShapedType::isDynamic(size) && size != start))
-    node.fail("input 'split': expected " + Twine(parts) + " sizes that add up "
-              "to the axis, found [" + llvm::join(llvm::map_range(*sizes,
-              [](int64_t n) { return std::to_string(n); }), ", ") + "]");
+    node.fail("input 'split': expected " + Twine(parts) +
+              " sizes that add up to the axis, found " +
+              host::dimsText(*sizes));
 }
 
 //===----------------------------------------------------------------------===//

@@ -35,11 +35,8 @@ static List readList(Node &node, StringRef name, size_t count, int64_t least,
               });
   if (!fits)
     node.fail("attribute " + quoted(name) + ": expected " + Twine(count) +
-              " numbers from " + Twine(least) + " on, found [" +
-              llvm::join(llvm::map_range(
-                             list, [](int64_t n) { return std::to_string(n); }),
-                         ", ") +
-              "]");
+              " numbers from " + Twine(least) + " on, found " +
+              host::dimsText(list));
   return list;
 }
 
