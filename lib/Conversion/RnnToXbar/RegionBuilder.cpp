@@ -173,7 +173,8 @@ Converter RegionBuilder::converter(xbar::MatrixOp matrix,
   if (!why)
     return {ramp(matrix, function, format), {}, {}};
   // What lies beyond the clip needs no levels.
-  sums = {std::max(sums.lo, -function.clip), std::min(sums.hi, function.clip)};
+  double clip = function.clip;
+  sums = {std::clamp(sums.lo, -clip, clip), std::clamp(sums.hi, -clip, clip)};
   xbar::RampOp linear = linearRamp(matrix, sums);
   return digitalConverter(matrix, function, sums,
                           cast<host::CodeType>(linear.getType()), *why);

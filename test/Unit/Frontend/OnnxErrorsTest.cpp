@@ -73,7 +73,7 @@ TEST_P(OnnxErrors, AreOneClearLine) {
 
 INSTANTIATE_TEST_SUITE_P(Files, OnnxErrors,
                          ::testing::Values("graph", "attributes", "tensors",
-                                           "operators", "lstm"),
+                                           "operators", "lstm", "recurrences"),
                          [](const auto &info) { return info.param; });
 
 } // namespace
