@@ -310,6 +310,7 @@ LinearForm LinearForms::find(Value value) {
                            [&](auto op) { return concatForm(*this, op); })
                        .Default([](Operation *) { return std::nullopt; })
                  : std::nullopt;
+<<<<<<< Updated upstream
   return form ? *form : atomForm(value, typeOf(value).getDimSize(1));
 }
 
@@ -325,6 +326,9 @@ void LinearForms::keep(Value value) {
   if (isSmall(value))
     known[value] = std::make_unique<LinearForm>(
         atomForm(value, typeOf(value).getDimSize(1)));
+=======
+  return form ? form : atomForm(value, typeOf(value).getDimSize(1));
+>>>>>>> Stashed changes
 }
 
 const LinearForm *LinearForms::of(Value value) {
