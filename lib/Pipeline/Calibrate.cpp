@@ -146,9 +146,11 @@ Status rampart::calibrate(ModuleOp module, const NamedTensors &samples) {
                      "' are not finite"};
       entries.set(key, builder.getF64ArrayAttr({range.lo, range.hi}));
     }
-    if (!entries.get("from"))
+    // A branch that no sample took keeps the defaults.
+    if (!ranges->of(i).empty() && !entries.get("from"))
       entries.set("from", builder.getStringAttr("calibration"));
-    layer->setAttr("ranges", entries.getDictionary(module.getContext()));
+    if (!entries.empty())
+      layer->setAttr("ranges", entries.getDictionary(module.getContext()));
   }
   return {};
 }

@@ -175,7 +175,7 @@ static Object describe(tile::ArrayOp array, const Machine &machine) {
                 {"utilisation", double(type.getNumElements()) / cells}};
 }
 
-/// Every operation of the entry function: a device region or the host.
+/// Every operation of every function: a device region or the host.
 static Array describeNodes(ModuleOp module) {
   Array nodes;
   for (auto function : module.getOps<func::FuncOp>())
@@ -188,7 +188,9 @@ static Array describeNodes(ModuleOp module) {
           {"operation", op.getName().getStringRef()},
           {"where", device ? "array" : "host"},
           {"why", device ? "weights lie on crossbar arrays"
-                         : "moves, converts or computes whole tensors"}});
+                  : isa<host::IfOp, host::LoopOp>(op)
+                      ? "calls functions: no recurrence that arrays compute"
+                      : "moves, converts or computes whole tensors"}});
     }
   return nodes;
 }

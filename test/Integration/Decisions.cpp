@@ -132,21 +132,24 @@ reference::Matrix RegionReader::matrix(StringRef suffix) {
 /// The stacks whose sums gate `first` is converted from, by word line.
 std::vector<reference::Stack> RegionReader::stacksOf(StringRef suffix,
                                                      int64_t first) {
-  std::map<int64_t, int64_t> ranges;
+  std::map<int64_t, reference::Stack> stacksByLine;
   for (xbar::ConvertOp op : converts(suffix, first)) {
     auto integrate = op.getSums().getDefiningOp<xbar::IntegrateOp>();
-    int64_t begin = INT64_MAX, end = 0;
+    reference::Stack stack;
+    int64_t end = 0;
     for (Attribute reference : integrate.getArrays()) {
       auto array = symbols.lookup<xbar::ArrayOp>(
           cast<FlatSymbolRefAttr>(reference).getValue());
-      begin = std::min(begin, int64_t(array.getRow()));
+      stack.bounds.push_back(int64_t(array.getRow()));
       end = std::max(end, int64_t(array.getRow() + array.getRows()));
     }
-    ranges[begin] = end;
+    llvm::sort(stack.bounds);
+    stack.bounds.push_back(end);
+    stacksByLine[stack.bounds.front()] = stack;
   }
   std::vector<reference::Stack> stacks;
-  for (auto [begin, end] : ranges)
-    stacks.push_back({begin, end});
+  for (const auto &[line, stack] : stacksByLine)
+    stacks.push_back(stack);
   return stacks;
 }
 

@@ -47,9 +47,10 @@ struct Table {
   Code input, output;
 };
 
-/// Word lines whose arrays share integrators.
+/// Word lines whose arrays share integrators: where each array begins, and the
+/// end of the last.
 struct Stack {
-  int64_t begin = 0, end = 0;
+  std::vector<int64_t> bounds;
 };
 
 /// How the column sums of one gate become codes: each stack is converted, the

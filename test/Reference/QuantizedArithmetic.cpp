@@ -110,24 +110,36 @@ Columns::Columns(const Conversion &conversion, const Matrix &matrix,
     : conversion(conversion), matrix(matrix), units(units),
       thresholds(thresholdsOf(conversion.ramp)) {
   for (size_t row = 0; row < matrix.copies.size(); ++row)
-    for (int64_t copy = 0; copy < matrix.copies[row]; ++copy)
+    for (int64_t copy = 0; copy < matrix.copies[row]; ++copy) {
+      rows.push_back(int64_t(row));
       for (int64_t unit = 0; unit < units; ++unit)
         targets.push_back(
             float(matrix.gammas[gate] * weight(int64_t(row), unit) /
                   double(matrix.copies[row])));
+    }
 }
 
-int64_t Columns::convert(const Codes &rows, int64_t unit) const {
-  // Codes of word lines: every row's as often as it has copies.
-  Codes lines;
-  for (size_t row = 0; row < matrix.copies.size(); ++row)
-    lines.insert(lines.end(), matrix.copies[row],
-                 row < rows.size() ? rows[row] : codeOf(1, matrix.bias));
+/// `sum` and the word lines of one array; those of one row are one input.
+float Columns::integrate(const Codes &codes, int64_t unit, int64_t begin,
+                         int64_t end, float sum) const {
+  for (int64_t line = begin; line < end;) {
+    int64_t row = rows[line];
+    float conductance = 0;
+    for (; line < end && rows[line] == row; ++line)
+      conductance += targets[line * units + unit];
+    sum = std::fma(float(codes[row]), conductance, sum);
+  }
+  return sum;
+}
+
+int64_t Columns::convert(const Codes &inputs, int64_t unit) const {
+  Codes codes = inputs;
+  codes.push_back(codeOf(1, matrix.bias));
   int64_t total = 0;
   for (const Stack &stack : conversion.stacks) {
     float sum = 0;
-    for (int64_t line = stack.begin; line < stack.end; ++line)
-      sum = std::fma(float(lines[line]), targets[line * units + unit], sum);
+    for (size_t i = 0; i + 1 < stack.bounds.size(); ++i)
+      sum = integrate(codes, unit, stack.bounds[i], stack.bounds[i + 1], sum);
     total += decode(conversion.ramp, thresholds, sum);
   }
   return recode(total, conversion.ramp.code, conversion.sum);

@@ -39,9 +39,9 @@ public:
   Columns(const Conversion &conversion, const Matrix &matrix, int64_t gate,
           int64_t units, const Weight &weight);
 
-  /// The linear sum, or the gate's own code where no table follows. `rows`:
-  /// the codes of all inputs but the bias, which comes last.
-  int64_t convert(const Codes &rows, int64_t unit) const;
+  /// The linear sum, or the gate's own code where no table follows. `inputs`:
+  /// the codes of all rows but the bias, which comes last.
+  int64_t convert(const Codes &inputs, int64_t unit) const;
   int64_t finish(int64_t sum) const {
     return conversion.table ? lookUp(*conversion.table, sum) : sum;
   }
@@ -56,6 +56,10 @@ private:
   const Matrix &matrix;
   int64_t units;
   std::vector<float> thresholds, targets; // targets: [word lines, units], S
+  std::vector<int64_t> rows;              // of the word lines
+
+  float integrate(const Codes &codes, int64_t unit, int64_t begin, int64_t end,
+                  float sum) const;
 };
 
 } // namespace rampart::reference

@@ -34,8 +34,8 @@ static Result<Module> importModel(::onnx::ModelProto &model,
     return Error{"expected an ONNX model, found none in this file"};
   context->loadDialect<func::FuncDialect, host::HostDialect, rnn::RnnDialect>();
   Module module = ModuleOp::create(UnknownLoc::get(context));
-  GraphImporter importer(model, options, std::move(folder), *module);
-  if (Status status = importer.run(); !status)
+  if (Status status = importGraph(model, options, std::move(folder), *module);
+      !status)
     return Error{status.error()};
   if (failed(verify(*module)))
     return Error{"the imported model is not valid"};

@@ -20,6 +20,49 @@ def DropZeroStatesPass : Pass<"rnn-drop-zero-states", "::mlir::func::FuncOp"> {
   }];
 }
 
+def RaiseLoopsPass : Pass<"rnn-raise-loops", "::mlir::ModuleOp"> {
+  let summary = "Turn loops over time into recurrent layers";
+  let description = [{
+    Precondition: what loops capture is known (`host-specialize-functions`), and
+    products are host operations.
+
+    A `host.loop` becomes `rnn.lstm`, `rnn.gru` or `rnn.rnn` where
+
+    * it runs to its bound: its condition holds, or compares a counter with what
+      the bound allows;
+    * a carried value is what one step of such a layer makes of its states and of
+      the elements that the pass takes, in order or in reverse order, from
+      sequences;
+    * nothing is used but the states and the sequence of hidden states.
+
+    Values are compared as mathematics: a sum is the same whether its products
+    are one or several, joined or split, whatever the order of operands; weights
+    are rearranged accordingly.
+
+    Other loops stay. The pass does not fail. See
+    `test/Dialect/Rnn/raise-loops.mlir`.
+  }];
+  let dependentDialects = ["::rampart::rnn::RnnDialect",
+                           "::rampart::host::HostDialect"];
+}
+
+def RaiseCellsPass : Pass<"rnn-raise-cells", "::mlir::func::FuncOp"> {
+  let summary = "Turn single steps written out into recurrent layers";
+  let description = [{
+    Precondition: constants are folded (`host-fold-constants`), products are
+    host operations, and loops are raised (`rnn-raise-loops`).
+
+    Host operations that are together one step of an LSTM or a GRU, compared as
+    `rnn-raise-loops` does, become a layer over a sequence of one step, as models
+    write them whose states are inputs and outputs. The state of an LSTM with a
+    projection is an input like others.
+
+    The pass does not fail. See `test/Dialect/Rnn/raise-cells.mlir`.
+  }];
+  let dependentDialects = ["::rampart::rnn::RnnDialect",
+                           "::rampart::host::HostDialect"];
+}
+
 def RaiseDensePass : Pass<"rnn-raise-dense", "::mlir::func::FuncOp"> {
   let summary = "Turn products with constant matrices into dense layers";
   let description = [{
