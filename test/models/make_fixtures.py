@@ -106,6 +106,34 @@ def torch_models():
                 h, c = self.cell(x[:, t], (h, c))
             return h
 
+    class LstmStep(nn.Module):
+        """One step of an LSTM written out, with its state as input and output."""
+
+        def __init__(self):
+            super().__init__()
+            self.input = nn.Linear(FEATURES, 4 * HIDDEN)
+            self.recurrent = nn.Linear(HIDDEN, 4 * HIDDEN, bias=False)
+
+        def forward(self, x, h, c):
+            i, f, g, o = (self.input(x) + self.recurrent(h)).chunk(4, 1)
+            c = torch.sigmoid(f) * c + torch.sigmoid(i) * torch.tanh(g)
+            return torch.sigmoid(o) * torch.tanh(c), c
+
+    class GruStep(nn.Module):
+        """One step of a GRU written out."""
+
+        def __init__(self):
+            super().__init__()
+            self.input = nn.Linear(FEATURES, 3 * HIDDEN)
+            self.recurrent = nn.Linear(HIDDEN, 3 * HIDDEN)
+
+        def forward(self, x, h):
+            xr, xz, xn = self.input(x).chunk(3, 1)
+            hr, hz, hn = self.recurrent(h).chunk(3, 1)
+            z = torch.sigmoid(xz + hz)
+            n = torch.tanh(xn + torch.sigmoid(xr + hr) * hn)
+            return n + z * (h - n)
+
     class Packed(nn.Module):
         """Sequences of different lengths."""
 
@@ -134,6 +162,10 @@ def torch_models():
     yield "gru_bidirectional", Last(nn.GRU(FEATURES, HIDDEN, **stacked)), (x,), free
     yield "lstm_projection", Last(nn.LSTM(FEATURES, HIDDEN, proj_size=2, **sizes)), (x,), free
     yield "lstm_cell_loop", CellLoop(), (x,), [{0: "batch"}]
+    batches = [{0: "batch"}] * 3
+    h, c = torch.randn(BATCH, HIDDEN), torch.randn(BATCH, HIDDEN)
+    yield "lstm_step", LstmStep(), (x[:, 0], h, c), batches
+    yield "gru_step", GruStep(), (x[:, 0], h), batches[:2]
     state = torch.randn(1, BATCH, HIDDEN)
     state_axes = [{1: "batch"}, {1: "batch"}]
     yield "lstm_streaming", Streaming(), (x, state, 0.5 * state), free + state_axes

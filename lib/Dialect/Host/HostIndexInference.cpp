@@ -49,8 +49,7 @@ Inferred GatherNdOp::inferResultType() {
   return type.clone(dims);
 }
 
-Inferred host::detail::inferScatter(Operation *op, Value input,
-                                    Value updates) {
+Inferred host::detail::inferScatter(Operation *op, Value input, Value updates) {
   RankedTensorType type = rankedType(input);
   if (rankedType(updates).getElementType() != type.getElementType())
     return op->emitOpError() << "expected updates of " << type.getElementType()

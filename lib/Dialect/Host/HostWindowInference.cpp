@@ -30,9 +30,8 @@ static FailureOr<Dims> slide(Operation *op, int64_t n, int64_t c,
   Dims result{n, c};
   for (auto [d, dim] : llvm::enumerate(dims)) {
     bool known = isKnown(dim) && isKnown(attributes.kernel[d]);
-    result.push_back(known
-                         ? attributes.window(d, dim).positions(dim, ceilMode)
-                         : ShapedType::kDynamic);
+    result.push_back(known ? attributes.window(d, dim).positions(dim, ceilMode)
+                           : ShapedType::kDynamic);
   }
   return result;
 }
@@ -54,9 +53,10 @@ static LogicalResult checkConv(Operation *op, int64_t in, int64_t factor) {
     return failure();
   for (Value operand : op->getOperands())
     if (rankedType(operand).getElementType() != input.getElementType())
-      return op->emitOpError() << "expected operands of one element type, found "
-                               << input.getElementType() << " and "
-                               << rankedType(operand).getElementType();
+      return op->emitOpError()
+             << "expected operands of one element type, found "
+             << input.getElementType() << " and "
+             << rankedType(operand).getElementType();
   if (weights.getRank() != input.getRank())
     return op->emitOpError() << "expected weights of rank " << input.getRank()
                              << ", found " << dimsText(weights.getShape());
@@ -97,8 +97,8 @@ Inferred ConvTransposeOp::inferResultType() {
                          << getOutputPadding().size();
   int64_t channels = weights.getDimSize(1);
   bool fits = isKnown(channels) && getGroups() <= uint64_t(maxElements);
-  Dims dims{input.getDimSize(0), fits ? channels * int64_t(getGroups())
-                                      : ShapedType::kDynamic};
+  Dims dims{input.getDimSize(0),
+            fits ? channels * int64_t(getGroups()) : ShapedType::kDynamic};
   for (auto [d, dim] : llvm::enumerate(input.getShape().drop_front(2))) {
     int64_t size = ShapedType::kDynamic;
     if (isKnown(dim) && isKnown(kernel[d]))
@@ -113,11 +113,11 @@ Inferred MaxPoolOp::inferResultType() {
   if (failed(checkRank(*this, type)))
     return failure();
   std::string autoPad = getAutoPad().str();
-  auto dims = slide(
-      *this, type.getDimSize(0), type.getDimSize(1),
-      type.getShape().drop_front(2),
-      {getKernel(), getStrides(), getDilations(), getPads(), autoPad},
-      getCeilMode());
+  auto dims =
+      slide(*this, type.getDimSize(0), type.getDimSize(1),
+            type.getShape().drop_front(2),
+            {getKernel(), getStrides(), getDilations(), getPads(), autoPad},
+            getCeilMode());
   if (failed(dims))
     return failure();
   return type.clone(*dims);
@@ -128,11 +128,11 @@ Inferred AveragePoolOp::inferResultType() {
   if (failed(checkRank(*this, type)))
     return failure();
   std::string autoPad = getAutoPad().str();
-  auto dims = slide(
-      *this, type.getDimSize(0), type.getDimSize(1),
-      type.getShape().drop_front(2),
-      {getKernel(), getStrides(), getDilations(), getPads(), autoPad},
-      getCeilMode());
+  auto dims =
+      slide(*this, type.getDimSize(0), type.getDimSize(1),
+            type.getShape().drop_front(2),
+            {getKernel(), getStrides(), getDilations(), getPads(), autoPad},
+            getCeilMode());
   if (failed(dims))
     return failure();
   return type.clone(*dims);

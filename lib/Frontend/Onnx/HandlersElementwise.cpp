@@ -122,9 +122,10 @@ void frontend::importClip(Node &node) {
   bool isFunction = isFloat && numbers[0] && numbers[1] &&
                     std::isfinite(*numbers[0]) && std::isfinite(*numbers[1]);
   if (isFunction)
-    return node.setOutput(0, node.create("clip", input,
-                                         {node.attribute("alpha", *numbers[0]),
-                                          node.attribute("beta", *numbers[1])}));
+    return node.setOutput(0,
+                          node.create("clip", input,
+                                      {node.attribute("alpha", *numbers[0]),
+                                       node.attribute("beta", *numbers[1])}));
   // Bounds that are computed, other types.
   for (int i : {0, 1}) {
     if (!bounds[i] && node.opset() < 11)

@@ -94,8 +94,8 @@ static Reduced readReduced(Node &node, int64_t opset) {
   int64_t rank = typeOf(node.input(0)).getRank();
   Reduced reduced{{}, node.attributes().flag("keepdims", true), false};
   std::optional<SmallVector<int64_t>> axes = axesOf(node, opset);
-  bool noop = node.opset() >= opset &&
-              node.attributes().flag("noop_with_empty_axes");
+  bool noop =
+      node.opset() >= opset && node.attributes().flag("noop_with_empty_axes");
   bool all = !axes || axes->empty();
   reduced.isCopy = all && noop;
   reduced.axes = all ? llvm::to_vector(llvm::seq<int64_t>(0, rank))
@@ -152,14 +152,14 @@ void frontend::importReduceLogSumExp(Node &node) {
   Value largest = reduce(node, "reduce_max", input, kept);
   Value powers = node.create("exp", node.create("sub", {input, largest}));
   Value sum = node.create("log", reduce(node, "reduce_sum", powers, reduced));
-  node.setOutput(0, node.create("add", {sum, reduce(node, "reduce_max", input,
-                                                    reduced)}));
+  node.setOutput(
+      0, node.create("add", {sum, reduce(node, "reduce_max", input, reduced)}));
 }
 
 void frontend::importSize(Node &node) {
   int64_t rank = typeOf(node.input(0)).getRank();
-  Value shape = node.create("shape", node.input(0),
-                            {node.attribute("start", int64_t(0)),
-                             node.attribute("end", rank)});
+  Value shape = node.create(
+      "shape", node.input(0),
+      {node.attribute("start", int64_t(0)), node.attribute("end", rank)});
   node.setOutput(0, reduce(node, "reduce_prod", shape, {{0}, false, false}));
 }

@@ -12,15 +12,16 @@ using namespace rampart::frontend;
 
 /// A vector of one element per channel, as it broadcasts to [N, C, ...].
 static Value perChannel(Node &node, Value vector, int64_t rank) {
-  auto axes = llvm::to_vector(
-      llvm::seq<int64_t>(1, std::max<int64_t>(rank - 1, 1)));
+  auto axes =
+      llvm::to_vector(llvm::seq<int64_t>(1, std::max<int64_t>(rank - 1, 1)));
   return node.create("unsqueeze", vector, node.attribute("axes", axes));
 }
 
 /// 1 / sqrt(variance + epsilon)
 static Value inverseDeviation(Node &node, Value variance) {
   double epsilon = node.attributes().real("epsilon").value_or(1e-5);
-  Value sum = node.create("add", {variance, node.scalarLike(variance, epsilon)});
+  Value sum =
+      node.create("add", {variance, node.scalarLike(variance, epsilon)});
   return node.create("reciprocal", node.create("sqrt", sum));
 }
 
@@ -37,10 +38,9 @@ void frontend::importBatchNormalization(Node &node) {
       "mul", {node.input(1), inverseDeviation(node, node.input(4))});
   Value bias = node.create(
       "sub", {node.input(2), node.create("mul", {node.input(3), factor})});
-  Value scaled = node.create(
-      "mul", {node.input(0), perChannel(node, factor, rank)});
-  node.setOutput(0,
-                 node.create("add", {scaled, perChannel(node, bias, rank)}));
+  Value scaled =
+      node.create("mul", {node.input(0), perChannel(node, factor, rank)});
+  node.setOutput(0, node.create("add", {scaled, perChannel(node, bias, rank)}));
 }
 
 namespace {
@@ -69,10 +69,11 @@ static Normalised normalise(Node &node, Value input, ArrayRef<int64_t> axes) {
 
 void frontend::importInstanceNormalization(Node &node) {
   int64_t rank = typeOf(node.input(0)).getRank();
-  auto axes = llvm::to_vector(llvm::seq<int64_t>(2, std::max<int64_t>(rank, 2)));
+  auto axes =
+      llvm::to_vector(llvm::seq<int64_t>(2, std::max<int64_t>(rank, 2)));
   Value normalised = normalise(node, node.input(0), axes).value;
-  Value scaled = node.create(
-      "mul", {normalised, perChannel(node, node.input(1), rank)});
+  Value scaled =
+      node.create("mul", {normalised, perChannel(node, node.input(1), rank)});
   node.setOutput(
       0, node.create("add", {scaled, perChannel(node, node.input(2), rank)}));
 }
@@ -80,7 +81,8 @@ void frontend::importInstanceNormalization(Node &node) {
 void frontend::importLayerNormalization(Node &node) {
   int64_t rank = typeOf(node.input(0)).getRank();
   node.attributes().integer("stash_type"); // everything is float32
-  int64_t axis = node.normaliseAxis(node.attributes().integer("axis", -1), rank);
+  int64_t axis =
+      node.normaliseAxis(node.attributes().integer("axis", -1), rank);
   auto axes = llvm::to_vector(llvm::seq<int64_t>(axis, rank));
   Normalised normalised = normalise(node, node.input(0), axes);
   Value result = node.create("mul", {normalised.value, node.input(1)});

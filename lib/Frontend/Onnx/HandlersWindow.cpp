@@ -29,8 +29,7 @@ struct WindowAttributes {
 static List readList(Node &node, StringRef name, size_t count, int64_t least,
                      int64_t fallback) {
   List list = node.attributes().integers(name).value_or(List(count, fallback));
-  bool fits = list.size() == count &&
-              llvm::all_of(list, [&](int64_t number) {
+  bool fits = list.size() == count && llvm::all_of(list, [&](int64_t number) {
                 return number >= least && llvm::isInt<32>(number);
               });
   if (!fits)
@@ -85,9 +84,8 @@ static List kernelOf(Node &node, size_t rank) {
   List kernel(dims.drop_front(2));
   if (auto given = node.attributes().integers("kernel_shape"))
     if (*given != kernel)
-      node.fail("attribute 'kernel_shape': expected " +
-                host::dimsText(kernel) + " as in the weights, found " +
-                host::dimsText(*given));
+      node.fail("attribute 'kernel_shape': expected " + host::dimsText(kernel) +
+                " as in the weights, found " + host::dimsText(*given));
   return kernel;
 }
 
@@ -126,7 +124,8 @@ static List distribute(const List &totals, bool upper) {
 
 /// What has to be taken away so that the result has `output_shape`, or with
 /// automatic pads stride times the input's size; nullopt where pads are given.
-static std::optional<List> excess(Node &node, const WindowAttributes &attributes,
+static std::optional<List> excess(Node &node,
+                                  const WindowAttributes &attributes,
                                   const List &kernel, const List &padding) {
   auto given = node.attributes().integers("output_shape");
   if (!given && attributes.autoPad == "explicit")
@@ -163,8 +162,7 @@ void frontend::importConvTranspose(Node &node) {
   if (node.failed())
     return;
   if (auto totals = excess(node, attributes, kernel, padding))
-    attributes.pads =
-        distribute(*totals, attributes.autoPad == "same_upper");
+    attributes.pads = distribute(*totals, attributes.autoPad == "same_upper");
   auto named = common(node, attributes);
   named.push_back(node.attribute("output_padding", padding));
   named.push_back(node.attribute("groups", groupsOf(node)));
@@ -190,8 +188,8 @@ static SmallVector<NamedAttribute> poolAttributes(Node &node) {
 
 void frontend::importMaxPool(Node &node) {
   node.attributes().integer("storage_order"); // of the indices
-  node.setOutput(0, node.create("max_pool", node.input(0),
-                                poolAttributes(node)));
+  node.setOutput(0,
+                 node.create("max_pool", node.input(0), poolAttributes(node)));
 }
 
 void frontend::importAveragePool(Node &node) {

@@ -109,8 +109,8 @@ Value Node::scalarLike(Value value, double number) {
   Type element = frontend::typeOf(value).getElementType();
   auto type = RankedTensorType::get({}, element);
   if (auto real = dyn_cast<FloatType>(element))
-    return constant(
-        DenseElementsAttr::get(type, Attribute(builder.getFloatAttr(real, number))));
+    return constant(DenseElementsAttr::get(
+        type, Attribute(builder.getFloatAttr(real, number))));
   APInt integer(element.getIntOrFloatBitWidth(), int64_t(number),
                 /*isSigned=*/true, /*implicitTrunc=*/true);
   return constant(DenseElementsAttr::get(type, integer));

@@ -101,13 +101,13 @@ Result<Tensor> kernels::mul(const Call &call) {
 }
 
 Result<Tensor> kernels::max(const Call &call) {
-  return arithmetic(
-      call, []<typename T>(T a, T b) { return extreme(a, b, true); });
+  return arithmetic(call,
+                    []<typename T>(T a, T b) { return extreme(a, b, true); });
 }
 
 Result<Tensor> kernels::min(const Call &call) {
-  return arithmetic(
-      call, []<typename T>(T a, T b) { return extreme(a, b, false); });
+  return arithmetic(call,
+                    []<typename T>(T a, T b) { return extreme(a, b, false); });
 }
 
 Result<Tensor> kernels::prelu(const Call &call) {
@@ -151,16 +151,16 @@ Result<Tensor> kernels::div(const Call &call) {
 
 Result<Tensor> kernels::pow(const Call &call) {
   bool failed = false;
-  Result<Tensor> result =
-      dispatch(call.input(0).type(), NumberTypes(),
-               [&]<typename A>(std::type_identity<A>) {
-                 return dispatch(call.input(1).type(), NumberTypes(),
-                                 [&]<typename B>(std::type_identity<B>) {
-                                   return broadcast<A, B, A>(call, call.input(0).type(), [&](A a, B b) {
-                                     return power(a, b, failed);
-                                   });
-                                 });
-               });
+  Result<Tensor> result = dispatch(
+      call.input(0).type(), NumberTypes(),
+      [&]<typename A>(std::type_identity<A>) {
+        return dispatch(call.input(1).type(), NumberTypes(),
+                        [&]<typename B>(std::type_identity<B>) {
+                          return broadcast<A, B, A>(
+                              call, call.input(0).type(),
+                              [&](A a, B b) { return power(a, b, failed); });
+                        });
+      });
   if (result && failed)
     return Error{
         "expected integer powers that exist, found 0 to a negative power or a "

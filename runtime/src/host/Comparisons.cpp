@@ -19,13 +19,12 @@ Result<Tensor> compare(const Call &call, List types, Op op) {
   return dispatch(
       call.input(0).type(), types, [&]<typename T>(std::type_identity<T>) {
         using S = Stored<T>;
-        return broadcast<S, S, uint8_t>(
-            call, ElementType::Bool, [&](S a, S b) {
-              if constexpr (std::is_same_v<T, bool>)
-                return uint8_t(op(a != 0, b != 0));
-              else
-                return uint8_t(op(a, b));
-            });
+        return broadcast<S, S, uint8_t>(call, ElementType::Bool, [&](S a, S b) {
+          if constexpr (std::is_same_v<T, bool>)
+            return uint8_t(op(a != 0, b != 0));
+          else
+            return uint8_t(op(a, b));
+        });
       });
 }
 

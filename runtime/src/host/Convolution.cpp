@@ -32,7 +32,8 @@ Result<Channels> checkOperands(const Call &call, bool transposed) {
                  "rank, found " +
                  shapeText(x.shape()) + " and " + shapeText(w.shape())};
   int64_t in = x.shape()[1], first = w.shape()[0], second = w.shape()[1];
-  bool fits = transposed ? in == first : in % groups == 0 && in / groups == second;
+  bool fits =
+      transposed ? in == first : in % groups == 0 && in / groups == second;
   if (!fits || first % groups != 0)
     return Error{"expected weights for " + std::to_string(in) +
                  " channels in " + std::to_string(groups) + " groups, found " +
@@ -54,8 +55,7 @@ struct Geometry {
 
 Result<Geometry> convGeometry(const Call &call) {
   const Shape &x = call.input(0).shape(), &w = call.input(1).shape();
-  WindowAttributes attributes =
-      windowAttributes(call, std::span(w).subspan(2));
+  WindowAttributes attributes = windowAttributes(call, std::span(w).subspan(2));
   if (Status status = attributes.check(x.size() - 2); !status)
     return Error{status.error()};
   Geometry geometry{{}, {x.begin() + 2, x.end()}, {}};
@@ -70,8 +70,7 @@ Result<Geometry> convGeometry(const Call &call) {
 /// The window moves over the output; its positions are the input's elements.
 Result<Geometry> transposedGeometry(const Call &call) {
   const Shape &x = call.input(0).shape(), &w = call.input(1).shape();
-  WindowAttributes attributes =
-      windowAttributes(call, std::span(w).subspan(2));
+  WindowAttributes attributes = windowAttributes(call, std::span(w).subspan(2));
   if (Status status = attributes.check(x.size() - 2); !status)
     return Error{status.error()};
   const std::vector<int64_t> &padding = call.op.getInts("output_padding");
@@ -81,8 +80,8 @@ Result<Geometry> transposedGeometry(const Call &call) {
                  " output paddings, found " + std::to_string(padding.size())};
   for (size_t d = 0; d < padding.size(); ++d) {
     geometry.windows.push_back(attributes.window(d, 0));
-    geometry.sizes.push_back(geometry.windows[d].transposedSize(
-        geometry.positions[d], padding[d]));
+    geometry.sizes.push_back(
+        geometry.windows[d].transposedSize(geometry.positions[d], padding[d]));
   }
   return geometry;
 }
@@ -108,8 +107,7 @@ template <typename T>
 Status convolve(const Call &call, const Channels &channels, const Taps &taps,
                 Tensor &output) {
   int64_t inner = channels.in * taps.elements;
-  Result<Tensor> seen =
-      makeTensor(output.type(), {inner, taps.positions});
+  Result<Tensor> seen = makeTensor(output.type(), {inner, taps.positions});
   if (!seen)
     return Error{seen.error()};
   const Tensor &x = call.input(0);
@@ -148,10 +146,10 @@ void convolveTransposed(const Call &call, const Channels &channels,
         for (int64_t c = 0; c < channels.in; ++c) // as [elements, in]
           for (int64_t k = 0; k < taps.elements; ++k)
             weights[size_t(k * channels.in + c)] =
-                call.input(1).data<T>()[((g * channels.in + c) * channels.out +
-                                         m) *
-                                            taps.elements +
-                                        k];
+                call.input(1)
+                    .data<T>()[((g * channels.in + c) * channels.out + m) *
+                                   taps.elements +
+                               k];
         std::fill(sums.begin(), sums.end(),
                   biasOf<T>(call, g * channels.out + m));
         multiply(weights.data(), from, taps.elements, taps.positions,
@@ -180,15 +178,16 @@ Result<Tensor> kernels::conv(const Call &call) {
       makeTaps(geometry->windows, geometry->sizes, geometry->positions);
   if (!taps)
     return Error{taps.error()};
-  Result<Tensor> output = makeTensor(
-      call.input(0).type(),
-      channelShape(channels->batch, channels->groups * channels->out,
-                   geometry->positions));
+  Result<Tensor> output =
+      makeTensor(call.input(0).type(),
+                 channelShape(channels->batch, channels->groups * channels->out,
+                              geometry->positions));
   if (!output || output->size() == 0)
     return output;
   return dispatch(output->type(), FloatTypes(),
                   [&]<typename T>(std::type_identity<T>) -> Result<Tensor> {
-                    Status status = convolve<T>(call, *channels, *taps, *output);
+                    Status status =
+                        convolve<T>(call, *channels, *taps, *output);
                     return status ? output : Error{status.error()};
                   });
 }

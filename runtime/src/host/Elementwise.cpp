@@ -47,11 +47,11 @@ Result<Tensor> real(const Call &call, Op op) {
 template <typename Op>
 Result<Tensor> test(const Call &call, Op op) {
   const Tensor &input = call.input(0);
-  return dispatch(
-      input.type(), FloatTypes(), [&]<typename T>(std::type_identity<T>) {
-        return map<T, uint8_t>(input, ElementType::Bool,
-                               [&](T x) { return uint8_t(op(x)); });
-      });
+  return dispatch(input.type(), FloatTypes(),
+                  [&]<typename T>(std::type_identity<T>) {
+                    return map<T, uint8_t>(input, ElementType::Bool,
+                                           [&](T x) { return uint8_t(op(x)); });
+                  });
 }
 
 } // namespace

@@ -20,7 +20,7 @@ struct Groups {
 
 /// Offsets of every index of some dimensions, in row-major order.
 inline std::vector<int64_t> offsetsOf(const Shape &shape,
-                               const std::vector<int64_t> &strides) {
+                                      const std::vector<int64_t> &strides) {
   std::vector<int64_t> result;
   StridedNest<1>(shape, {strides})
       .forEachRow([&](int64_t count, auto offsets, auto steps) {
@@ -31,7 +31,8 @@ inline std::vector<int64_t> offsetsOf(const Shape &shape,
 }
 
 /// Groups whose members differ in `axes` alone; none where the input is empty.
-inline Groups groupAlong(const Tensor &input, const std::vector<int64_t> &axes) {
+inline Groups groupAlong(const Tensor &input,
+                         const std::vector<int64_t> &axes) {
   if (input.size() == 0)
     return {};
   std::vector<int64_t> strides = stridesOf(input.shape());
@@ -47,7 +48,7 @@ inline Groups groupAlong(const Tensor &input, const std::vector<int64_t> &axes) 
 
 /// The shape without `axes`, or with size 1 there.
 inline Shape reducedShape(const Tensor &input, const std::vector<int64_t> &axes,
-                   bool keep) {
+                          bool keep) {
   Shape shape;
   for (int64_t d = 0; d < input.rank(); ++d)
     if (std::find(axes.begin(), axes.end(), d) == axes.end())

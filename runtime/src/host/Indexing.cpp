@@ -27,8 +27,8 @@ Result<int64_t> wrapped(int64_t index, int64_t dim) {
 /// For every element of `indices`, in row-major order, the offset of the
 /// element of `data` that has its position but on `axis`, where it has the
 /// index.
-Result<std::vector<int64_t>> elementOffsets(const Tensor &data,
-                                            const Tensor &indices, size_t axis) {
+Result<std::vector<int64_t>>
+elementOffsets(const Tensor &data, const Tensor &indices, size_t axis) {
   if (axis >= size_t(data.rank()) || indices.rank() != data.rank())
     return Error{"expected indices of the data's rank and an axis below it, "
                  "found " +
@@ -71,8 +71,8 @@ Result<std::vector<int64_t>> tupleOffsets(const Tensor &data,
     return given;
   size_t length = size_t(indices.shape().back());
   std::vector<int64_t> strides = stridesOf(data.shape());
-  int64_t tuples =
-      elementCount(std::span(indices.shape()).first(indices.shape().size() - 1));
+  int64_t tuples = elementCount(
+      std::span(indices.shape()).first(indices.shape().size() - 1));
   int64_t batches = elementCount(std::span(indices.shape()).first(batch));
   std::vector<int64_t> offsets(size_t(tuples), 0);
   for (int64_t t = 0; t < tuples; ++t) {
@@ -90,10 +90,11 @@ Result<std::vector<int64_t>> tupleOffsets(const Tensor &data,
 }
 
 Status checkTuples(const Tensor &data, const Tensor &indices, size_t batch) {
-  bool fits = indices.rank() > int64_t(batch) && data.rank() >= int64_t(batch) &&
+  bool fits = indices.rank() > int64_t(batch) &&
+              data.rank() >= int64_t(batch) &&
               indices.shape().back() <= data.rank() - int64_t(batch) &&
-              std::equal(indices.shape().begin(), indices.shape().begin() + batch,
-                         data.shape().begin());
+              std::equal(indices.shape().begin(),
+                         indices.shape().begin() + batch, data.shape().begin());
   if (fits)
     return {};
   return Error{"expected indices that share " + std::to_string(batch) +

@@ -45,8 +45,7 @@ Result<AxisOffsets> axisOffsets(const Tensor &input,
   for (size_t d = 0; d < rank; ++d)
     if (__builtin_add_overflow(pads[d], pads[rank + d], &shape[d]) ||
         __builtin_add_overflow(shape[d], input.shape()[d], &shape[d]))
-      return Error{"expected pads that fit a tensor, found " +
-                   shapeText(pads)};
+      return Error{"expected pads that fit a tensor, found " + shapeText(pads)};
   if (Status status = checkShape(shape); !status)
     return Error{status.error()};
   std::vector<int64_t> strides = stridesOf(input.shape());
@@ -78,7 +77,8 @@ void fill(const U *from, U *to, U value, const AxisOffsets &offsets,
       base = offset == outside ? outside : base + offset;
     }
     for (int64_t offset : row)
-      *to++ = base == outside || offset == outside ? value : from[base + offset];
+      *to++ =
+          base == outside || offset == outside ? value : from[base + offset];
     more = false;
     for (size_t d = shape.size() - 1; d-- > 0 && !more;) {
       more = ++index[d] < shape[d];

@@ -41,7 +41,8 @@ Result<Pool> makePool(const Call &call) {
     window.begin = 0;
     bare.push_back(window);
   }
-  Pool pool{channelShape(input.shape()[0], input.shape()[1], positions), {}, {}};
+  Pool pool{
+      channelShape(input.shape()[0], input.shape()[1], positions), {}, {}};
   for (auto [taps, over, seen] : {std::tuple(&pool.taps, &windows, &*sizes),
                                   std::tuple(&pool.padded, &bare, &padded)}) {
     Result<Taps> made = makeTaps(*over, *seen, positions);
@@ -91,7 +92,8 @@ Result<Tensor> kernels::maxPool(const Call &call) {
                      : std::numeric_limits<T>::lowest();
         for (int64_t k = 0; k < pool->taps.elements; ++k) {
           int64_t offset = offsetOf(pool->taps, k, p);
-          if (offset >= 0 && (from[offset] > best || from[offset] != from[offset]))
+          if (offset >= 0 &&
+              (from[offset] > best || from[offset] != from[offset]))
             best = from[offset];
         }
         return best;
@@ -104,15 +106,15 @@ Result<Tensor> kernels::averagePool(const Call &call) {
     return Error{pool.error()};
   const Taps &counted =
       call.op.getInt("count_include_pad") ? pool->padded : pool->taps;
-  return poolChannels(
-      call, *pool, FloatTypes(), [&]<typename T>(const T *from, int64_t p) {
-        double sum = 0;
-        int64_t count = 0;
-        for (int64_t k = 0; k < pool->taps.elements; ++k) {
-          int64_t offset = offsetOf(pool->taps, k, p);
-          sum += offset >= 0 ? double(from[offset]) : 0;
-          count += offsetOf(counted, k, p) >= 0;
-        }
-        return T(sum / double(count));
-      });
+  return poolChannels(call, *pool, FloatTypes(),
+                      [&]<typename T>(const T *from, int64_t p) {
+                        double sum = 0;
+                        int64_t count = 0;
+                        for (int64_t k = 0; k < pool->taps.elements; ++k) {
+                          int64_t offset = offsetOf(pool->taps, k, p);
+                          sum += offset >= 0 ? double(from[offset]) : 0;
+                          count += offsetOf(counted, k, p) >= 0;
+                        }
+                        return T(sum / double(count));
+                      });
 }

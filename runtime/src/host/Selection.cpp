@@ -15,8 +15,7 @@ namespace {
 /// How many of start, start + delta, ... lie before limit.
 template <typename T>
 Result<int64_t> rangeCount(T start, T limit, T delta) {
-  double count =
-      std::ceil((double(limit) - double(start)) / double(delta));
+  double count = std::ceil((double(limit) - double(start)) / double(delta));
   if (delta == 0 || !(count <= double(maxElements)))
     return Error{"expected a step that reaches the limit in at most " +
                  std::to_string(maxElements) + " elements, found " +
@@ -62,25 +61,25 @@ Result<Tensor> kernels::range(const Call &call) {
 Result<Tensor> kernels::nonZero(const Call &call) {
   const Tensor &input = call.input(0);
   std::vector<int64_t> found;
-  return dispatch(
-      input.type(), HostTypes(),
-      [&]<typename T>(std::type_identity<T>) -> Result<Tensor> {
-        const auto *from = input.data<Stored<T>>();
-        for (int64_t i = 0, n = input.size(); i < n; ++i)
-          if (from[i] != 0)
-            found.push_back(i);
-        int64_t count = int64_t(found.size());
-        Result<Tensor> output =
-            makeTensor(ElementType::Int64, {input.rank(), count});
-        if (!output)
-          return output;
-        int64_t *to = output->mutableData<int64_t>();
-        std::vector<int64_t> strides = stridesOf(input.shape());
-        for (int64_t d = 0; d < input.rank(); ++d)
-          for (int64_t i : found)
-            *to++ = i / strides[size_t(d)] % input.shape()[size_t(d)];
-        return output;
-      });
+  return dispatch(input.type(), HostTypes(),
+                  [&]<typename T>(std::type_identity<T>) -> Result<Tensor> {
+                    const auto *from = input.data<Stored<T>>();
+                    for (int64_t i = 0, n = input.size(); i < n; ++i)
+                      if (from[i] != 0)
+                        found.push_back(i);
+                    int64_t count = int64_t(found.size());
+                    Result<Tensor> output =
+                        makeTensor(ElementType::Int64, {input.rank(), count});
+                    if (!output)
+                      return output;
+                    int64_t *to = output->mutableData<int64_t>();
+                    std::vector<int64_t> strides = stridesOf(input.shape());
+                    for (int64_t d = 0; d < input.rank(); ++d)
+                      for (int64_t i : found)
+                        *to++ =
+                            i / strides[size_t(d)] % input.shape()[size_t(d)];
+                    return output;
+                  });
 }
 
 Result<Tensor> kernels::topK(const Call &call) {

@@ -84,8 +84,8 @@ struct StepTrace {
 /// its type and a fitting shape (errors name the input, expected and found).
 /// The chip must have been programmed for the same program and options. Same
 /// seed, chip, invocation: same result for any number of threads. `trace`
-/// receives one record per step that ran. Thread safe: any number of runs may share a
-/// program and a chip.
+/// receives one record per step that ran. Thread safe: any number of runs may
+/// share a program and a chip.
 Result<NamedTensors> run(const Program &program, const Chip &chip,
                          const NamedTensors &inputs, const RunOptions &options,
                          const RangeObserver *observer = nullptr,

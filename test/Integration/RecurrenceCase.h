@@ -1,15 +1,15 @@
-//===- LstmCase.h - One LSTM layer to test ----------------------*- C++ -*-===//
+//===- RecurrenceCase.h - One recurrent layer to test -----------*- C++ -*-===//
 //
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // The same layer as an ONNX model, as inputs of a run, and as what the
 // reference expects.
 //===----------------------------------------------------------------------===//
-#ifndef RAMPART_TEST_INTEGRATION_LSTMCASE_H
-#define RAMPART_TEST_INTEGRATION_LSTMCASE_H
+#ifndef RAMPART_TEST_INTEGRATION_RECURRENCECASE_H
+#define RAMPART_TEST_INTEGRATION_RECURRENCECASE_H
 
-#include "Lstm.h"
 #include "Random.h"
+#include "Recurrence.h"
 #include "rampart/core/Machine.h"
 #include "rampart/io/Npy.h"
 
@@ -26,11 +26,12 @@ struct Expected {
   std::vector<double> values;
 };
 
-struct LstmCase {
-  reference::LstmAttributes attributes;
-  reference::LstmInputs tensors;
-  /// Which of Y, Y_h, Y_c are outputs of the graph; at least one.
+struct RecurrenceCase {
+  reference::RecurrenceAttributes attributes;
+  reference::RecurrenceInputs tensors;
+  /// Which of Y, Y_h, Y_c (LSTM) are outputs of the graph; at least one.
   std::array<bool, 3> outputs{true, true, true};
+  int64_t opset = 17;
   bool dynamicSizes = true; // T and B are symbols
   bool constantStates =
       false; // initial states and lengths are constants of the model
@@ -43,11 +44,13 @@ struct LstmCase {
 };
 
 /// Sizes from which a random case is drawn.
-struct LstmLimits {
-  int64_t inputs = 40, units = 40, steps = 20, streams = 5;
+struct RecurrenceLimits {
+  int64_t inputs = 40, units = 40, steps = 12, streams = 5;
+  std::vector<std::string> operators{"LSTM", "GRU", "RNN"};
 };
 
-LstmCase randomLstm(Random &random, const LstmLimits &limits = {});
+RecurrenceCase randomRecurrence(Random &random,
+                                const RecurrenceLimits &limits = {});
 
 /// `ideal` or `nlramp-16nm` with any sizes: arrays so small that weights are
 /// cut, any number of bits.
@@ -57,4 +60,4 @@ std::string describe(const Machine &machine);
 
 } // namespace rampart::test
 
-#endif // RAMPART_TEST_INTEGRATION_LSTMCASE_H
+#endif // RAMPART_TEST_INTEGRATION_RECURRENCECASE_H

@@ -1,4 +1,4 @@
-//===- RandomLstmTest.cpp - LSTM layers of any kind against the reference -===//
+//===- RandomRecurrenceTest.cpp - Layers of any kind, and the reference ---===//
 //
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
@@ -6,7 +6,7 @@
 // are.
 //===----------------------------------------------------------------------===//
 #include "Compare.h"
-#include "LstmCase.h"
+#include "RecurrenceCase.h"
 #include "Toolchain.h"
 
 #include <gtest/gtest.h>
@@ -14,13 +14,13 @@
 using namespace rampart;
 using namespace rampart::test;
 
-/// Compiles and runs `lstm` in ideal mode.
-static Result<NamedTensors> runIdeal(const LstmCase &lstm,
+/// Compiles and runs `layer` in ideal mode.
+static Result<NamedTensors> runIdeal(const RecurrenceCase &layer,
                                      const Machine &machine) {
-  Result<Program> program = buildProgram(lstm.model(), machine);
+  Result<Program> program = buildProgram(layer.model(), machine);
   if (!program)
     return Error{program.error()};
-  return runProgram(*program, lstm.inputs(), Mode::Ideal);
+  return runProgram(*program, layer.inputs(), Mode::Ideal);
 }
 
 static void expectOutputs(const NamedTensors &found,
@@ -33,18 +33,18 @@ static void expectOutputs(const NamedTensors &found,
   }
 }
 
-TEST(RandomLstm, IdealModeEqualsTheReference) {
-  Seeds seeds = seedsOf(200);
+TEST(RandomRecurrence, IdealModeEqualsTheReference) {
+  Seeds seeds = seedsOf(2000);
   // A cell state of 20 bits would cost a table of a million entries.
   Machine ideal = machineOf("ideal", {"digital.state_bits=12"});
   for (uint64_t seed = seeds.first; seed < seeds.first + seeds.count; ++seed) {
     Random random(seed);
-    LstmCase lstm = randomLstm(random);
+    RecurrenceCase layer = randomRecurrence(random);
     SCOPED_TRACE("RAMPART_TEST_SEED=" + std::to_string(seed) + ": " +
-                 lstm.describe());
-    Result<NamedTensors> outputs = runIdeal(lstm, ideal);
+                 layer.describe());
+    Result<NamedTensors> outputs = runIdeal(layer, ideal);
     ASSERT_TRUE(outputs) << outputs.error();
-    expectOutputs(*outputs, lstm.expected());
+    expectOutputs(*outputs, layer.expected());
     if (HasFailure())
       return; // the first seed tells enough
   }
@@ -60,21 +60,21 @@ static Machine uncut(Machine machine) {
 
 // Arrays so small that weights are cut, stacked or added digitally change
 // nothing.
-TEST(RandomLstm, SplitsDoNotChangeIdealMode) {
+TEST(RandomRecurrence, SplitsDoNotChangeIdealMode) {
   Seeds seeds = seedsOf(100);
   for (uint64_t seed = seeds.first; seed < seeds.first + seeds.count; ++seed) {
     Random random(seed);
-    LstmCase lstm = randomLstm(random);
+    RecurrenceCase layer = randomRecurrence(random);
     Machine machine = randomMachine(random);
     SCOPED_TRACE("RAMPART_TEST_SEED=" + std::to_string(seed) + ": " +
-                 lstm.describe() + " on " + test::describe(machine));
-    Result<NamedTensors> whole = runIdeal(lstm, uncut(machine)),
-                         cut = runIdeal(lstm, machine);
+                 layer.describe() + " on " + test::describe(machine));
+    Result<NamedTensors> whole = runIdeal(layer, uncut(machine)),
+                         cut = runIdeal(layer, machine);
     ASSERT_TRUE(whole) << whole.error();
     ASSERT_TRUE(cut) << cut.error();
     for (const auto &[name, tensor] : *whole)
       EXPECT_TRUE(isClose(cut->at(name), tensor, {1e-6, 1e-6})) << name;
-    expectOutputs(*cut, lstm.expected());
+    expectOutputs(*cut, layer.expected());
     if (HasFailure())
       return;
   }
