@@ -120,6 +120,7 @@ static constexpr Handler handlers[] = {
     {"ReduceSumSquare", 1, 2, 1, importReduceSumSquare, 1},
     {"Relu", 1, 1, 1, as<importActivation, "relu">, 1},
     {"Reshape", 2, 2, 1, importReshape},
+    {"ReverseSequence", 2, 2, 1, importReverseSequence},
     {"RNN", 3, 6, 2, importRnn, 1},
     {"Round", 1, 1, 1, as<importElementwise, "round">, 1},
     {"Scan", 1, many, many, importScan, 1},
