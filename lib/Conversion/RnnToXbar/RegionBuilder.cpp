@@ -144,7 +144,9 @@ xbar::RampOp RegionBuilder::ramp(xbar::MatrixOp matrix,
                                  const mapping::ConversionFormat &format) {
   auto attribute = rnn::FunctionAttr::get(builder.getContext(), function);
   for (auto [owner, ramp] : ramps)
-    if (owner == matrix && ramp.getFunction() == attribute)
+    if (owner == matrix && ramp.getFunction() == attribute &&
+        ramp.getLo().convertToDouble() == format.levels.lo &&
+        ramp.getHi().convertToDouble() == format.levels.hi)
       return ramp;
   OpBuilder at = symbolBuilder();
   auto ramp = insertSymbol(xbar::RampOp::create(
@@ -170,18 +172,25 @@ Converter RegionBuilder::converter(xbar::MatrixOp matrix,
   std::optional<std::string> why = whyNoRamp(function, format.levels);
   if (!why)
     return {ramp(matrix, function, format), {}, {}};
+  // What lies beyond the clip needs no levels.
+  double clip = function.clip;
+  sums = {std::clamp(sums.lo, -clip, clip), std::clamp(sums.hi, -clip, clip)};
   xbar::RampOp linear = linearRamp(matrix, sums);
-  return digitalConverter(matrix, function, sums,
-                          cast<host::CodeType>(linear.getType()), *why);
+  return {linear,
+          table(suffixOf(function), function,
+                cast<host::CodeType>(linear.getType()), format),
+          *why};
 }
 
 Converter RegionBuilder::digitalConverter(xbar::MatrixOp matrix,
                                           const Function &function,
-                                          Interval sums, host::CodeType input,
+                                          Interval sums, Interval total,
                                           StringRef why) {
+  host::CodeType input =
+      code(mapping::fixedPointFormat(machine.stateBits, peakOf(total)));
   return {linearRamp(matrix, sums),
           table(suffixOf(function), function, input,
-                rampFormat(mapping::outputRange(function, sums))),
+                rampFormat(mapping::outputRange(function, total))),
           why.str()};
 }
 

@@ -56,18 +56,22 @@ FailureOr<ElementsAttr> host::evaluateKernel(KernelOpInterface op) {
   return runKernel(op, llvm::map_to_vector(op->getOperands(), constantOperand));
 }
 
-ElementsAttr host::constantSizes(Value value) {
+/// The vector `value` is, where all of `sizes` are known; null otherwise.
+static ElementsAttr sizesConstant(Value value,
+                                  const std::optional<PartialSizes> &sizes) {
   auto type = cast<RankedTensorType>(value.getType());
-  if (!type.getElementType().isInteger(64) &&
-      !type.getElementType().isInteger(32))
-    return {};
-  std::optional<SmallVector<int64_t>> sizes = knownSizes(value);
-  if (!sizes)
+  if ((!type.getElementType().isInteger(64) &&
+       !type.getElementType().isInteger(32)) ||
+      !sizes || llvm::is_contained(*sizes, std::nullopt))
     return {};
   unsigned width = type.getElementTypeBitWidth();
   return DenseElementsAttr::get(type, llvm::map_to_vector(*sizes, [&](auto s) {
-                                  return APInt(width, s, /*isSigned=*/true);
+                                  return APInt(width, *s, /*isSigned=*/true);
                                 }));
+}
+
+ElementsAttr host::constantSizes(Value value) {
+  return sizesConstant(value, partialSizes(value));
 }
 
 namespace {
@@ -96,7 +100,7 @@ private:
     if (!op || depth > depthLimit || !type.hasStaticShape() ||
         type.getNumElements() > maxInlineElements)
       return {};
-    if (ElementsAttr sizes = constantSizes(value))
+    if (ElementsAttr sizes = sizesConstant(value, arithmeticSizes(value)))
       return sizes;
     SmallVector<ElementsAttr> operands;
     for (Value operand : op->getOperands()) {
@@ -111,11 +115,15 @@ private:
 
 } // namespace
 
-std::optional<bool> host::knownCondition(Value condition) {
+ElementsAttr host::knownConstant(Value value) {
   // What fails here fails again where constants are folded.
-  ScopedDiagnosticHandler silent(condition.getContext(),
+  ScopedDiagnosticHandler silent(value.getContext(),
                                  [](Diagnostic &) { return success(); });
-  ElementsAttr constant = Evaluator().of(condition);
+  return Evaluator().of(value);
+}
+
+std::optional<bool> host::knownCondition(Value condition) {
+  ElementsAttr constant = knownConstant(condition);
   FailureOr<Tensor> tensor = failure();
   if (constant)
     tensor = tensorOf(constant);

@@ -4,6 +4,8 @@
 //===----------------------------------------------------------------------===//
 #include "rampart/Dialect/Host/ShapeArithmetic.h"
 
+#include "rampart/Dialect/Host/Evaluate.h"
+
 #include "mlir/IR/Matchers.h"
 #include "rampart/Dialect/Host/HostOps.h"
 #include "rampart/Dialect/Host/HostTensors.h"
@@ -247,9 +249,17 @@ std::optional<PartialSizes> evaluate(Value value, unsigned &budget) {
 
 } // namespace
 
-std::optional<PartialSizes> host::partialSizes(Value value) {
+std::optional<PartialSizes> host::arithmeticSizes(Value value) {
   unsigned budget = maxVisits;
   return evaluate(value, budget);
+}
+
+std::optional<PartialSizes> host::partialSizes(Value value) {
+  std::optional<PartialSizes> sizes = arithmeticSizes(value);
+  if (sizes && !llvm::is_contained(*sizes, std::nullopt))
+    return sizes;
+  ElementsAttr constant = knownConstant(value);
+  return constant ? evaluateConstant(constant) : sizes;
 }
 
 std::optional<SmallVector<int64_t>> host::knownSizes(Value value) {

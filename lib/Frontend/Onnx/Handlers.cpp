@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
 #include "Handlers.h"
+#include "rampart/Frontend/Onnx/Import.h"
 
 #include <algorithm>
 #include <limits>
@@ -120,6 +121,7 @@ static constexpr Handler handlers[] = {
     {"ReduceSumSquare", 1, 2, 1, importReduceSumSquare, 1},
     {"Relu", 1, 1, 1, as<importActivation, "relu">, 1},
     {"Reshape", 2, 2, 1, importReshape},
+    {"ReverseSequence", 2, 2, 1, importReverseSequence},
     {"RNN", 3, 6, 2, importRnn, 1},
     {"Round", 1, 1, 1, as<importElementwise, "round">, 1},
     {"Scan", 1, many, many, importScan, 1},
@@ -158,4 +160,13 @@ const Handler *rampart::frontend::findHandler(llvm::StringRef op) {
     if (handler.op == op)
       return &handler;
   return nullptr;
+}
+
+std::vector<SupportedOperator> rampart::frontend::supportedOperators() {
+  std::vector<SupportedOperator> result;
+  for (const Handler &handler : handlers)
+    result.push_back({handler.op, handler.minOpset});
+  std::sort(result.begin(), result.end(),
+            [](const auto &a, const auto &b) { return a.name < b.name; });
+  return result;
 }

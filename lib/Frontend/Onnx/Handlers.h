@@ -106,6 +106,9 @@ void importGlobalPool(Node &node, llvm::StringRef opcode);
 void importIf(Node &node);
 void importLoop(Node &node);
 
+// HandlerReverseSequence.cpp
+void importReverseSequence(Node &node);
+
 // HandlerScan.cpp
 void importScan(Node &node);
 

@@ -7,7 +7,7 @@
 #include "Text.h"
 #include "mlir/IR/Diagnostics.h"
 #include "mlir/IR/Matchers.h"
-#include "rampart/Dialect/Host/Evaluate.h"
+#include "rampart/Dialect/Host/HostOps.h"
 #include "rampart/Dialect/Host/HostTensors.h"
 #include "rampart/Dialect/Host/ShapeArithmetic.h"
 
@@ -58,21 +58,6 @@ Value Node::output(size_t i) const {
 // Operations
 //===----------------------------------------------------------------------===//
 
-/// Small integers are sizes, positions and conditions: the shapes of what comes
-/// after depend on them, so those of constants are computed at once.
-FailureOr<Value> Node::foldSizes(host::KernelOpInterface op) {
-  constexpr int64_t maxElements = 64;
-  auto type = frontend::typeOf(op->getResult(0));
-  if (!type.getElementType().isSignlessInteger() || !type.hasStaticShape() ||
-      type.getNumElements() > maxElements || !host::hasConstantOperands(op))
-    return op->getResult(0);
-  FailureOr<ElementsAttr> folded = host::evaluateKernel(op);
-  if (llvm::failed(folded))
-    return failure();
-  op->erase();
-  return constant(*folded);
-}
-
 Value Node::create(StringRef opcode, ValueRange operands,
                    ArrayRef<NamedAttribute> attributes) {
   if (failed() || llvm::is_contained(operands, Value()))
@@ -85,8 +70,6 @@ Value Node::create(StringRef opcode, ValueRange operands,
                                   });
   FailureOr<Value> value =
       host::createKernelOp(builder, where, opcode, operands, attributes);
-  if (succeeded(value))
-    value = foldSizes(cast<host::KernelOpInterface>(value->getDefiningOp()));
   if (succeeded(value))
     return *value;
   StringRef text(message);

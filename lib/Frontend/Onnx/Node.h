@@ -9,7 +9,6 @@
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/BuiltinTypes.h"
-#include "rampart/Dialect/Host/HostOps.h"
 #include "llvm/ADT/SmallBitVector.h"
 
 #include <optional>
@@ -79,8 +78,8 @@ public:
 
   //===-- Operations ------------------------------------------------------===//
 
-  /// The operation `host.<opcode>`, or the constant that it is where it computes
-  /// sizes; null, with an error, where the operands do not fit.
+  /// The operation `host.<opcode>`; null, with an error, where the operands do
+  /// not fit.
   mlir::Value create(llvm::StringRef opcode, mlir::ValueRange operands,
                      llvm::ArrayRef<mlir::NamedAttribute> attributes = {});
   mlir::NamedAttribute attribute(llvm::StringRef name, int64_t value);
@@ -111,8 +110,6 @@ public:
   Status finish() const;
 
 private:
-  llvm::FailureOr<mlir::Value> foldSizes(host::KernelOpInterface op);
-
   ::onnx::NodeProto &proto;
   int64_t version;
   mlir::OpBuilder &builder;

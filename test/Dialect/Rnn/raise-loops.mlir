@@ -98,7 +98,7 @@ func.func private @step(%pass: tensor<i64>, %h: tensor<2x1xf32>, %c: tensor<2x1x
 // CHECK: %[[S:.*]] = host.transpose %[[X]] perm = [1, 0, 2]
 // CHECK-DAG: %[[W:.*]] = host.constant dense<{{\[\[}}-2.000000e+00], [3.000000e+00], [4.000000e+00]]>
 // CHECK-DAG: %[[R:.*]] = host.constant dense<{{\[\[}}-5.000000e+00], [6.000000e+00], [7.000000e+00]]>
-// CHECK-DAG: %[[B:.*]] = host.constant dense<[0.000000e+00, 0.000000e+00, 0.000000e+00, 0.000000e+00, 0.000000e+00, 8.000000e+00]>
+// CHECK-DAG: %[[B:.*]] = host.constant dense<[-0.000000e+00, 0.000000e+00, 0.000000e+00, 0.000000e+00, 0.000000e+00, 8.000000e+00]>
 // CHECK: %[[Y:.*]], %{{.*}} = rnn.gru %[[S]] weights(%[[W]], %[[R]], %[[B]]) h0(%[[H]]) activations(<sigmoid>, <tanh>) linear_before_reset reverse
 // CHECK: %[[P:.*]] = host.slice %[[Y]][%{{.*}} : %{{.*}} : %{{.*}}] axes = [0]
 // CHECK: return %[[P]]

@@ -74,7 +74,7 @@ TEST_P(OnnxErrors, AreOneClearLine) {
 INSTANTIATE_TEST_SUITE_P(Files, OnnxErrors,
                          ::testing::Values("graph", "attributes", "tensors",
                                            "operators", "around", "lstm",
-                                           "control"),
+                                           "control", "recurrences"),
                          [](const auto &info) { return info.param; });
 
 } // namespace

@@ -23,6 +23,10 @@ mlir::FailureOr<mlir::ElementsAttr> evaluateKernel(KernelOpInterface op);
 /// not; null otherwise.
 mlir::ElementsAttr constantSizes(mlir::Value value);
 
+/// The constant that a small tensor is, as it follows from constants and known
+/// sizes; null where it does not.
+mlir::ElementsAttr knownConstant(mlir::Value value);
+
 /// The value of a condition (i1, one element) that follows from constants and
 /// known sizes.
 std::optional<bool> knownCondition(mlir::Value condition);

@@ -24,6 +24,9 @@ using PartialSizes = llvm::SmallVector<std::optional<int64_t>>;
 /// length; nullopt where the length itself is not known or is large.
 std::optional<PartialSizes> partialSizes(mlir::Value value);
 
+/// The same without running kernels on constants.
+std::optional<PartialSizes> arithmeticSizes(mlir::Value value);
+
 /// All elements, where every one is known.
 std::optional<llvm::SmallVector<int64_t>> knownSizes(mlir::Value value);
 

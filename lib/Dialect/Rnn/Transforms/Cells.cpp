@@ -3,9 +3,12 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
 #include "Cells.h"
+#include "Activations.h"
 
 #include "mlir/IR/Matchers.h"
 #include "rampart/Dialect/Host/HostOps.h"
+
+#include <cmath>
 
 using namespace mlir;
 using namespace rampart;
@@ -36,24 +39,35 @@ SmallVector<Pair, 2> ordersOf(Value value) {
 
 } // namespace
 
+/// The number that a constant of equal elements holds.
+static std::optional<double> splatOf(Value value) {
+  DenseElementsAttr constant;
+  if (!matchPattern(value, m_Constant(&constant)) || !constant.isSplat() ||
+      !isa<FloatType>(constant.getElementType()))
+    return std::nullopt;
+  return constant.getSplatValue<APFloat>().convertToDouble();
+}
+
 static std::optional<Activated> activationOf(Value value) {
-  Operation *op = value.getDefiningOp();
-  if (isa_and_nonnull<host::SigmoidOp>(op))
-    return Activated{defaultFunction(FunctionKind::Sigmoid), op->getOperand(0)};
-  if (isa_and_nonnull<host::TanhOp>(op))
-    return Activated{defaultFunction(FunctionKind::Tanh), op->getOperand(0)};
-  if (isa_and_nonnull<host::ReluOp>(op))
-    return Activated{defaultFunction(FunctionKind::Relu), op->getOperand(0)};
+  if (Operation *op = value.getDefiningOp())
+    if (auto function = functionOf(op))
+      return Activated{*function, op->getOperand(0)};
+  // clip(x, 0, 1 / a) a = hard_sigmoid(x) with slope a
+  for (auto [clipped, factor] : ordersOf<host::MulOp>(value)) {
+    auto clip = clipped.getDefiningOp<host::ClipOp>();
+    auto slope = clip ? splatOf(factor) : std::nullopt;
+    if (!slope || clip.getAlpha().convertToDouble() != 0 ||
+        std::abs(clip.getBeta().convertToDouble() * *slope - 1) > 1e-6)
+      continue;
+    return Activated{{FunctionKind::HardSigmoid, *slope, 0}, clip.getInput()};
+  }
   return std::nullopt;
 }
 
 /// z of 1 - z.
 static Value complementOf(Value value) {
   auto op = value.getDefiningOp<host::SubOp>();
-  DenseElementsAttr one;
-  if (!op || !matchPattern(op.getLhs(), m_Constant(&one)) || !one.isSplat() ||
-      !isa<FloatType>(one.getElementType()) ||
-      !one.getSplatValue<APFloat>().isExactlyValue(1.0))
+  if (!op || splatOf(op.getLhs()) != 1.0)
     return {};
   return op.getRhs();
 }

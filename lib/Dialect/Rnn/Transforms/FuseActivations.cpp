@@ -2,6 +2,7 @@
 //
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
+#include "Activations.h"
 #include "rampart/Dialect/Host/HostOps.h"
 #include "rampart/Dialect/Rnn/RnnOps.h"
 #include "rampart/Dialect/Rnn/Transforms/Passes.h"
@@ -16,8 +17,7 @@ namespace rampart::rnn {
 using namespace rampart;
 using namespace rampart::rnn;
 
-/// The function that a host operation of its name computes element by element.
-static std::optional<Function> functionOf(Operation *op) {
+std::optional<Function> rnn::functionOf(Operation *op) {
   auto kernelOp = dyn_cast<host::KernelOpInterface>(op);
   if (!kernelOp)
     return std::nullopt;

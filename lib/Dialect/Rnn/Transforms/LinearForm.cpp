@@ -116,22 +116,36 @@ static std::optional<std::vector<double>> vectorOf(Value value, int64_t count) {
   return vector;
 }
 
-/// Columns of the last axis that a slice with constant bounds takes.
+/// Columns of the last axis that a slice with constant bounds takes; it may
+/// name the first axis too if it takes all of that.
 static std::optional<SmallVector<int64_t>> slicedColumns(host::SliceOp op) {
   auto starts = host::knownSizes(op.getStarts()),
+       ends = host::knownSizes(op.getEnds()),
        steps = host::knownSizes(op.getSteps());
-  if (op.getAxes() != ArrayRef<int64_t>{1} || !starts || !steps ||
-      (*steps)[0] < 1)
-    return std::nullopt;
-  int64_t width = typeOf(op.getInput()).getDimSize(1),
+  RankedTensorType input = typeOf(op.getInput());
+  int64_t width = input.getDimSize(1),
           count = typeOf(op.getOutput()).getDimSize(1);
-  if (ShapedType::isDynamic(width) || ShapedType::isDynamic(count))
+  if (!starts || !ends || !steps || ShapedType::isDynamic(width) ||
+      ShapedType::isDynamic(count))
     return std::nullopt;
-  int64_t first = (*starts)[0] < 0 ? (*starts)[0] + width : (*starts)[0];
-  first = std::clamp<int64_t>(first, 0, width);
+  int64_t first = 0, step = 1;
+  for (auto [i, axis] : llvm::enumerate(op.getAxes())) {
+    if (axis == 0) {
+      // Exporters write the largest 32-bit number for an open end.
+      int64_t size = input.isDynamicDim(0) ? INT32_MAX : input.getDimSize(0);
+      if ((*starts)[i] != 0 || (*steps)[i] != 1 || (*ends)[i] < size)
+        return std::nullopt;
+      continue;
+    }
+    first = (*starts)[i] < 0 ? (*starts)[i] + width : (*starts)[i];
+    first = std::clamp<int64_t>(first, 0, width);
+    step = (*steps)[i];
+  }
+  if (step < 1)
+    return std::nullopt;
   SmallVector<int64_t> columns;
   for (int64_t i = 0; i < count; ++i)
-    columns.push_back(first + i * (*steps)[0]);
+    columns.push_back(first + i * step);
   return columns;
 }
 

@@ -139,10 +139,25 @@ bool LoopAnalysis::holdsUntilBound(Value condition, int depth) {
   return false;
 }
 
+/// Whether the first condition is true unless the bound is 0.
+bool LoopAnalysis::starts(Value condition, int depth) {
+  condition = stripped(condition);
+  if (host::knownCondition(condition).value_or(false))
+    return true;
+  Operation *op = condition.getDefiningOp();
+  if (isa_and_nonnull<host::AndOp>(op) && depth < depthLimit)
+    return starts(op->getOperand(0), depth + 1) &&
+           starts(op->getOperand(1), depth + 1);
+  if (!isa_and_nonnull<host::LessOp>(op))
+    return false;
+  auto least = wholeNumber(stripped(op->getOperand(0)));
+  return least && *least <= 0 &&
+         stripped(op->getOperand(1)) == stripped(loop.getTrips());
+}
+
 bool LoopAnalysis::runsToBound() {
-  bool starts = !loop.getCondition() ||
-                host::knownCondition(loop.getCondition()).value_or(false);
-  return loop.getTrips() && starts &&
+  return loop.getTrips() &&
+         (!loop.getCondition() || starts(loop.getCondition())) &&
          holdsUntilBound(body.front().getTerminator()->getOperand(0));
 }
 

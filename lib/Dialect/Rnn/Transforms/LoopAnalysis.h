@@ -43,6 +43,7 @@ public:
 
 private:
   std::optional<Affine> affine(mlir::Value value, int depth = 0);
+  bool starts(mlir::Value condition, int depth = 0);
   bool holdsUntilBound(mlir::Value condition, int depth = 0);
   bool staysBelow(mlir::Value value, mlir::Value bound);
   mlir::Value captured(mlir::Value argument);
