@@ -86,8 +86,7 @@ static Result<Layout> layoutOf(const Proto &tensor) {
     overflow |= bool(llvm::MulOverflow(layout.elements, dim, layout.elements));
   }
   int64_t bytes = 0;
-  overflow |=
-      bool(llvm::MulOverflow(layout.elements, int64_t(unit), bytes));
+  overflow |= bool(llvm::MulOverflow(layout.elements, int64_t(unit), bytes));
   if (overflow)
     return Error{"shape " + host::dimsText(layout.shape) +
                  " is too large for memory"};

@@ -24,8 +24,7 @@ TEST(Elementwise, FunctionsOfDouble) {
   for (auto [opcode, function] : functions)
     for (int i = 0; i < 50; ++i) {
       double x = double(int64_t(random() % 4001) - 2000) / 1000;
-      double found =
-          *run(opcode, {tensor<double>({}, {x})})->data<double>();
+      double found = *run(opcode, {tensor<double>({}, {x})})->data<double>();
       double expected = function(x);
       EXPECT_TRUE(std::isnan(expected)
                       ? std::isnan(found)
@@ -61,9 +60,9 @@ TEST(Elementwise, ActivationsAreTheCores) {
       attributes[std::string(spec.name)] =
           Floats{spec.name == "alpha" ? function.alpha : function.beta};
     for (float x : {-4.0f, -0.3f, 0.0f, 0.7f, 5.0f})
-      EXPECT_EQ(*run(row.opcode, {tensor<float>({}, {x})}, attributes)
-                     ->data<float>(),
-                float(evaluate(function, double(x))))
+      EXPECT_EQ(
+          *run(row.opcode, {tensor<float>({}, {x})}, attributes)->data<float>(),
+          float(evaluate(function, double(x))))
           << row.opcode << " of " << x;
   }
   EXPECT_GE(found, 15);
@@ -127,7 +126,8 @@ TEST(Mod, TakesTheSignOfTheDivisorOrTheDividend) {
 }
 
 TEST(Extremes, NanWins) {
-  Tensor a = tensor<float>({3}, {1, NAN, 3}), b = tensor<float>({3}, {2, 0, NAN});
+  Tensor a = tensor<float>({3}, {1, NAN, 3}),
+         b = tensor<float>({3}, {2, 0, NAN});
   for (const char *opcode : {"max", "min"}) {
     std::vector<float> values = valuesOf<float>(*run(opcode, {a, b}));
     EXPECT_EQ(values[0], std::string_view(opcode) == "max" ? 2 : 1);
@@ -171,8 +171,8 @@ TEST(Reductions, EqualLoopsOverTheirAxes) {
       expected[3][to] = std::min(expected[3][to], x);
     });
     for (int n = 0; n < 4; ++n) {
-      Result<Tensor> found = run(opcodes[n], {input},
-                                 {{"axes", axes}, {"keep_dims", Ints{1}}});
+      Result<Tensor> found =
+          run(opcodes[n], {input}, {{"axes", axes}, {"keep_dims", Ints{1}}});
       ASSERT_TRUE(found) << found.error();
       EXPECT_EQ(found->shape(), kept) << opcodes[n];
       EXPECT_EQ(valuesOf<int64_t>(*found), expected[size_t(n)]) << opcodes[n];
@@ -183,19 +183,17 @@ TEST(Reductions, EqualLoopsOverTheirAxes) {
 TEST(ArgMax, TakesTheFirstOrTheLast) {
   Tensor input = tensor<float>({2, 3}, {1, 5, 5, 2, NAN, 3});
   auto position = [&](const char *opcode, int64_t last) {
-    return run(opcode, {input},
-               {{"axis", Ints{1}},
-                {"keep_dims", Ints{0}},
-                {"last", Ints{last}}});
+    return run(
+        opcode, {input},
+        {{"axis", Ints{1}}, {"keep_dims", Ints{0}}, {"last", Ints{last}}});
   };
   EXPECT_TENSOR(position("arg_max", 0), ({2}), (Ints{1, 1}));
   EXPECT_TENSOR(position("arg_max", 1), ({2}), (Ints{2, 1}));
   EXPECT_TENSOR(position("arg_min", 0), ({2}), (Ints{0, 1}));
-  EXPECT_EQ(errorOf("arg_max", {counting({2, 0})},
-                    {{"axis", Ints{1}},
-                     {"keep_dims", Ints{0}},
-                     {"last", Ints{0}}}),
-            "arg_max: expected elements to compare, found an input 2x0");
+  EXPECT_EQ(
+      errorOf("arg_max", {counting({2, 0})},
+              {{"axis", Ints{1}}, {"keep_dims", Ints{0}}, {"last", Ints{0}}}),
+      "arg_max: expected elements to compare, found an input 2x0");
 }
 
 TEST(CumSum, EveryDirection) {
