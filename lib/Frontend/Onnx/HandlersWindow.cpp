@@ -124,9 +124,10 @@ static List distribute(const List &totals, bool upper) {
 
 /// What has to be taken away so that the result has `output_shape`, or with
 /// automatic pads stride times the input's size; nullopt where pads are given.
+/// What is missing instead is added to `padding`.
 static std::optional<List> excess(Node &node,
                                   const WindowAttributes &attributes,
-                                  const List &kernel, const List &padding) {
+                                  const List &kernel, List &padding) {
   auto given = node.attributes().integers("output_shape");
   if (!given && attributes.autoPad == "explicit")
     return std::nullopt;
@@ -150,6 +151,7 @@ static std::optional<List> excess(Node &node,
     // stride (size - 1) + most, less the result's size
     totals.push_back(given ? stride * (input[d] - 1) + most - (*given)[d]
                            : most - stride);
+    padding[d] += std::max<int64_t>(-totals.back(), 0);
     totals.back() = std::max<int64_t>(totals.back(), 0);
   }
   return totals;
