@@ -5,6 +5,7 @@
 // Random layers on random machines of 3 to 8 bits: not one code differs from a
 // reference that starts from the float weights and the compiler's decisions.
 //===----------------------------------------------------------------------===//
+#include "Compare.h"
 #include "Decisions.h"
 #include "OnnxModel.h"
 #include "RecurrenceCase.h"
@@ -174,6 +175,30 @@ TEST_P(QuantizedRecurrence, NoCodeDiffers) {
   EXPECT_GT(ways.parts, 20);
   if (GetParam() != "RNN")
     EXPECT_GT(ways.digital, 10);
+}
+
+// 12 bits and more of everything: formats lose and saturate nothing that
+// counts.
+TEST_P(QuantizedRecurrence, ManyBitsComeCloseToTheMathematics) {
+  Seeds seeds = seedsOf(15);
+  Machine ideal = machineOf("ideal", {"digital.state_bits=14"});
+  for (uint64_t seed = seeds.first; seed < seeds.first + seeds.count; ++seed) {
+    Random random(seed);
+    RecurrenceCase layer = oneDirection(random, GetParam());
+    layer.attributes.activations.clear();
+    layer.attributes.activationAlpha.clear();
+    layer.attributes.activationBeta.clear();
+    SCOPED_TRACE("RAMPART_TEST_SEED=" + std::to_string(seed) + ": " +
+                 layer.describe());
+    Result<Program> program = buildProgram(layer.model(), ideal);
+    ASSERT_TRUE(program) << program.error();
+    auto outputs = runProgram(*program, layer.inputs(), Mode::Quantized);
+    ASSERT_TRUE(outputs) << outputs.error();
+    for (const Expected &output : layer.expected())
+      EXPECT_TRUE(isClose(outputs->at(output.name), output.shape, output.values,
+                          {0, 0.02}))
+          << output.name;
+  }
 }
 
 INSTANTIATE_TEST_SUITE_P(Operators, QuantizedRecurrence,

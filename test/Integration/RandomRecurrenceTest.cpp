@@ -3,13 +3,18 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // RAMPART_TEST_SEED replays one seed, RAMPART_TEST_COUNT sets how many there
-// are.
+// are. RAMPART_TEST_DUMP names a folder for the layers and what the reference
+// expects of them, for compare_onnxruntime.py.
 //===----------------------------------------------------------------------===//
 #include "Compare.h"
 #include "RecurrenceCase.h"
 #include "Toolchain.h"
 
 #include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
 
 using namespace rampart;
 using namespace rampart::test;
@@ -33,6 +38,24 @@ static void expectOutputs(const NamedTensors &found,
   }
 }
 
+/// FOLDER/SEED with model.onnx, every input as in_NAME.npy, every expected
+/// output as out_NAME.npy.
+static void dump(const std::filesystem::path &folder,
+                 const RecurrenceCase &layer) {
+  std::filesystem::create_directories(folder);
+  std::ofstream(folder / "model.onnx", std::ios::binary) << layer.model();
+  auto write = [&](const std::string &name, const Tensor &tensor) {
+    Status status = writeNpy((folder / (name + ".npy")).string(), tensor);
+    ASSERT_TRUE(status) << status.error();
+  };
+  for (const auto &[name, tensor] : layer.inputs())
+    write("in_" + name, tensor);
+  for (const Expected &output : layer.expected())
+    write("out_" + output.name,
+          makeTensor(output.shape, std::vector<float>(output.values.begin(),
+                                                      output.values.end())));
+}
+
 TEST(RandomRecurrence, IdealModeEqualsTheReference) {
   Seeds seeds = seedsOf(2000);
   // A cell state of 20 bits would cost a table of a million entries.
@@ -42,6 +65,8 @@ TEST(RandomRecurrence, IdealModeEqualsTheReference) {
     RecurrenceCase layer = randomRecurrence(random);
     SCOPED_TRACE("RAMPART_TEST_SEED=" + std::to_string(seed) + ": " +
                  layer.describe());
+    if (const char *folder = std::getenv("RAMPART_TEST_DUMP"))
+      dump(std::filesystem::path(folder) / std::to_string(seed), layer);
     Result<NamedTensors> outputs = runIdeal(layer, ideal);
     ASSERT_TRUE(outputs) << outputs.error();
     expectOutputs(*outputs, layer.expected());

@@ -60,11 +60,15 @@ LogicalResult GruLowering::buildMatrices() {
 void GruLowering::chooseFormats() {
   Function f = op.clipped(gru.getGateActivation()),
            g = op.clipped(gru.getCandidateActivation());
-  Interval a = preactivations();
+  Interval a = preactivations(), total = a;
   Interval gateValues = mapping::outputRange(f, a);
+  if (gru.getLinearBeforeReset()) {
+    double peak = peakOf(a) * (1 + peakOf(gateValues));
+    total = {-peak, peak};
+  }
   // A mean of candidates where z lies in [0, 1]; anything else may grow.
   bool isMean = gateValues.lo >= 0 && gateValues.hi <= 1;
-  double peak = hiddenPeak(isMean ? peakOf(mapping::outputRange(g, a))
+  double peak = hiddenPeak(isMean ? peakOf(mapping::outputRange(g, total))
                                   : b.machine.stateRange);
   hCode = b.code(mapping::fixedPointFormat(b.machine.stateBits, peak));
   driveCode = b.inputCode(peak);
@@ -74,12 +78,10 @@ void GruLowering::chooseFormats() {
     candidateConverter = b.converter(candidate, g, a);
     return;
   }
-  host::CodeType sum =
-      b.code(mapping::fixedPointFormat(b.machine.stateBits, peakOf(a)));
   candidateConverter = b.digitalConverter(
-      candidate, g, a, sum,
-      "linear_before_reset: the recurrent part is multiplied "
-      "by the reset gate in the digital unit");
+      candidate, g, a, total,
+      "linear_before_reset: the recurrent part is multiplied by the reset gate "
+      "in the digital unit");
   recurrentConverter = b.converter(recurrent, Function{}, a);
 }
 

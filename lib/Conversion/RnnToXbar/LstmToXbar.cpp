@@ -72,7 +72,8 @@ void LstmLowering::chooseFormats() {
            g = op.clipped(lstm.getCellActivation()),
            h = op.clipped(lstm.getOutputActivation());
   double range = b.machine.stateRange;
-  Interval cells = mapping::outputRange(h, {-range, range});
+  Interval state{-range, range};
+  Interval cells = mapping::outputRange(h, state);
   cCode = b.stateCode();
   // Codes of h drive word lines in the next step.
   hCode = b.inputCode(hiddenPeak(
@@ -80,7 +81,7 @@ void LstmLowering::chooseFormats() {
   gateConverter = peepholes.empty()
                       ? b.converter(matrix, f, preactivations())
                       : b.digitalConverter(
-                            matrix, f, preactivations(), cCode,
+                            matrix, f, preactivations(), state,
                             "peepholes: the cell state is added to the sum in "
                             "the digital unit");
   candidateConverter = b.converter(matrix, g, preactivations());

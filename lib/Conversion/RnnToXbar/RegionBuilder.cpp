@@ -176,17 +176,21 @@ Converter RegionBuilder::converter(xbar::MatrixOp matrix,
   double clip = function.clip;
   sums = {std::clamp(sums.lo, -clip, clip), std::clamp(sums.hi, -clip, clip)};
   xbar::RampOp linear = linearRamp(matrix, sums);
-  return digitalConverter(matrix, function, sums,
-                          cast<host::CodeType>(linear.getType()), *why);
+  return {linear,
+          table(suffixOf(function), function,
+                cast<host::CodeType>(linear.getType()), format),
+          *why};
 }
 
 Converter RegionBuilder::digitalConverter(xbar::MatrixOp matrix,
                                           const Function &function,
-                                          Interval sums, host::CodeType input,
+                                          Interval sums, Interval total,
                                           StringRef why) {
+  host::CodeType input =
+      code(mapping::fixedPointFormat(machine.stateBits, peakOf(total)));
   return {linearRamp(matrix, sums),
           table(suffixOf(function), function, input,
-                rampFormat(mapping::outputRange(function, sums))),
+                rampFormat(mapping::outputRange(function, total))),
           why.str()};
 }
 

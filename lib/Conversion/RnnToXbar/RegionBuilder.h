@@ -72,9 +72,9 @@ public:
   /// share a ramp where they share a function.
   Converter converter(xbar::MatrixOp matrix, const Function &function,
                       Interval sums);
-  /// The same where the digital unit completes the sum, as a code of `input`.
+  /// The same where the digital unit completes the sum, to one in `total`.
   Converter digitalConverter(xbar::MatrixOp matrix, const Function &function,
-                             Interval sums, host::CodeType input,
+                             Interval sums, Interval total,
                              llvm::StringRef why);
 
   /// What a ramp or a table with values in `range` emits.

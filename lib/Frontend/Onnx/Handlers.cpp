@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
 #include "Handlers.h"
+#include "rampart/Frontend/Onnx/Import.h"
 
 #include <algorithm>
 #include <limits>
@@ -159,4 +160,13 @@ const Handler *rampart::frontend::findHandler(llvm::StringRef op) {
     if (handler.op == op)
       return &handler;
   return nullptr;
+}
+
+std::vector<SupportedOperator> rampart::frontend::supportedOperators() {
+  std::vector<SupportedOperator> result;
+  for (const Handler &handler : handlers)
+    result.push_back({handler.op, handler.minOpset});
+  std::sort(result.begin(), result.end(),
+            [](const auto &a, const auto &b) { return a.name < b.name; });
+  return result;
 }

@@ -52,7 +52,7 @@ module @reset_before attributes {rampart.machine = #small} {
 !state = tensor<2x1xf32>
 
 // The two parts of the candidate are converted linearly, over the calibrated range, each with its
-// own bias; a table of their sum's 12 bits is the function. A given state may reach 2.
+// own bias; a table of their sum's 12 bits, over twice the range, is the function. A given state may reach 2.
 // CHECK-LABEL: module @reset_after
 module @reset_after attributes {rampart.machine = #small} {
   func.func @main(%x: !seq, %h0: !state) -> (!seq, !state) {
@@ -69,7 +69,7 @@ module @reset_after attributes {rampart.machine = #small} {
     // CHECK: %[[QH:.*]] = xbar.mvm @gru_recurrent(%[[D]], %{{[^,]*}}) :
     // CHECK-NEXT: %[[AH:.*]] = xbar.convert %[[QH]][0 by 1] ramp @gru_linear_0 : {{.*}} -> tensor<1x!host.code<-255:255, 1/85>>
     // CHECK-NEXT: %[[RAH:.*]] = xbar.mul %[[R]], %[[AH]]
-    // CHECK-NEXT: %[[A:.*]] = xbar.add %[[AX]], %[[RAH]] : {{.*}} -> tensor<1x!host.code<-2048:2047, 3/2048>>
+    // CHECK-NEXT: %[[A:.*]] = xbar.add %[[AX]], %[[RAH]] : {{.*}} -> tensor<1x!host.code<-2048:2047, 3/1024>>
     // CHECK-NEXT: xbar.lookup @gru_tanh(%[[A]]) {gate = "h", why = "linear_before_reset: the recurrent part is multiplied by the reset gate in the digital unit"}
     %y, %yh = rnn.gru %x weights(%w, %r, %b) h0(%h0) activations(<sigmoid>, <tanh>)
       linear_before_reset reverse ranges {a = [-3.0, 3.0], h0 = [-2.0, 1.0], x = [-1.0, 1.0]}
