@@ -39,7 +39,12 @@ passes() {
 support() {
   local tests=build/bin/rampart-integration-tests
   [ -x "$tests" ] || die "$tests is not built" "cmake --preset default && cmake --build --preset default"
-  "$@" "$tests" --gtest_brief=1 --gtest_filter=OnnxSupport.PageIsFresh
+  local output
+  if ! output=$("$@" "$tests" --gtest_filter=OnnxSupport.PageIsFresh) ||
+    [[ $output != *"[  PASSED  ] 1 test"* ]]; then
+    say "$output"
+    return 1
+  fi
 }
 
 case "${1:-}" in
