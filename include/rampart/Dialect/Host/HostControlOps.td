@@ -84,9 +84,6 @@ def Host_LoopOp : Host_ControlOp<"loop"> {
   let extraClassDeclaration = [{
     /// Arguments of the body before the carried values: the pass.
     static constexpr unsigned firstCarried = 1;
-    unsigned getScanCount() {
-      return getNumResults() - getCarried().size();
-    }
   }];
 }
 
