@@ -32,7 +32,7 @@ struct Ways {
   void count(const reference::Conversion &conversion, int64_t arrayRows) {
     if (conversion.stacks.size() > 1)
       ++parts;
-    else if (conversion.stacks[0].end > arrayRows)
+    else if (conversion.stacks[0].bounds.back() > arrayRows)
       ++stacked;
     else
       ++whole;
