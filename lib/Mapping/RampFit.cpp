@@ -8,6 +8,8 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numeric>
+#include <optional>
 
 namespace rampart::mapping {
 
@@ -19,10 +21,13 @@ Status RampFitProblem::check() const {
     return Error{"expected at least one threshold"};
   for (size_t k = 0; k < thresholds.size(); ++k)
     if (!std::isfinite(thresholds[k]) ||
-        (k && thresholds[k] <= thresholds[k - 1]))
-      return Error{
-          "expected finite, strictly rising thresholds, broken at threshold " +
-          std::to_string(k + 1)};
+        (k && thresholds[k] < thresholds[k - 1]))
+      return Error{"expected finite thresholds in order, broken at threshold " +
+                   std::to_string(k + 1)};
+  if (!density.empty() && density.size() != thresholds.size())
+    return Error{"expected a density for each of " +
+                 std::to_string(thresholds.size()) + " thresholds, found " +
+                 std::to_string(density.size())};
   if (!(gamma > 0) || !(gMin >= 0) || !(gMax > gMin))
     return Error{"expected gamma above 0 and a device window"};
   return {};
@@ -33,6 +38,89 @@ static std::vector<double> stepsOf(const std::vector<double> &thresholds) {
   for (size_t m = 1; m < thresholds.size(); ++m)
     steps.push_back(thresholds[m] - thresholds[m - 1]);
   return steps;
+}
+
+/// The least and the largest step that is not zero; none without.
+static std::optional<std::pair<double, double>>
+spanOf(const std::vector<double> &steps) {
+  std::optional<std::pair<double, double>> span;
+  for (double step : steps)
+    if (step > 0)
+      span = span ? std::pair(std::min(span->first, step),
+                              std::max(span->second, step))
+                  : std::pair(step, step);
+  return span;
+}
+
+std::vector<double> thresholdWeights(const RampFitProblem &problem) {
+  const std::vector<double> &theta = problem.thresholds;
+  std::vector<double> weights;
+  for (size_t k = 0; k < theta.size(); ++k) {
+    // To the next different thresholds on both sides.
+    size_t first = k, last = k;
+    while (first > 0 && theta[first] == theta[k])
+      --first;
+    while (last + 1 < theta.size() && theta[last] == theta[k])
+      ++last;
+    double below = theta[k] - theta[first], above = theta[last] - theta[k];
+    int sides = (below > 0) + (above > 0);
+    double slope = sides ? sides / (below + above) : 1;
+    weights.push_back(slope * slope *
+                      (problem.density.empty() ? 1 : problem.density[k]));
+  }
+  return weights;
+}
+
+int64_t rampClocks(const RampDevices &devices) {
+  int64_t clocks = 0, offset = 0;
+  for (uint16_t step : devices.stepClocks)
+    clocks += step;
+  for (int16_t device : devices.offsetClocks)
+    offset = std::max<int64_t>(offset, std::abs(device));
+  return clocks + offset;
+}
+
+/// The standard deviation of a device's programming error, S.
+static double sigmaAt(const RampFitProblem &problem, double conductance) {
+  double ratio = conductance / problem.gMax, value = 0;
+  for (size_t i = problem.sigma.size(); i-- > 0;)
+    value = value * ratio + problem.sigma[i];
+  return std::max(value, 0.0) * problem.gMax;
+}
+
+static double expectedError(const RampFitProblem &problem,
+                            const std::vector<double> &weights,
+                            const RampDevices &devices) {
+  double total = std::accumulate(weights.begin(), weights.end(), 0.0);
+  double density = problem.density.empty()
+                       ? double(weights.size())
+                       : std::accumulate(problem.density.begin(),
+                                         problem.density.end(), 0.0);
+  double result = 0;
+  // A step's error moves every later threshold; trimming takes their mean out,
+  // feedback all but the first.
+  double later = total;
+  for (size_t m = 0; m < devices.stepClocks.size(); ++m) {
+    later -= weights[m];
+    double moved = problem.feedback  ? weights[m + 1]
+                   : problem.trimmed ? later * (1 - later / total)
+                                     : later;
+    double error =
+        devices.stepClocks[m] * sigmaAt(problem, devices.stepConductances[m]);
+    result += moved * error * error;
+  }
+  for (size_t i = 0; !problem.trimmed && i < devices.offsetClocks.size(); ++i) {
+    double error = devices.offsetClocks[i] *
+                   sigmaAt(problem, devices.offsetConductances[i]);
+    result += total * error * error;
+  }
+  double scale = devices.gain / problem.gamma; // charge to pre-activation
+  return result * scale * scale / density;
+}
+
+double expectedError(const RampFitProblem &problem,
+                     const RampDevices &devices) {
+  return expectedError(problem, thresholdWeights(problem), devices);
 }
 
 /// A device inside the window, read for the fewest clocks, whose charge is
@@ -50,19 +138,33 @@ static Reading readingOf(const RampFitProblem &problem, double charge) {
   return {conductance, int64_t(clocks)};
 }
 
-/// The charge of V_0 in S·clocks, spread evenly over as many calibration
-/// devices as the window allows.
+/// How the calibration devices share V_0: where it is trimmed, they differ, so
+/// that whole clocks of them add up to many values.
+static std::vector<double> shares(const RampFitProblem &problem, int64_t used) {
+  std::vector<double> result(size_t(used), 1);
+  if (problem.trimmed)
+    for (int64_t i = 0; i < used; ++i)
+      result[size_t(i)] = 1 - 0.35 * double(i) / double(used);
+  return result;
+}
+
+/// The charge of V_0 in S·clocks, spread over as many calibration devices as
+/// the window allows, each for the same clocks.
 static Result<RampDevices> withOffset(const RampFitProblem &problem,
                                       RampDevices devices, double charge) {
   if (charge == 0)
     return devices;
   for (int64_t used = problem.calibrationDevices; used > 0; --used) {
-    Reading each = readingOf(problem, std::abs(charge) / double(used));
-    if (each.clocks == 0)
+    std::vector<double> share = shares(problem, used);
+    double sum = std::accumulate(share.begin(), share.end(), 0.0);
+    Reading largest = readingOf(problem, std::abs(charge) / sum);
+    if (largest.clocks == 0 ||
+        largest.conductance * share.back() < problem.gMin * (1 - 1e-12))
       continue;
-    devices.offsetConductances.assign(size_t(used), float(each.conductance));
+    for (double part : share)
+      devices.offsetConductances.push_back(float(largest.conductance * part));
     devices.offsetClocks.assign(
-        size_t(used), int16_t(charge < 0 ? -each.clocks : each.clocks));
+        size_t(used), int16_t(charge < 0 ? -largest.clocks : largest.clocks));
     return devices;
   }
   return Error{
@@ -79,8 +181,8 @@ static bool fitSteps(const RampFitProblem &problem,
   devices = {};
   devices.gain = problem.gamma / scale;
   for (double step : steps) {
-    Reading reading = readingOf(problem, step * scale);
-    if (reading.clocks == 0)
+    Reading reading = step > 0 ? readingOf(problem, step * scale) : Reading{};
+    if (step > 0 && reading.clocks == 0)
       return false;
     devices.stepClocks.push_back(uint16_t(reading.clocks));
     devices.stepConductances.push_back(float(reading.conductance));
@@ -91,17 +193,76 @@ static bool fitSteps(const RampFitProblem &problem,
 /// Scales at which the steps may fit, the better first.
 static std::vector<double> candidateScales(const RampFitProblem &problem,
                                            const std::vector<double> &steps) {
-  if (steps.empty()) {
+  auto span = spanOf(steps);
+  if (!span) {
     double start = std::abs(problem.thresholds.front());
     return {problem.gMax / (start > 0 ? start : 1)};
   }
-  auto [least, most] = std::minmax_element(steps.begin(), steps.end());
+  auto [least, most] = *span;
   std::vector<double> scales{
-      std::max(problem.gMax / *most, problem.gMin / *least)};
+      std::max(problem.gMax / most, problem.gMin / least)};
   // In a window whose ends are closer than 1:2 some charges are no whole number
   // of clocks; all from this one on are.
   if (2 * problem.gMin > problem.gMax)
-    scales.push_back(problem.gMin / (1 - problem.gMin / problem.gMax) / *least);
+    scales.push_back(problem.gMin / (1 - problem.gMin / problem.gMax) / least);
+  return scales;
+}
+
+/// The plain ramp and the scale of its devices.
+static Result<std::pair<RampDevices, double>>
+fitPlain(const RampFitProblem &problem, const std::vector<double> &steps) {
+  RampDevices devices;
+  for (double scale : candidateScales(problem, steps)) {
+    if (!fitSteps(problem, steps, scale, devices))
+      continue;
+    Result<RampDevices> whole = withOffset(problem, std::move(devices),
+                                           problem.thresholds.front() * scale);
+    if (!whole)
+      return Error{whole.error()};
+    return std::pair(*whole, scale);
+  }
+  auto [least, most] = *spanOf(steps);
+  return Error{"steps span " + std::to_string(most / least) +
+               ":1, more than a device window of " +
+               std::to_string(problem.gMin * 1e6) + " to " +
+               std::to_string(problem.gMax * 1e6) + " uS and " +
+               std::to_string(maxClocks) + " clocks allow"};
+}
+
+/// The devices at `scale`, where they exist and keep the budget.
+static std::optional<RampDevices> fitAt(const RampFitProblem &problem,
+                                        const std::vector<double> &steps,
+                                        double scale, double budget) {
+  RampDevices devices;
+  if (!fitSteps(problem, steps, scale, devices))
+    return std::nullopt;
+  Result<RampDevices> whole = withOffset(problem, std::move(devices),
+                                         problem.thresholds.front() * scale);
+  if (!whole || double(rampClocks(*whole)) > budget)
+    return std::nullopt;
+  return *whole;
+}
+
+/// Scales worth trying between `first` and `last`: some over the whole range,
+/// and many close to the budget's end, where errors are small; which is best
+/// hangs on how the clocks round.
+static std::vector<double> scalesWithin(const RampFitProblem &problem,
+                                        const std::vector<double> &steps,
+                                        double first, double last,
+                                        double budget) {
+  double kept = first, broken = last;
+  if (fitAt(problem, steps, last, budget))
+    kept = last;
+  for (int i = 0; kept < broken && i < 12; ++i) {
+    double middle = std::sqrt(kept * broken);
+    (fitAt(problem, steps, middle, budget) ? kept : broken) = middle;
+  }
+  std::vector<double> scales;
+  constexpr int coarse = 8, fine = 24;
+  for (int i = 1; i <= coarse; ++i)
+    scales.push_back(first * std::pow(kept / first, double(i) / coarse));
+  for (int i = 1; i <= fine; ++i)
+    scales.push_back(kept * (1.05 - 0.2 * double(i) / fine));
   return scales;
 }
 
@@ -109,17 +270,30 @@ Result<RampDevices> fitRamp(const RampFitProblem &problem) {
   if (Status status = problem.check(); !status)
     return Error{status.error()};
   std::vector<double> steps = stepsOf(problem.thresholds);
-  RampDevices devices;
-  for (double scale : candidateScales(problem, steps))
-    if (fitSteps(problem, steps, scale, devices))
-      return withOffset(problem, std::move(devices),
-                        problem.thresholds.front() * scale);
-  auto [least, most] = std::minmax_element(steps.begin(), steps.end());
-  return Error{"steps span " + std::to_string(*most / *least) +
-               ":1, more than a device window of " +
-               std::to_string(problem.gMin * 1e6) + " to " +
-               std::to_string(problem.gMax * 1e6) + " uS and " +
-               std::to_string(maxClocks) + " clocks allow"};
+  auto plain = fitPlain(problem, steps);
+  if (!plain)
+    return Error{plain.error()};
+  auto [best, first] = *plain;
+  std::vector<double> weights = thresholdWeights(problem);
+  double error = expectedError(problem, weights, best);
+  auto span = spanOf(steps);
+  if (error == 0 || problem.clockBudget == 1 || !span)
+    return best;
+  // At the last scale the least step takes the largest conductance; beyond,
+  // all errors shrink as their clocks grow.
+  double last = first * span->second / span->first;
+  double budget = problem.clockBudget * double(rampClocks(best));
+  for (double scale : scalesWithin(problem, steps, first, last, budget)) {
+    std::optional<RampDevices> devices = fitAt(problem, steps, scale, budget);
+    if (!devices)
+      continue;
+    if (double expected = expectedError(problem, weights, *devices);
+        expected < error) {
+      error = expected;
+      best = std::move(*devices);
+    }
+  }
+  return best;
 }
 
 Status verifyRampFit(const RampFitProblem &problem,
@@ -141,7 +315,7 @@ Status verifyRampFit(const RampFitProblem &problem,
   for (const std::vector<float> *conductances :
        {&devices.stepConductances, &devices.offsetConductances})
     for (float g : *conductances)
-      if (g < problem.gMin - slack || g > problem.gMax + slack)
+      if ((g < problem.gMin - slack && g != 0) || g > problem.gMax + slack)
         return Error{"a conductance of " + std::to_string(g * 1e6) +
                      " uS lies outside the window"};
   return {};

@@ -79,6 +79,17 @@ static RampDevices devicesOf(DictionaryAttr attribute) {
   return devices;
 }
 
+/// First level and directions, without thresholds.
+static Staircase stairsOf(xbar::RampOp ramp, const Levels &levels) {
+  DictionaryAttr devices = *ramp.getDevices();
+  auto directions = devices.getAs<DenseI8ArrayAttr>("directions");
+  if (!directions)
+    return {0, {}, std::vector<int8_t>(size_t(levels.count - 1), 1)};
+  return {devices.getAs<IntegerAttr>("first").getInt(),
+          {},
+          directions.asArrayRef().vec()};
+}
+
 static Array microsiemens(ArrayRef<float> conductances) {
   Array result;
   for (float conductance : conductances)
@@ -100,8 +111,9 @@ static Object describe(xbar::RampOp ramp, const Machine &machine) {
   double gamma = ramp.getGamma()->convertToDouble();
   RampDevices devices = devicesOf(*ramp.getDevices());
   double sum = 0, most = 0;
-  std::vector<double> inl =
-      integralNonlinearity(function, levels, rampSums(devices), gamma);
+  std::vector<double> inl = integralNonlinearity(
+      [&](double x) { return evaluate(function, x); }, levels,
+      stairsOf(ramp, levels), rampSums(devices), gamma);
   for (double error : inl) {
     sum += std::abs(error);
     most = std::max(most, std::abs(error));

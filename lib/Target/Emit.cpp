@@ -115,6 +115,13 @@ void ProgramEncoder::encode(tile::RampOp op) {
                                       op.getOffsets().end());
   encoded->offset_clocks.assign(op.getOffsetClocks().begin(),
                                 op.getOffsetClocks().end());
+  if (tile::BringUpAttr given = op.getBringUpAttr()) {
+    encoded->bring_up = std::make_unique<fb::BringUpT>();
+    encoded->bring_up->columns = uint32_t(given.getColumns());
+    encoded->bring_up->feedback = given.getFeedback();
+    encoded->bring_up->trim_clocks = uint32_t(given.getTrimClocks());
+    encoded->bring_up->weights = op.getWeights()->vec();
+  }
   symbols.ramps[op.getSymName()] = program.ramps.size();
   program.ramps.push_back(std::move(encoded));
 }

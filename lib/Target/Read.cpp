@@ -93,6 +93,13 @@ static SmallVector<T> copied(const Vector *values) {
 }
 
 void ProgramDecoder::decode(const fb::Ramp &ramp) {
+  tile::BringUpAttr bringUp;
+  DenseF32ArrayAttr weights;
+  if (const fb::BringUp *given = ramp.bring_up()) {
+    bringUp = tile::BringUpAttr::get(builder.getContext(), given->columns(),
+                                     given->feedback(), given->trim_clocks());
+    weights = builder.getDenseF32ArrayAttr(copied<float>(given->weights()));
+  }
   tile::RampOp::create(
       builder, loc(), ramp.name()->str(), ramp.tile(),
       function(ramp.function()), llvm::APFloat(ramp.y_lo()),
@@ -102,7 +109,7 @@ void ProgramDecoder::decode(const fb::Ramp &ramp) {
       llvm::APFloat(ramp.gain()), copied<float>(ramp.step_conductances()),
       copied<int64_t>(ramp.step_clocks()),
       copied<float>(ramp.offset_conductances()),
-      copied<int64_t>(ramp.offset_clocks()));
+      copied<int64_t>(ramp.offset_clocks()), bringUp, weights);
 }
 
 void ProgramDecoder::decode(const fb::LookupTable &table) {

@@ -24,25 +24,125 @@ using namespace rampart::test;
 static const std::filesystem::path folder =
     "/usr/share/libonnx-testdata/data/node";
 
-static const std::set<std::string> operators = {
-    "Abs", "Acos", "Acosh", "Add", "And", "ArgMax", "ArgMin", "Asin", "Asinh",
-    "Atan", "Atanh", "AveragePool", "BatchNormalization", "Cast", "CastLike",
-    "Ceil", "Celu", "Clip", "Concat", "Constant", "ConstantOfShape", "Conv",
-    "ConvTranspose", "Cos", "Cosh", "CumSum", "Div", "Dropout", "Elu", "Equal",
-    "Erf", "Exp", "Expand", "Flatten", "Floor", "Gather", "GatherElements",
-    "GatherND", "Gelu", "Gemm", "GlobalAveragePool", "GlobalMaxPool", "Greater",
-    "GreaterOrEqual", "HardSigmoid", "HardSwish", "Identity", "If",
-    "InstanceNormalization", "IsInf", "IsNaN", "LayerNormalization",
-    "LeakyRelu", "Less", "LessOrEqual", "Log", "LogSoftmax", "Loop", "MatMul", "Max",
-    "MaxPool", "Mean", "Min", "Mish", "Mod", "Mul", "Neg", "NonZero", "Not",
-    "OneHot", "Or", "PRelu", "Pad", "Pow", "Range", "Reciprocal", "ReduceL1",
-    "ReduceL2", "ReduceLogSum", "ReduceLogSumExp", "ReduceMax", "ReduceMean",
-    "ReduceMin", "ReduceProd", "ReduceSum", "ReduceSumSquare", "Relu",
-    "Reshape", "ReverseSequence", "Round", "Scan", "Scatter", "ScatterElements", "ScatterND", "Selu",
-    "Shape", "Sigmoid", "Sign", "Sin", "Sinh", "Size", "Slice", "Softmax",
-    "Softplus", "Softsign", "Split", "Sqrt", "Squeeze", "Sub", "Sum", "Tan",
-    "Tanh", "ThresholdedRelu", "Tile", "TopK", "Transpose", "Unsqueeze",
-    "Where", "Xor"};
+static const std::set<std::string> operators = {"Abs",
+                                                "Acos",
+                                                "Acosh",
+                                                "Add",
+                                                "And",
+                                                "ArgMax",
+                                                "ArgMin",
+                                                "Asin",
+                                                "Asinh",
+                                                "Atan",
+                                                "Atanh",
+                                                "AveragePool",
+                                                "BatchNormalization",
+                                                "Cast",
+                                                "CastLike",
+                                                "Ceil",
+                                                "Celu",
+                                                "Clip",
+                                                "Concat",
+                                                "Constant",
+                                                "ConstantOfShape",
+                                                "Conv",
+                                                "ConvTranspose",
+                                                "Cos",
+                                                "Cosh",
+                                                "CumSum",
+                                                "Div",
+                                                "Dropout",
+                                                "Elu",
+                                                "Equal",
+                                                "Erf",
+                                                "Exp",
+                                                "Expand",
+                                                "Flatten",
+                                                "Floor",
+                                                "Gather",
+                                                "GatherElements",
+                                                "GatherND",
+                                                "Gelu",
+                                                "Gemm",
+                                                "GlobalAveragePool",
+                                                "GlobalMaxPool",
+                                                "Greater",
+                                                "GreaterOrEqual",
+                                                "HardSigmoid",
+                                                "HardSwish",
+                                                "Identity",
+                                                "If",
+                                                "InstanceNormalization",
+                                                "IsInf",
+                                                "IsNaN",
+                                                "LayerNormalization",
+                                                "LeakyRelu",
+                                                "Less",
+                                                "LessOrEqual",
+                                                "Log",
+                                                "LogSoftmax",
+                                                "Loop",
+                                                "MatMul",
+                                                "Max",
+                                                "MaxPool",
+                                                "Mean",
+                                                "Min",
+                                                "Mish",
+                                                "Mod",
+                                                "Mul",
+                                                "Neg",
+                                                "NonZero",
+                                                "Not",
+                                                "OneHot",
+                                                "Or",
+                                                "PRelu",
+                                                "Pad",
+                                                "Pow",
+                                                "Range",
+                                                "Reciprocal",
+                                                "ReduceL1",
+                                                "ReduceL2",
+                                                "ReduceLogSum",
+                                                "ReduceLogSumExp",
+                                                "ReduceMax",
+                                                "ReduceMean",
+                                                "ReduceMin",
+                                                "ReduceProd",
+                                                "ReduceSum",
+                                                "ReduceSumSquare",
+                                                "Relu",
+                                                "Reshape",
+                                                "ReverseSequence",
+                                                "Round",
+                                                "Scan",
+                                                "Scatter",
+                                                "ScatterElements",
+                                                "ScatterND",
+                                                "Selu",
+                                                "Shape",
+                                                "Sigmoid",
+                                                "Sign",
+                                                "Sin",
+                                                "Sinh",
+                                                "Size",
+                                                "Slice",
+                                                "Softmax",
+                                                "Softplus",
+                                                "Softsign",
+                                                "Split",
+                                                "Sqrt",
+                                                "Squeeze",
+                                                "Sub",
+                                                "Sum",
+                                                "Tan",
+                                                "Tanh",
+                                                "ThresholdedRelu",
+                                                "Tile",
+                                                "TopK",
+                                                "Transpose",
+                                                "Unsqueeze",
+                                                "Where",
+                                                "Xor"};
 
 /// Tests that do not run, and why.
 static const std::map<std::string, std::string> excluded = {
@@ -50,12 +150,12 @@ static const std::map<std::string, std::string> excluded = {
 
 /// Inputs that have to be constants; the tests have them as graph inputs.
 static const std::set<std::pair<std::string, int>> constantInputs = {
-    {"CumSum", 1},     {"Dropout", 2},         {"Pad", 3},
-    {"ReduceL1", 1},   {"ReduceL2", 1},        {"ReduceLogSum", 1},
-    {"ReduceMax", 1},  {"ReduceLogSumExp", 1}, {"ReduceMean", 1},
-    {"ReduceMin", 1},  {"ReduceProd", 1},      {"ReduceSum", 1},
-    {"Slice", 3},      {"ReduceSumSquare", 1}, {"Split", 1},
-    {"Squeeze", 1},    {"Unsqueeze", 1},       {"Reshape", 1}};
+    {"CumSum", 1},    {"Dropout", 2},         {"Pad", 3},
+    {"ReduceL1", 1},  {"ReduceL2", 1},        {"ReduceLogSum", 1},
+    {"ReduceMax", 1}, {"ReduceLogSumExp", 1}, {"ReduceMean", 1},
+    {"ReduceMin", 1}, {"ReduceProd", 1},      {"ReduceSum", 1},
+    {"Slice", 3},     {"ReduceSumSquare", 1}, {"Split", 1},
+    {"Squeeze", 1},   {"Unsqueeze", 1},       {"Reshape", 1}};
 
 //===----------------------------------------------------------------------===//
 // The tests' files
@@ -157,8 +257,8 @@ static testing::AssertionResult agrees(const Tensor &found,
       double a = double(found.data<T>()[i]), b = double(expected.data<T>()[i]);
       if (a != b && !(std::isnan(a) && std::isnan(b)) &&
           !(std::abs(a - b) <= std::max(1e-6, 1e-5 * std::abs(b))))
-        return testing::AssertionFailure() << "element " << i << ": expected "
-                                           << b << ", found " << a;
+        return testing::AssertionFailure()
+               << "element " << i << ": expected " << b << ", found " << a;
     }
     return testing::AssertionSuccess();
   };
@@ -198,8 +298,7 @@ TEST_P(HostNode, GivesTheExpectedOutputs) {
   for (int i = 0; i < graph.output_size(); ++i) {
     auto expected =
         read<onnx::TensorProto>(data / ("output_" + std::to_string(i) + ".pb"));
-    EXPECT_TRUE(
-        agrees(outputs->at(graph.output(i).name()), tensorOf(expected)))
+    EXPECT_TRUE(agrees(outputs->at(graph.output(i).name()), tensorOf(expected)))
         << graph.output(i).name();
   }
 }

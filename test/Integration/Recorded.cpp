@@ -41,6 +41,9 @@ void rampart::test::expectRecordedOutputs(const std::string &base,
   ASSERT_TRUE(outputs) << outputs.error();
   for (const auto &[name, tensor] : *expected) {
     ASSERT_TRUE(outputs->contains(name)) << name;
-    EXPECT_TRUE(isClose(outputs->at(name), tensor, tolerance)) << name;
+    if (tensor.type() == ElementType::Float32)
+      EXPECT_TRUE(isClose(outputs->at(name), tensor, tolerance)) << name;
+    else
+      EXPECT_TRUE(identical(outputs->at(name), tensor)) << name;
   }
 }

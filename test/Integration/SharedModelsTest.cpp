@@ -10,13 +10,22 @@
 
 #include <cstdlib>
 #include <filesystem>
+#include <map>
 
 using namespace rampart;
 using namespace rampart::test;
 
+/// What the models outside the list lack.
+static const std::map<std::string, std::string> excluded = {
+    {"predact_lstm_q", "int8 arithmetic: DynamicQuantizeLSTM"},
+    {"mlagents_hallway", "random outputs: Multinomial"},
+};
+
 class SharedModel : public testing::TestWithParam<std::string> {};
 
 TEST_P(SharedModel, IdealModeEqualsOnnxRuntime) {
+  if (auto it = excluded.find(GetParam()); it != excluded.end())
+    GTEST_SKIP() << it->second;
   const char *data = std::getenv("RAMPART_SHARED_DATA");
   if (!data)
     GTEST_SKIP() << "RAMPART_SHARED_DATA names no folder of models";
@@ -24,11 +33,13 @@ TEST_P(SharedModel, IdealModeEqualsOnnxRuntime) {
       (std::filesystem::path(data) / "models" / GetParam()).string();
   if (!std::filesystem::exists(base + ".onnx"))
     GTEST_SKIP() << base << ".onnx is not there";
-  expectRecordedOutputs(base, true, {});
+  expectRecordedOutputs(base, true, {.relative = 1e-4, .absolute = 1e-5});
 }
 
-INSTANTIATE_TEST_SUITE_P(Models, SharedModel,
-                         testing::Values("aircraft_rul", "trader_t", "dtln_1",
-                                         "tract_byte_sb_bilstm",
-                                         "keras_lstm_vae"),
-                         [](const auto &info) { return info.param; });
+INSTANTIATE_TEST_SUITE_P(
+    Models, SharedModel,
+    testing::Values("aircraft_rul", "dtln_1", "gtcrn_stream", "keras_lstm_vae",
+                    "mlagents_hallway", "openutau_g2p_arpabet", "pose_gru",
+                    "predact_gru", "predact_lstm_q", "silero_v6_16k_op15",
+                    "tract_byte_sb_bilstm", "trader_t", "vietocr_encoder"),
+    [](const auto &info) { return info.param; });

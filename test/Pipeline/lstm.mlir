@@ -32,8 +32,8 @@
 
 module attributes {rampart.machine = {
   array.arrays_per_tile = "2", array.columns = "8", array.pair = "one_sided", array.rows = "4", array.stack_limit = "2",
-  converter.calibration_devices = "1", converter.input_bits = "5", converter.linear_bits = "8", converter.ramp_bits = "2",
-  converter.symmetric_levels = "false", converter.t_adc = "1 ns", converter.t_lsb = "1 ns", converter.v_read = "0.2 V",
+  converter.calibration_devices = "1", converter.clock_budget = "1", converter.error_feedback = "false", converter.input_bits = "5", converter.linear_bits = "8", converter.ramp_bits = "2", converter.ramp_columns = "1",
+  converter.symmetric_levels = "false", converter.t_adc = "1 ns", converter.t_lsb = "1 ns", converter.trim_clocks = "0", converter.v_read = "0.2 V",
   device.g_max = "100 uS", device.g_min = "0 S", device.programming_sigma = "[0]", device.read_noise = "slow", device.read_sigma = "[0]",
   digital.product_bits = "20", digital.product_fraction = "16", digital.state_bits = "12", digital.state_range = "8", name = "small"}} {
   func.func @main(%x: tensor<?x?x2xf32>) -> tensor<?x?x1xf32> {

@@ -5,6 +5,8 @@
 //===----------------------------------------------------------------------===//
 #include "Print.h"
 
+#include "rampart/Mapping/RampFit.h"
+
 #include <nlohmann/json.hpp>
 
 #include <cmath>
@@ -30,13 +32,30 @@ microsiemens(const std::vector<float> &conductances) {
   return result;
 }
 
-std::string rampart::printTable(const mapping::RampDesign &ramp) {
+/// The level above threshold k.
+static double levelAfter(const mapping::RampDesign &ramp, size_t k) {
+  int64_t level = ramp.stairs.first;
+  for (size_t i = 0; i <= k; ++i)
+    level += ramp.stairs.directions[i];
+  return ramp.levels.level(level);
+}
+
+static void appendErrors(std::string &text, const char *what,
+                         const mapping::TrialResult &result) {
+  append(text, "%-13s INL mean %.3f p95 %.3f max %.3f LSB, ", what,
+         result.inl.mean, result.inl.p95, result.inl.max);
+  append(text, "output error mean %.3f p95 %.3f max %.3f LSB\n",
+         result.output.mean, result.output.p95, result.output.max);
+}
+
+std::string rampart::printTable(const RampReport &report) {
+  const mapping::RampDesign &ramp = report.ramp;
   std::string text;
   append(text, "%5s  %12s  %12s  %10s  %6s  %10s\n", "step", "threshold",
          "level above", "G (uS)", "clocks", "INL (LSB)");
-  for (size_t k = 0; k < ramp.thresholds.size(); ++k) {
-    append(text, "%5zu  %12.6f  %12.6f  ", k, ramp.thresholds[k],
-           ramp.levels.level(k + 1));
+  for (size_t k = 0; k < ramp.stairs.thresholds.size(); ++k) {
+    append(text, "%5zu  %12.6f  %12.6f  ", k, ramp.stairs.thresholds[k],
+           levelAfter(ramp, k));
     if (k == 0)
       append(text, "%10s  %6s  ", "V_0", "");
     else
@@ -49,21 +68,27 @@ std::string rampart::printTable(const mapping::RampDesign &ramp) {
     append(text, "V_0 device %zu: %.4f uS, %d clocks\n", i,
            double(ramp.devices.offsetConductances[i]) * 1e6,
            int(ramp.devices.offsetClocks[i]));
+  append(text, "%lld clocks\n",
+         static_cast<long long>(mapping::rampClocks(ramp.devices)));
+  appendErrors(text, "uncalibrated:", report.uncalibrated);
+  appendErrors(text, "calibrated:", report.calibrated);
   return text;
 }
 
-std::string rampart::printPicture(const mapping::RampDesign &ramp,
-                                  Interval domain, int width, int height) {
+std::string rampart::printPicture(const RampReport &report, int width,
+                                  int height) {
+  const mapping::RampDesign &ramp = report.ramp;
   std::vector<std::string> rows(height, std::string(width, ' '));
   double lo = ramp.levels.lo, hi = ramp.levels.hi;
   auto plot = [&](int column, double y, char mark) {
-    auto row = int(std::lround((hi - y) / (hi - lo) * (height - 1)));
-    if (row >= 0 && row < height)
-      rows[row][column] = mark;
+    double row = (hi - y) / (hi - lo) * (height - 1);
+    if (row > -0.5 && row < height - 0.5)
+      rows[size_t(std::lround(row))][size_t(column)] = mark;
   };
+  Interval domain = report.domain;
   for (int column = 0; column < width; ++column) {
     double x = domain.lo + (domain.hi - domain.lo) * column / (width - 1);
-    plot(column, evaluate(ramp.function, x), '.');
+    plot(column, ramp.function(x), '.');
     plot(column, ramp.convert(x), '#');
   }
   std::string text;
@@ -75,26 +100,62 @@ std::string rampart::printPicture(const mapping::RampDesign &ramp,
   return text;
 }
 
-std::string rampart::printJson(const mapping::RampDesign &ramp, Interval domain,
-                               int bits) {
+std::string rampart::printCsv(const RampReport &report) {
+  const mapping::RampDesign &ramp = report.ramp;
+  std::string text =
+      "threshold,direction,level_above,conductance_uS,clocks,inl_lsb\n";
+  for (size_t k = 0; k < ramp.stairs.thresholds.size(); ++k) {
+    append(text, "%.17g,%d,%.17g,", ramp.stairs.thresholds[k],
+           int(ramp.stairs.directions[k]), levelAfter(ramp, k));
+    if (k > 0)
+      append(text, "%.9g,%d",
+             double(ramp.devices.stepConductances[k - 1]) * 1e6,
+             int(ramp.devices.stepClocks[k - 1]));
+    else
+      text += ",";
+    append(text, ",%.9g\n", ramp.inl[k]);
+  }
+  return text;
+}
+
+static nlohmann::ordered_json jsonOf(const mapping::TrialErrors &errors) {
+  return {{"mean", errors.mean},
+          {"p95", errors.p95},
+          {"max", errors.max},
+          {"worst", errors.worst}};
+}
+
+std::string rampart::printJson(const RampReport &report) {
+  const mapping::RampDesign &ramp = report.ramp;
   double sum = 0, most = 0;
   for (double error : ramp.inl) {
     sum += std::abs(error);
     most = std::max(most, std::abs(error));
   }
-  mapping::ErrorSummary error = mapping::outputError(ramp, domain, errorPoints);
+  mapping::ErrorSummary error =
+      mapping::outputError(ramp, report.domain, errorPoints);
   nlohmann::ordered_json json;
-  json["activation"] = functionName(ramp.function.kind);
-  json["bits"] = bits;
+  json["activation"] = report.activation;
+  json["bits"] = report.machine.rampBits;
   json["y_lo"] = ramp.levels.lo;
   json["y_hi"] = ramp.levels.hi;
-  json["thresholds"] = ramp.thresholds;
-  json["directions"] = std::vector<int>(ramp.thresholds.size(), 1);
+  json["thresholds"] = ramp.stairs.thresholds;
+  json["first_level"] = ramp.stairs.first;
+  json["directions"] = std::vector<int>(ramp.stairs.directions.begin(),
+                                        ramp.stairs.directions.end());
   json["conductances_uS"] = microsiemens(ramp.devices.stepConductances);
   json["clocks"] = ramp.devices.stepClocks;
   json["calibration_uS"] = microsiemens(ramp.devices.offsetConductances);
   json["calibration_clocks"] = ramp.devices.offsetClocks;
-  json["inl_lsb"] = {{"mean", sum / double(ramp.inl.size())}, {"max", most}};
-  json["output_error_lsb"] = {{"mean", error.mean}, {"max", error.max}};
+  json["clocks_per_conversion"] = mapping::rampClocks(ramp.devices);
+  json["inl_lsb"] = {{"mean", sum / double(ramp.inl.size())},
+                     {"max", most},
+                     {"uncalibrated", jsonOf(report.uncalibrated.inl)},
+                     {"calibrated", jsonOf(report.calibrated.inl)}};
+  json["output_error_lsb"] = {
+      {"mean", error.mean},
+      {"max", error.max},
+      {"uncalibrated", jsonOf(report.uncalibrated.output)},
+      {"calibrated", jsonOf(report.calibrated.output)}};
   return json.dump(2) + "\n";
 }

@@ -6,20 +6,35 @@
 #ifndef RAMPART_TOOLS_RAMPART_RAMP_PRINT_H
 #define RAMPART_TOOLS_RAMPART_RAMP_PRINT_H
 
-#include "rampart/Mapping/RampDesign.h"
+#include "rampart/Mapping/RampTrials.h"
 
 #include <string>
 
 namespace rampart {
 
-/// Thresholds, conductances and INL as a table.
-std::string printTable(const mapping::RampDesign &ramp);
+/// One design and what became of it on chips.
+struct RampReport {
+  std::string activation;
+  Interval domain; // inputs shown
+  Machine machine;
+  mapping::RampDesign ramp;
+  mapping::TrialResult uncalibrated, calibrated;
+};
+
+/// Thresholds, conductances and INL as a table, then the errors of chips.
+std::string printTable(const RampReport &report);
 /// The staircase over the function, `width` by `height` characters.
-std::string printPicture(const mapping::RampDesign &ramp, Interval domain,
-                         int width, int height);
+std::string printPicture(const RampReport &report, int width, int height);
+/// One line per threshold.
+std::string printCsv(const RampReport &report);
 /// The same for programs.
-std::string printJson(const mapping::RampDesign &ramp, Interval domain,
-                      int bits);
+std::string printJson(const RampReport &report);
+/// Function and staircase, the ramp over its clocks, and INL, as a picture.
+std::string printSvg(const RampReport &report);
+/// A netlist of column, ramp, integrator and comparator for ngspice: node `v`
+/// is the ramp in units of pre-activation over its clocks of 1 ns, `code` the
+/// counter's level for input parameter `x`.
+std::string printSpice(const RampReport &report);
 
 } // namespace rampart
 

@@ -5,10 +5,12 @@
 //===----------------------------------------------------------------------===//
 #include "CommandLine.h"
 #include "Print.h"
+#include "Samples.h"
 
 #include "rampart/Target/MachineFile.h"
 #include "rampart/io/TextFile.h"
 
+#include <algorithm>
 #include <iostream>
 
 using namespace rampart;
@@ -16,8 +18,10 @@ using namespace rampart;
 namespace {
 
 struct Options {
-  std::string activation, target = "nlramp-16nm", json;
-  int bits = 0;
+  std::string activation, target = "nlramp-16nm";
+  std::string table, csv, json, svg, spice;
+  int bits = 0, trials = 200, stuckOff = 0;
+  uint64_t seed = 0;
   std::vector<double> range{-4, 4};
   std::vector<std::string> overrides;
   std::optional<double> alpha, beta;
@@ -35,6 +39,51 @@ static Result<Function> functionOfOptions(const Options &options) {
   return function;
 }
 
+/// The function's ramp, or the table's, and the inputs to show.
+static Result<RampReport> designOf(const Options &options,
+                                   const Machine &machine) {
+  RampReport report{options.activation,
+                    {options.range[0], options.range[1]},
+                    machine,
+                    {},
+                    {},
+                    {}};
+  if (!(report.domain.lo < report.domain.hi))
+    return Error{"--range: expected two rising numbers"};
+  Result<mapping::RampDesign> ramp = Error{""};
+  if (!options.table.empty()) {
+    report.activation = options.table;
+    Result<SampledFunction> samples = readSamples(options.table);
+    if (!samples)
+      return Error{samples.error()};
+    ramp = mapping::designRamp(*samples, machine);
+    if (ramp)
+      report.domain = {samples->x.front(), samples->x.back()};
+  } else {
+    Result<Function> function = functionOfOptions(options);
+    if (!function)
+      return Error{function.error()};
+    ramp = mapping::designRamp(*function, report.domain, machine);
+  }
+  if (!ramp)
+    return Error{report.activation + ": " + ramp.error()};
+  report.ramp = std::move(*ramp);
+  return report;
+}
+
+static Status writeAll(const Options &options, const RampReport &report) {
+  const std::pair<const std::string &, std::string (*)(const RampReport &)>
+      files[] = {{options.csv, printCsv},
+                 {options.json, printJson},
+                 {options.svg, printSvg},
+                 {options.spice, printSpice}};
+  for (const auto &[path, print] : files)
+    if (!path.empty())
+      if (Status status = writeText(path, print(report)); !status)
+        return status;
+  return {};
+}
+
 static Status design(const Options &options) {
   std::vector<std::string> overrides = options.overrides;
   if (options.bits)
@@ -42,29 +91,28 @@ static Status design(const Options &options) {
   Result<Machine> machine = loadMachine(options.target, overrides);
   if (!machine)
     return Error{machine.error()};
-  Result<Function> function = functionOfOptions(options);
-  if (!function)
-    return Error{function.error()};
-  Interval domain{options.range[0], options.range[1]};
-  if (!(domain.lo < domain.hi))
-    return Error{"--range: expected two rising numbers"};
-  Result<mapping::RampDesign> ramp =
-      mapping::designRamp(*function, domain, *machine);
-  if (!ramp)
-    return Error{options.activation + ": " + ramp.error()};
-  std::cout << printTable(*ramp) << printPicture(*ramp, domain, 64, 17);
-  if (options.json.empty())
-    return {};
-  return writeText(options.json,
-                   printJson(*ramp, domain, int(machine->rampBits)));
+  Result<RampReport> report = designOf(options, *machine);
+  if (!report)
+    return Error{report.error()};
+  mapping::TrialOptions trials{options.trials, options.seed, false,
+                               options.stuckOff};
+  report->uncalibrated = mapping::runTrials(report->ramp, *machine, trials);
+  trials.bringUp = true;
+  report->calibrated = mapping::runTrials(report->ramp, *machine, trials);
+  std::cout << printTable(*report) << printPicture(*report, 64, 17);
+  return writeAll(options, *report);
 }
 
 int main(int argc, char **argv) {
   Options options;
   CLI::App app{"Designs the ramp column that computes an activation function."};
-  app.add_option("--activation", options.activation,
-                 "sigmoid, tanh, relu, elu, identity")
-      ->required();
+  std::string names;
+  for (FunctionKind kind : functionKinds())
+    names += (names.empty() ? "" : ", ") + std::string(functionName(kind));
+  auto *activation = app.add_option("--activation", options.activation, names);
+  auto *table = app.add_option("--table", options.table,
+                               "FILE.csv: lines of x,y instead of a function");
+  activation->excludes(table);
   app.add_option("--bits", options.bits,
                  "bits of the conversion (default: the machine's)")
       ->check(CLI::PositiveNumber);
@@ -79,7 +127,21 @@ int main(int argc, char **argv) {
   app.add_option("--set", options.overrides,
                  "KEY=VALUE: another value of the machine")
       ->allow_extra_args(false);
+  app.add_option("--trials", options.trials, "chips drawn at random")
+      ->check(CLI::Range(1, 1000000))
+      ->capture_default_str();
+  app.add_option("--seed", options.seed, "of the chips")->capture_default_str();
+  app.add_option("--stuck-off", options.stuckOff,
+                 "devices per column of every chip that stay at 0 S")
+      ->check(CLI::NonNegativeNumber);
+  app.add_option("--csv", options.csv, "FILE.csv: the thresholds");
   app.add_option("--json", options.json, "FILE.json: the design");
+  app.add_option("--svg", options.svg, "FILE.svg: a picture");
+  app.add_option("--spice", options.spice, "FILE.cir: a netlist for ngspice");
+  app.final_callback([&] {
+    if (options.activation.empty() && options.table.empty())
+      throw CLI::RequiredError("--activation or --table");
+  });
   if (std::optional<int> status = parseCommandLine(app, argc, argv))
     return *status;
   if (Status status = design(options); !status)

@@ -15,21 +15,44 @@
 namespace rampart::mapping {
 
 struct RampFitProblem {
-  std::vector<double> thresholds; // θ_1 .. θ_N, strictly rising, pre-activation
+  std::vector<double> thresholds; // never falling, pre-activation
   double gamma = 0;               // column sum per unit of pre-activation, S
   double gMin = 0, gMax = 0;      // device window, S
   int64_t calibrationDevices = 0; // devices that make V_0
+  /// How often the output crosses each threshold, relative to the others; none:
+  /// every output level is as likely.
+  std::vector<double> density = {};
+  std::vector<double> sigma = {}; // programming error, as in Machine
+  double clockBudget = 1;         // clocks over the fewest possible
+  bool trimmed = false;           // V_0 is trimmed on the chip
+  bool feedback = false;          // devices make up for those before them
 
   Status check() const;
 };
+
+/// (LSB per unit of pre-activation)² times density at every threshold: what a
+/// squared shift of it costs. The slope comes from the neighbouring thresholds.
+std::vector<double> thresholdWeights(const RampFitProblem &problem);
+
+/// Clocks of one conversion: the steps one after another, and the calibration
+/// devices, which share the column's word lines' time, at once.
+int64_t rampClocks(const RampDevices &devices);
+
+/// What programming errors are expected to add to the squared output error,
+/// LSB², averaged over the thresholds; steps as `devices` has them.
+double expectedError(const RampFitProblem &problem, const RampDevices &devices);
 
 /// U(k) of `devices` equals gamma θ_{k+1} to float32 accuracy of the
 /// conductances, and every conductance lies in the window.
 Status verifyRampFit(const RampFitProblem &problem, const RampDevices &devices);
 
-/// The largest step takes the largest conductance, so that the devices' error
-/// is smallest; steps are split over several clocks only where the smallest
-/// would otherwise fall below the window. The error names the span of the steps
+/// The plain ramp gives the largest step the largest conductance in one clock;
+/// steps are split over several clocks only where the smallest would otherwise
+/// fall below the window. Small steps then sit at small conductances, where an
+/// error that does not shrink with G weighs most. Within the clock budget
+/// larger steps therefore get more clocks, which moves the small ones up: of
+/// all gains the one with the least expected error. Equal thresholds have a
+/// step of no clocks and no conductance. The error names the span of the steps
 /// and the window.
 Result<RampDevices> fitRamp(const RampFitProblem &problem);
 

@@ -140,22 +140,44 @@ FailureOr<int64_t> Placement::placeStack(xbar::IntegrateOp integrate) {
 // Ramps
 //===----------------------------------------------------------------------===//
 
+static tile::BringUpAttr bringUpOf(DictionaryAttr devices) {
+  auto given = devices.getAs<DictionaryAttr>("bring_up");
+  if (!given)
+    return {};
+  return tile::BringUpAttr::get(
+      devices.getContext(), given.getAs<IntegerAttr>("columns").getInt(),
+      given.getAs<BoolAttr>("feedback").getValue(),
+      given.getAs<IntegerAttr>("trim_clocks").getInt());
+}
+
+static DenseF32ArrayAttr weightsOf(DictionaryAttr devices) {
+  auto given = devices.getAs<DictionaryAttr>("bring_up");
+  return given ? given.getAs<DenseF32ArrayAttr>("weights")
+               : DenseF32ArrayAttr();
+}
+
 tile::RampOp Placement::makeRamp(xbar::RampOp ramp, int64_t onTile) {
   DictionaryAttr devices = *ramp.getDevices();
   auto code = cast<host::CodeType>(ramp.getType());
   auto levels = int64_t(ramp.getLevels());
+  int64_t stride = (code.getMax() - code.getMin()) / (levels - 1);
   SmallVector<int8_t> directions(levels - 1, 1);
+  int64_t first = 0;
+  if (auto given = devices.getAs<DenseI8ArrayAttr>("directions")) {
+    directions = llvm::to_vector(given.asArrayRef());
+    first = devices.getAs<IntegerAttr>("first").getInt();
+  }
   OpBuilder builder(ramp);
   return tile::RampOp::create(
       builder, ramp.getLoc(), uniqueName(ramp.getSymName()), onTile,
       ramp.getFunction(), ramp.getLo(), ramp.getHi(), *ramp.getGamma(),
-      code.getMin(), (code.getMax() - code.getMin()) / (levels - 1),
-      llvm::APFloat(code.getScale()), directions,
-      devices.getAs<FloatAttr>("gain").getValue(),
+      code.getMin() + stride * first, stride, llvm::APFloat(code.getScale()),
+      directions, devices.getAs<FloatAttr>("gain").getValue(),
       devices.getAs<DenseF32ArrayAttr>("steps").asArrayRef(),
       devices.getAs<DenseI64ArrayAttr>("step_clocks").asArrayRef(),
       devices.getAs<DenseF32ArrayAttr>("offsets").asArrayRef(),
-      devices.getAs<DenseI64ArrayAttr>("offset_clocks").asArrayRef());
+      devices.getAs<DenseI64ArrayAttr>("offset_clocks").asArrayRef(),
+      bringUpOf(devices), weightsOf(devices));
 }
 
 FailureOr<tile::RampOp> Placement::rampFor(xbar::ConvertOp convert,

@@ -35,6 +35,16 @@ void TileDialect::initialize() {
       >();
 }
 
+LogicalResult BringUpAttr::verify(function_ref<InFlightDiagnostic()> emitError,
+                                  int64_t columns, bool, int64_t trimClocks) {
+  if (columns < 1 || columns > 64)
+    return emitError() << "expected 1 to 64 columns but got " << columns;
+  if (trimClocks < 0 || trimClocks > 32767)
+    return emitError() << "expected trim_clocks within 0 to 32767 but got "
+                       << trimClocks;
+  return success();
+}
+
 LogicalResult PortAttr::verify(function_ref<InFlightDiagnostic()> emitError,
                                PortKind, int64_t width) {
   if (width < 1 || width > UINT32_MAX)

@@ -117,6 +117,17 @@ LogicalResult RampOp::verify() {
   if (getOffsets().size() != getOffsetClocks().size())
     return emitOpError("expected clocks for each of ")
            << getOffsets().size() << " calibration devices";
+  BringUpAttr bringUp = getBringUpAttr();
+  if (!bringUp != !getWeights())
+    return emitOpError("expected both bring_up and weights, or neither");
+  if (bringUp) {
+    bool used = bringUp.getColumns() > 1 || bringUp.getTrimClocks() > 0;
+    size_t expected = used ? getDirections().size() : 0;
+    if (getWeights()->size() != expected)
+      return emitOpError("expected ")
+             << expected << " weights of thresholds but got "
+             << getWeights()->size();
+  }
   auto within = [](ArrayRef<int64_t> clocks, int64_t min, int64_t max) {
     return llvm::all_of(clocks,
                         [=](int64_t n) { return n >= min && n <= max; });

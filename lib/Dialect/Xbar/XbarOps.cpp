@@ -121,6 +121,19 @@ static LogicalResult verifyLevels(Operation *op, host::CodeType code,
   return success();
 }
 
+static LogicalResult verifyBringUp(RampOp op, DictionaryAttr devices) {
+  if (!devices.get("bring_up"))
+    return success();
+  auto bringUp = devices.getAs<DictionaryAttr>("bring_up");
+  if (bringUp && bringUp.getAs<IntegerAttr>("columns") &&
+      bringUp.getAs<BoolAttr>("feedback") &&
+      bringUp.getAs<IntegerAttr>("trim_clocks") &&
+      bringUp.getAs<DenseF32ArrayAttr>("weights"))
+    return success();
+  return op.emitOpError(
+      "expected bring_up with columns, feedback, trim_clocks and weights");
+}
+
 /// What xbar-synthesize-ramps writes: every reader relies on it.
 static LogicalResult verifyDevices(RampOp op, DictionaryAttr devices) {
   auto steps = devices.getAs<DenseF32ArrayAttr>("steps");
@@ -133,7 +146,15 @@ static LogicalResult verifyDevices(RampOp op, DictionaryAttr devices) {
     return op.emitOpError(
         "expected devices with gain, steps, step_clocks, offsets and "
         "offset_clocks");
-  auto expected = int64_t(op.getLevels()) - 2;
+  auto first = devices.getAs<IntegerAttr>("first");
+  auto directions = devices.getAs<DenseI8ArrayAttr>("directions");
+  if (!first != !directions || (directions && directions.empty()))
+    return op.emitOpError("expected both first and directions, or neither");
+  if (failed(verifyBringUp(op, devices)))
+    return failure();
+  int64_t thresholds =
+      directions ? directions.size() : int64_t(op.getLevels()) - 1;
+  int64_t expected = thresholds - 1;
   if (steps.size() != expected || stepClocks.size() != expected)
     return op.emitOpError("expected ")
            << expected << " steps with clocks but got " << steps.size()

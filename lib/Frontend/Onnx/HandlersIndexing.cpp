@@ -47,10 +47,10 @@ static NamedAttribute readReduction(Node &node) {
 
 void frontend::importScatterElements(Node &node) {
   int64_t axis = axisOf(node, 0);
-  node.setOutput(0, node.create("scatter_elements",
-                                {node.input(0), node.input(1), node.input(2)},
-                                {node.attribute("axis", axis),
-                                 readReduction(node)}));
+  node.setOutput(
+      0, node.create("scatter_elements",
+                     {node.input(0), node.input(1), node.input(2)},
+                     {node.attribute("axis", axis), readReduction(node)}));
 }
 
 void frontend::importScatterNd(Node &node) {
@@ -75,15 +75,17 @@ void frontend::importOneHot(Node &node) {
   int64_t axis =
       node.normaliseAxis(node.attributes().integer("axis", -1), rank);
   Value depth = scalarOf(node, node.input(1));
-  Value indices =
-      node.create("cast", node.input(0), node.attribute("to", StringRef("int64")));
+  Value indices = node.create("cast", node.input(0),
+                              node.attribute("to", StringRef("int64")));
   // Negative indices count from the end.
-  Value isNegative = node.create("less", {indices, node.scalarLike(indices, 0)});
-  indices = node.create("where", {isNegative,
-                                  node.create("add", {indices, depth}), indices});
-  indices = node.create("unsqueeze", indices, node.attribute("axes", ArrayRef<int64_t>(axis)));
-  Value classes = node.create("range", {node.scalarLike(depth, 0), depth,
-                                        node.scalarLike(depth, 1)});
+  Value isNegative =
+      node.create("less", {indices, node.scalarLike(indices, 0)});
+  indices = node.create(
+      "where", {isNegative, node.create("add", {indices, depth}), indices});
+  indices = node.create("unsqueeze", indices,
+                        node.attribute("axes", ArrayRef<int64_t>(axis)));
+  Value classes = node.create(
+      "range", {node.scalarLike(depth, 0), depth, node.scalarLike(depth, 1)});
   auto axes = llvm::to_vector(llvm::seq<int64_t>(1, rank - axis));
   classes = node.create("unsqueeze", classes, node.attribute("axes", axes));
   auto pick = [&](int64_t i) { // the value off or on
@@ -154,19 +156,21 @@ void frontend::importSplit(Node &node) {
   if (node.opset() >= 18)
     parts = node.attributes().integer("num_outputs", parts);
   if (size_t(parts) != node.outputCount() || parts == 0)
-    return node.fail("attribute 'num_outputs': expected the number of outputs " +
-                     Twine(node.outputCount()) + ", found " + Twine(parts));
+    return node.fail(
+        "attribute 'num_outputs': expected the number of outputs " +
+        Twine(node.outputCount()) + ", found " + Twine(parts));
   if (!sizes)
     return splitEvenly(node, tensor, axis, parts);
   int64_t size = typeOf(tensor).getDimSize(axis), start = 0;
   bool fits = int64_t(sizes->size()) == parts;
   for (auto [i, count] : llvm::enumerate(*sizes)) {
-    fits &= count >= 0 && !llvm::AddOverflow(start, count, count);
+    int64_t end = 0;
+    fits &= count >= 0 && !llvm::AddOverflow(start, count, end);
     if (!fits)
       break;
-    node.setOutput(i, part(node, tensor, axis, node.sizes(start),
-                           node.sizes(count)));
-    start = count;
+    node.setOutput(
+        i, part(node, tensor, axis, node.sizes(start), node.sizes(end)));
+    start = end;
   }
   if (!fits || (!ShapedType::isDynamic(size) && size != start))
     node.fail("input 'split': expected " + Twine(parts) +
@@ -192,8 +196,7 @@ static Value spreadPads(Node &node, Value pads, ArrayRef<int64_t> axes,
   for (auto [i, axis] : llvm::enumerate(axes)) {
     int64_t begin = i, end = axes.size() + i;
     int64_t at = node.normaliseAxis(axis, rank);
-    parts[at] =
-        part(node, pads, 0, node.sizes(begin), node.sizes(begin + 1));
+    parts[at] = part(node, pads, 0, node.sizes(begin), node.sizes(begin + 1));
     parts[rank + at] =
         part(node, pads, 0, node.sizes(end), node.sizes(end + 1));
   }

@@ -4,36 +4,11 @@
 //===----------------------------------------------------------------------===//
 #include "rampart/core/Ramp.h"
 
-#include "Quantity.h"
-
+#include <algorithm>
 #include <cmath>
+#include <limits>
 
 using namespace rampart;
-
-/// The boundary between levels k - 1 and k.
-static double midpoint(const Levels &levels, int64_t k) {
-  return (levels.level(k - 1) + levels.level(k)) / 2;
-}
-
-Result<std::vector<double>> rampart::thresholds(const Function &function,
-                                                const Levels &levels) {
-  if (levels.count < 2 || levels.count > (int64_t(1) << 24))
-    return Error{"expected 2 to 16777216 output levels, found " +
-                 std::to_string(levels.count)};
-  if (!std::isfinite(levels.lo) || !std::isfinite(levels.hi) ||
-      !(levels.lo < levels.hi))
-    return Error{"expected output levels of a finite, rising range, found " +
-                 printNumber(levels.lo) + " to " + printNumber(levels.hi)};
-  std::vector<double> result;
-  result.reserve(levels.count - 1);
-  for (int64_t k = 1; k < levels.count; ++k) {
-    Result<double> theta = inverse(function, midpoint(levels, k));
-    if (!theta)
-      return Error{"threshold " + std::to_string(k) + ": " + theta.error()};
-    result.push_back(*theta);
-  }
-  return result;
-}
 
 std::vector<double> rampart::rampSums(const RampDevices &devices) {
   double charge = 0; // S·clocks
@@ -50,14 +25,26 @@ std::vector<double> rampart::rampSums(const RampDevices &devices) {
 }
 
 std::vector<double>
-rampart::integralNonlinearity(const Function &function, const Levels &levels,
-                              std::span<const double> rampSums, double gamma) {
+rampart::integralNonlinearity(const std::function<double(double)> &function,
+                              const Levels &levels, const Staircase &stairs,
+                              std::span<const double> rampSums, double gamma,
+                              Rounding rounding) {
+  double largest = 0;
+  for (double sum : rampSums)
+    largest = std::max(largest, std::abs(sum / gamma));
+  const double resolution = largest * std::numeric_limits<float>::epsilon();
+  std::vector<int64_t> upper = stairs.upperLevels();
   std::vector<double> result;
   result.reserve(rampSums.size());
-  // f(θ_{k+1}) is the midpoint itself, by the definition of the threshold.
-  for (size_t k = 0; k < rampSums.size(); ++k)
-    result.push_back((evaluate(function, rampSums[k] / gamma) -
-                      midpoint(levels, int64_t(k) + 1)) /
-                     levels.step());
+  for (size_t k = 0; k < rampSums.size(); ++k) {
+    double x = rampSums[k] / gamma;
+    double aim = boundary(levels, rounding, upper[k]);
+    double before = function(x - resolution) - aim;
+    double after = function(x + resolution) - aim;
+    // A continuous function is closer than this on both sides.
+    bool jumps =
+        before * after < 0 && std::abs(after - before) > 1e-3 * levels.step();
+    result.push_back(jumps ? 0 : (function(x) - aim) / levels.step());
+  }
   return result;
 }

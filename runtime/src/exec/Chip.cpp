@@ -48,6 +48,8 @@ public:
   }
 
   bool hasProgrammingError() const { return !isZero(machine.programmingSigma); }
+  double gMin() const { return machine.gMin; }
+  double gMax() const { return machine.gMax; }
   bool hasReadNoise() const { return !isZero(machine.readSigma); }
 
 private:
@@ -72,8 +74,8 @@ public:
 
   /// Returns the pairs' read-noise variances, [row][column], S^2; none without.
   std::vector<float> program(ProgrammedArray &array, uint32_t number) const;
-  /// Device d of ramp `number`; the offset devices come after the steps.
-  void program(RampDevices &ramp, uint32_t number) const;
+  /// The devices of ramp `number` after its bring-up.
+  RampDevices program(const fb::Ramp &ramp, uint32_t number) const;
 
 private:
   const DeviceModel &devices;
@@ -134,15 +136,18 @@ static void joinRows(IntegrateOp &op, const ProgrammedArray &array,
     op.readVariance = sumsByInput(op, variances.data(), array.columns);
 }
 
-void Programmer::program(RampDevices &ramp, uint32_t number) const {
+RampDevices Programmer::program(const fb::Ramp &ramp, uint32_t number) const {
+  RampDevices design = devicesOf(ramp);
+  // Devices that meet their targets leave a bring-up nothing to do.
   if (!noisy || !devices.hasProgrammingError())
-    return;
-  uint32_t device = 0;
-  for (std::vector<float> *conductances :
-       {&ramp.stepConductances, &ramp.offsetConductances})
-    for (float &conductance : *conductances)
-      conductance = devices.program(
-          conductance, normals({device++, number, 0, 0}, rampKey)[0]);
+    return design;
+  auto one = [&](uint32_t column, uint32_t device, float target) {
+    return devices.program(target,
+                           normals({device, number, column, 0}, rampKey)[0]);
+  };
+  return bringUpRamp(design, bringUpOf(ramp), devices.gMin(), devices.gMax(),
+                     one)
+      .devices;
 }
 
 static ProgrammedRamp makeRamp(const fb::Ramp &ramp,
@@ -209,9 +214,9 @@ Chip Chip::program(const Program &program, const Machine &machine,
   }
   if (index.ramps())
     for (const fb::Ramp *ramp : *index.ramps()) {
-      RampDevices rampDevices = devicesOf(*ramp);
-      programmer.program(rampDevices, uint32_t(state->ramps.size()));
-      state->ramps.push_back(makeRamp(*ramp, rampDevices));
+      RampDevices programmed =
+          programmer.program(*ramp, uint32_t(state->ramps.size()));
+      state->ramps.push_back(makeRamp(*ramp, programmed));
     }
   if (index.tables())
     for (const fb::LookupTable *table : *index.tables())

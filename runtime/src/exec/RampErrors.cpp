@@ -18,8 +18,10 @@ std::vector<RampError> rampart::rampErrors(const Chip &chip) {
     std::vector<double> sums(programmed.thresholds.begin(),
                              programmed.thresholds.end());
     RampError error{ramp.name() ? ramp.name()->str() : "", 0, 0};
-    for (double inl : integralNonlinearity(programmed.function, levelsOf(ramp),
-                                           sums, programmed.gamma)) {
+    auto function = [&](double x) { return evaluate(programmed.function, x); };
+    for (double inl :
+         integralNonlinearity(function, levelsOf(ramp), staircaseOf(ramp), sums,
+                              programmed.gamma)) {
       error.mean += std::abs(inl) / double(sums.size());
       error.max = std::max(error.max, std::abs(inl));
     }

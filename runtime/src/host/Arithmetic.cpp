@@ -51,7 +51,7 @@ T power(T base, U exponent, bool &failed) {
     if (exponent >= 0)
       return integerPower(base, uint64_t(exponent));
     failed |= base == 0;
-    if (base == T(-1))
+    if (std::is_signed_v<T> && base == T(-1))
       return exponent % 2 ? base : 1;
     return base == 1;
   } else {

@@ -6,6 +6,9 @@
 //===----------------------------------------------------------------------===//
 #include "rampart/program/Program.h"
 
+#include <algorithm>
+#include <cmath>
+
 using namespace rampart;
 
 const HostOp *Program::hostOp(size_t function, size_t step) const {
@@ -78,7 +81,11 @@ Function rampart::functionOf(const fb::FunctionSpec &spec) {
 }
 
 Levels rampart::levelsOf(const fb::Ramp &ramp) {
-  return {ramp.y_lo(), ramp.y_hi(), int64_t(ramp.directions()->size()) + 1};
+  // One level every code_stride codes.
+  double step = ramp.code_scale() * ramp.code_stride();
+  double steps = std::round((ramp.y_hi() - ramp.y_lo()) / step);
+  return {ramp.y_lo(), ramp.y_hi(),
+          int64_t(std::clamp(steps, 1.0, double(1 << 24))) + 1};
 }
 
 template <typename T>
@@ -91,4 +98,19 @@ RampDevices rampart::devicesOf(const fb::Ramp &ramp) {
   return {ramp.gain(), copyOf(ramp.step_conductances()),
           copyOf(ramp.step_clocks()), copyOf(ramp.offset_conductances()),
           copyOf(ramp.offset_clocks())};
+}
+
+Staircase rampart::staircaseOf(const fb::Ramp &ramp) {
+  Levels levels = levelsOf(ramp);
+  double y = ramp.code_base() * ramp.code_scale();
+  double level = std::round((y - levels.lo) / levels.step());
+  return {int64_t(level), {}, copyOf(ramp.directions())};
+}
+
+BringUp rampart::bringUpOf(const fb::Ramp &ramp) {
+  const fb::BringUp *given = ramp.bring_up();
+  if (!given)
+    return {};
+  return {given->columns(), given->feedback(), given->trim_clocks(),
+          copyOf(given->weights())};
 }

@@ -65,12 +65,40 @@ static Status verifyDevices(const Path &path, const fb::Ramp &ramp,
   RAMPART_TRY(verifyWindow(Path(path, "offset_conductances"),
                            ramp.offset_conductances(), machine));
   for (size_t i = 0; i < steps; ++i)
-    if (ramp.step_clocks()->Get(flatbuffers::uoffset_t(i)) == 0)
+    if (ramp.step_clocks()->Get(flatbuffers::uoffset_t(i)) == 0 &&
+        ramp.step_conductances()->Get(flatbuffers::uoffset_t(i)) != 0)
       return Path(Path(path, "step_clocks"), i)
           .error("expected at least 1, found 0");
   for (double sum : rampSums(devicesOf(ramp)))
     if (!std::isfinite(float(sum)))
       return path.error("a threshold exceeds float32");
+  return {};
+}
+
+// P5
+static Status verifyBringUp(const Path &path, const fb::Ramp &ramp) {
+  const fb::BringUp *given = ramp.bring_up();
+  if (!given)
+    return {};
+  constexpr uint32_t maxColumns = 64, maxClocks = 32767;
+  Path at(path, "bring_up");
+  if (given->columns() < 1 || given->columns() > maxColumns)
+    return Path(at, "columns")
+        .error("expected 1 to ", maxColumns, ", found ", given->columns());
+  if (given->trim_clocks() > maxClocks)
+    return Path(at, "trim_clocks")
+        .error("expected at most ", maxClocks, ", found ",
+               given->trim_clocks());
+  bool used = given->columns() > 1 || given->trim_clocks() > 0;
+  Path weights(at, "weights");
+  if (length(given->weights()) != (used ? ramp.directions()->size() : 0))
+    return weights.error("expected ", used ? ramp.directions()->size() : 0,
+                         " weights, found ", length(given->weights()));
+  for (size_t i = 0; i < length(given->weights()); ++i)
+    if (float weight = given->weights()->Get(flatbuffers::uoffset_t(i));
+        !(weight >= 0 && std::isfinite(weight)))
+      return Path(weights, i)
+          .error("expected a finite number of at least 0, found ", weight);
   return {};
 }
 
@@ -112,7 +140,8 @@ static Status verifyRamp(const VerifyContext &context, const Path &path,
                ramp.y_hi());
   RAMPART_TRY(verifyDirections(path, ramp));
   RAMPART_TRY(verifyCodes(path, ramp));
-  return verifyDevices(path, ramp, context.machine);
+  RAMPART_TRY(verifyDevices(path, ramp, context.machine));
+  return verifyBringUp(path, ramp);
 }
 
 Status rampart::verifyRamps(const VerifyContext &context) {

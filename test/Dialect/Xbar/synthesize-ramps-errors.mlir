@@ -10,8 +10,8 @@ module attributes {rampart.machine = #small} {
 // -----
 
 module attributes {rampart.machine = #small} {
-  // expected-error @+1 {{threshold 1: expected a value that sigmoid takes once while it rises, found -0.5}}
-  xbar.ramp @r <sigmoid> levels 4 from -1.0 to 2.0 : !host.code<-1:2, 1/1> gamma 1.0e-4
+  // expected-error @+1 {{the function crosses no boundary between output levels of 2 to 5}}
+  xbar.ramp @r <sigmoid> levels 4 from 2.0 to 5.0 : !host.code<2:5, 1/1> gamma 1.0e-4
 }
 
 // -----

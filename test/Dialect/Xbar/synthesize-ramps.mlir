@@ -40,4 +40,13 @@ module attributes {rampart.machine = #small} {
   // One threshold, at 0: no device.
   // CHECK: xbar.ramp @sign {{.*}} devices {gain = {{.*}} : f64, offset_clocks = array<i64>, offsets = array<f32>, step_clocks = array<i64>, steps = array<f32>}
   xbar.ramp @sign <tanh> levels 2 from -1.0 to 1.0 : !host.code<-1:1, 1/1> gamma 1.0e-4
+
+  // hardswish is -3/8 at -3/2 and crosses -1/8 there and back: -3/2 -+ sqrt(3/2), then
+  // 1/8 and 3/8. The code below all is that of level 0.
+  // CHECK: xbar.ramp @hardswish {{.*}} devices {directions = array<i8: -1, 1, 1, 1>, first = 1 : i64, gain = {{.*}} step_clocks = array<i64: 1, 1, 1>, steps = array<f32: 9.99999974E-5, 2.07{{[0-9]*}}E-5, 1.58{{[0-9]*}}E-5>}
+  xbar.ramp @hardswish <hardswish> levels 4 from -0.25 to 0.5 : !host.code<-1:2, 1/4> gamma 1.0e-4
+
+  // From 0 to 1 in one jump: two thresholds without a device between them.
+  // CHECK: xbar.ramp @jump {{.*}} offset_clocks = array<i64: 1>, offsets = array<f32: 9.99999974E-5>, step_clocks = array<i64: 0>, steps = array<f32: 0.000000e+00>}
+  xbar.ramp @jump <thresholdedrelu> levels 3 from 0.0 to 1.0 : !host.code<0:2, 1/2> gamma 1.0e-4
 }

@@ -176,16 +176,17 @@ TEST(CodeFormat, EveryLevelOfAFunctionHasItsThreshold) {
                  " at " + std::to_string(bits) + " bits");
     ConversionFormat format = conversionFormat(bits, symmetric, range);
     checkFormat(format, bits, symmetric, range);
-    Result<std::vector<double>> theta = thresholds(function, format.levels);
-    ASSERT_TRUE(theta) << theta.error();
-    for (size_t k = 1; k < theta->size(); ++k)
-      ASSERT_LT((*theta)[k - 1], (*theta)[k]);
+    Result<Staircase> stairs = staircase(function, format.levels);
+    ASSERT_TRUE(stairs) << stairs.error();
+    const std::vector<double> &theta = stairs->thresholds;
+    for (size_t k = 1; k < theta.size(); ++k)
+      ASSERT_LT(theta[k - 1], theta[k]);
     // Every level of a bounded function is reached by some argument within the
     // clip.
     if (std::isfinite(image(function, {-infinity, infinity}).hi) &&
         range.lo != -range.hi) {
-      EXPECT_GE(theta->front(), -function.clip * (1 + 1e-9));
-      EXPECT_LE(theta->back(), function.clip * (1 + 1e-9));
+      EXPECT_GE(theta.front(), -function.clip * (1 + 1e-9));
+      EXPECT_LE(theta.back(), function.clip * (1 + 1e-9));
     }
   });
 }
@@ -199,9 +200,9 @@ TEST(CodeFormat, ClippedSigmoidsStayBelowOne) {
     for (int64_t bits = 1; bits <= 12; ++bits) {
       ConversionFormat format =
           conversionFormat(bits, false, outputRange(function, {-8, 8}));
-      Result<std::vector<double>> theta = thresholds(function, format.levels);
-      EXPECT_TRUE(theta) << "clip " << clip << ", " << bits
-                         << " bits: " << theta.error();
+      Result<Staircase> stairs = staircase(function, format.levels);
+      EXPECT_TRUE(stairs) << "clip " << clip << ", " << bits
+                          << " bits: " << stairs.error();
     }
   }
 }

@@ -9,6 +9,8 @@
 #include "rampart/Mapping/CodeFormat.h"
 
 #include <numeric>
+#include <optional>
+#include <random>
 
 using namespace rampart;
 using namespace rampart::mapping;
@@ -100,9 +102,9 @@ static std::vector<double> randomThresholds(Choices &choices) {
   ConversionFormat format = conversionFormat(
       choices.integer(1, 8), choices.integer(0, 1),
       outputRange(function, {-bound * choices.real(0, 1), bound}));
-  Result<std::vector<double>> theta = thresholds(function, format.levels);
-  EXPECT_TRUE(theta) << theta.error();
-  return theta ? *theta : std::vector<double>{0};
+  Result<Staircase> stairs = staircase(function, format.levels);
+  EXPECT_TRUE(stairs) << stairs.error();
+  return stairs ? stairs->thresholds : std::vector<double>{0};
 }
 
 TEST(RampFit, FitsFunctionsInTheUsualWindow) {
@@ -139,6 +141,100 @@ TEST(RampFit, FitsFunctionsInRandomWindowsOrSaysWhyNot) {
   EXPECT_GT(fitted, 200);
 }
 
+TEST(RampFit, EqualThresholdsHaveNoDeviceBetweenThem) {
+  std::optional<RampDevices> devices =
+      checkedFit({{-1, 0, 0, 0, 2}, 1e-4, 1e-6, 1e-4, 5});
+  ASSERT_TRUE(devices);
+  EXPECT_EQ(devices->stepClocks, (std::vector<uint16_t>{1, 0, 0, 1}));
+  EXPECT_EQ(devices->stepConductances[1], 0);
+  devices = checkedFit({{1, 1}, 1e-4, 1e-6, 1e-4, 5});
+  ASSERT_TRUE(devices);
+  EXPECT_EQ(devices->stepClocks, std::vector<uint16_t>{0});
+}
+
+TEST(RampFit, WeighsThresholdsByTheSlopeAroundThem) {
+  RampFitProblem problem{{0, 1, 1, 3}, 1, 1, 2, 5};
+  std::vector<double> weights = thresholdWeights(problem);
+  EXPECT_DOUBLE_EQ(weights[0], 1);
+  EXPECT_DOUBLE_EQ(weights[1], 4.0 / 9); // 2 levels over 3
+  EXPECT_DOUBLE_EQ(weights[2], 4.0 / 9);
+  EXPECT_DOUBLE_EQ(weights[3], 0.25);
+  problem.density = {1, 2, 0, 4};
+  EXPECT_DOUBLE_EQ(thresholdWeights(problem)[1], 8.0 / 9);
+  EXPECT_DOUBLE_EQ(thresholdWeights(problem)[3], 1);
+  problem.density = {1};
+  EXPECT_EQ(fitRamp(problem).error(),
+            "expected a density for each of 4 thresholds, found 1");
+}
+
+/// What is expected of a fit against chips drawn at random.
+TEST(RampFit, ExpectsTheErrorThatChipsHave) {
+  Choices choices(1);
+  RampFitProblem problem{randomThresholds(choices), 1e-4, 1e-6, 1.5e-4, 5};
+  problem.sigma = {0.01, 0.01};
+  for (bool trimmed : {false, true}) {
+    problem.trimmed = trimmed;
+    RampDevices devices = *fitRamp(problem);
+    std::vector<double> weights = thresholdWeights(problem),
+                        aims = rampSums(devices);
+    std::mt19937_64 engine(7);
+    std::normal_distribution<double> normal;
+    double sum = 0;
+    constexpr int chips = 4000;
+    for (int chip = 0; chip < chips; ++chip) {
+      RampDevices landed = devices;
+      for (auto *conductances :
+           {&landed.stepConductances, &landed.offsetConductances})
+        for (float &g : *conductances)
+          g += float((0.01 * problem.gMax + 0.01 * g) * normal(engine));
+      std::vector<double> found = rampSums(landed);
+      double mean = 0, total = 0, error = 0;
+      for (size_t k = 0; k < found.size(); ++k) {
+        found[k] -= aims[k];
+        mean += weights[k] * found[k];
+        total += weights[k];
+      }
+      for (size_t k = 0; k < found.size(); ++k) {
+        double left = found[k] - (trimmed ? mean / total : 0);
+        error += weights[k] * left * left;
+      }
+      sum += error / problem.gamma / problem.gamma / double(found.size());
+    }
+    EXPECT_NEAR(sum / chips / expectedError(problem, devices), 1, 0.1);
+  }
+}
+
+TEST(RampFit, SpendsItsClocksOnLessError) {
+  for (int bits : {5, 8}) {
+    Levels levels{0, 1, int64_t(1) << bits};
+    RampFitProblem problem{
+        staircase(defaultFunction(FunctionKind::Sigmoid), levels)->thresholds,
+        1e-4, 1e-6, 1.5e-4, 5};
+    problem.sigma = {0.02};
+    problem.trimmed = true;
+    RampDevices plain = *fitRamp(problem);
+    double last = expectedError(problem, plain);
+    for (double budget : {1.25, 1.5, 2.0}) {
+      problem.clockBudget = budget;
+      std::optional<RampDevices> devices = checkedFit(problem);
+      ASSERT_TRUE(devices);
+      EXPECT_LE(double(rampClocks(*devices)),
+                budget * double(rampClocks(plain)));
+      double error = expectedError(problem, *devices);
+      EXPECT_LT(error, last * 0.8) << budget;
+      last = error;
+    }
+  }
+}
+
+TEST(RampFit, KeepsThePlainRampWhereDevicesHaveNoError) {
+  RampFitProblem problem{{-3, -1, 0, 1}, 1e-4, 1e-6, 1.5e-4, 5};
+  RampDevices plain = *fitRamp(problem);
+  problem.clockBudget = 3;
+  EXPECT_EQ(fitRamp(problem)->stepClocks, plain.stepClocks);
+  EXPECT_EQ(fitRamp(problem)->stepConductances, plain.stepConductances);
+}
+
 TEST(RampFit, RefusesWhatDoesNotFit) {
   auto errorOf = [](const RampFitProblem &problem) {
     Result<RampDevices> devices = fitRamp(problem);
@@ -157,12 +253,10 @@ TEST(RampFit, RefusesWhatDoesNotFit) {
             "and 32767 clocks allow");
   EXPECT_EQ(errorOf({{}, 1e-4, 1e-6, 1e-4, 5}),
             "expected at least one threshold");
-  EXPECT_EQ(
-      errorOf({{0, 1, 1}, 1e-4, 1e-6, 1e-4, 5}),
-      "expected finite, strictly rising thresholds, broken at threshold 3");
-  EXPECT_EQ(
-      errorOf({{NAN}, 1e-4, 1e-6, 1e-4, 5}),
-      "expected finite, strictly rising thresholds, broken at threshold 1");
+  EXPECT_EQ(errorOf({{0, 1, 0.5}, 1e-4, 1e-6, 1e-4, 5}),
+            "expected finite thresholds in order, broken at threshold 3");
+  EXPECT_EQ(errorOf({{NAN}, 1e-4, 1e-6, 1e-4, 5}),
+            "expected finite thresholds in order, broken at threshold 1");
   EXPECT_EQ(errorOf({{0}, 0, 1e-6, 1e-4, 5}),
             "expected gamma above 0 and a device window");
   EXPECT_EQ(errorOf({{0}, 1, 1e-4, 1e-4, 5}),

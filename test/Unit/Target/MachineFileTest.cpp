@@ -32,6 +32,10 @@ converter:
   linear_bits: 8
   symmetric_levels: true
   calibration_devices: 5
+  trim_clocks: 0
+  error_feedback: false
+  ramp_columns: 1
+  clock_budget: 1
   v_read: 200 mV
   t_lsb: 1 ns
   t_adc: 2 ns

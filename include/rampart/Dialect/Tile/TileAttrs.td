@@ -27,4 +27,21 @@ def Tile_PortAttr : AttrDef<Tile_Dialect, "Port"> {
   let genVerifyDecl = 1;
 }
 
+def Tile_BringUpAttr : AttrDef<Tile_Dialect, "BringUp"> {
+  let mnemonic = "bring_up";
+  let summary = "what a chip does when it programs a ramp";
+  let description = [{
+    Redundant columns of which the best is used; whether a step's device aims at the
+    charge that is still missing; the bound of a calibration device's clocks when V_0 is
+    trimmed (0: it is not).
+
+    Example: `#tile.bring_up<columns 1, feedback false, trim_clocks 255>`
+  }];
+  let parameters = (ins "int64_t":$columns, "bool":$feedback, "int64_t":$trim_clocks);
+  let assemblyFormat = [{
+    `<` `columns` $columns `,` `feedback` $feedback `,` `trim_clocks` $trim_clocks `>`
+  }];
+  let genVerifyDecl = 1;
+}
+
 #endif // RAMPART_DIALECT_TILE_TILEATTRS_TD

@@ -45,7 +45,9 @@ def Tile_RampOp : Tile_Op<"ramp", [Symbol]> {
   let summary = "a ramp column's devices and what they stand for";
   let description = [{
     Conductances in S, clocks of T_adc. A conversion emits code_base + code_stride *
-    (steps up - steps down); a code's real value is code * code_scale.
+    (steps up - steps down); a code's real value is code * code_scale. `bring_up` is
+    what a chip does when it programs them, with one weight per threshold of a squared
+    error of its sum, in 1/(S code)², where columns are compared or V_0 is trimmed.
 
     Example:
 
@@ -60,12 +62,15 @@ def Tile_RampOp : Tile_Op<"ramp", [Symbol]> {
                        Tile_I32Attr:$code_base, Tile_I32Attr:$code_stride, F64Attr:$code_scale,
                        DenseI8ArrayAttr:$directions, F64Attr:$gain,
                        DenseF32ArrayAttr:$steps, DenseI64ArrayAttr:$step_clocks,
-                       DenseF32ArrayAttr:$offsets, DenseI64ArrayAttr:$offset_clocks);
+                       DenseF32ArrayAttr:$offsets, DenseI64ArrayAttr:$offset_clocks,
+                       OptionalAttr<Tile_BringUpAttr>:$bring_up,
+                       OptionalAttr<DenseF32ArrayAttr>:$weights);
   let assemblyFormat = [{
     $sym_name `tile` $tile $function `from` $lo `to` $hi `gamma` $gamma
     `code` $code_base `stride` $code_stride `scale` $code_scale `directions` $directions
     `gain` $gain `steps` custom<Floats>($steps) `clocks` $step_clocks
-    `offsets` custom<Floats>($offsets) `clocks` $offset_clocks attr-dict
+    `offsets` custom<Floats>($offsets) `clocks` $offset_clocks
+    (`bring_up` $bring_up^ `weights` custom<Floats>($weights))? attr-dict
   }];
   let hasVerifier = 1;
 }

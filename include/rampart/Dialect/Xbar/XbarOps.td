@@ -87,6 +87,9 @@ def Xbar_RampOp : Xbar_Op<"ramp", [Symbol]> {
     emitted as, of one level every one or two codes. `gamma` (S per unit of
     pre-activation) comes from `xbar-scale-weights`; `devices` from
     `xbar-synthesize-ramps`: gain, steps (S), step_clocks, offsets (S), offset_clocks.
+    Without `first` and `directions` (1 or -1 per threshold) the level rises at every
+    threshold, from the lowest one on. `bring_up` is what the chip does when it
+    programs them: columns, feedback, trim_clocks, weights.
 
     Example:
 

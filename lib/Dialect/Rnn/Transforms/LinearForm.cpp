@@ -38,9 +38,10 @@ static LinearForm atomForm(Value atom, int64_t width) {
   return form;
 }
 
-static LinearForm sum(LinearForm a, const LinearForm &b, double sign) {
+/// a + factor b
+static LinearForm sum(LinearForm a, const LinearForm &b, double factor) {
   for (int64_t j = 0; j < a.count; ++j)
-    a.bias[j] += sign * b.bias[j];
+    a.bias[j] += factor * b.bias[j];
   for (const LinearForm::Term &term : b.terms) {
     auto same = llvm::find_if(
         a.terms, [&](const auto &other) { return other.atom == term.atom; });
@@ -50,7 +51,7 @@ static LinearForm sum(LinearForm a, const LinearForm &b, double sign) {
       same = std::prev(a.terms.end());
     }
     for (size_t i = 0; i < term.weights.size(); ++i)
-      same->weights[i] += sign * term.weights[i];
+      same->weights[i] += factor * term.weights[i];
   }
   return a;
 }
@@ -216,21 +217,6 @@ std::optional<LinearForm> product(Value lhs, Value matrix, bool transposed,
 
 } // namespace
 
-static std::optional<LinearForm> gemmForm(host::GemmOp op) {
-  if (op.getTransA())
-    return std::nullopt;
-  auto form = product(op.getA(), op.getB(), op.getTransB(),
-                      op.getAlpha().convertToDouble());
-  if (!form || !op.getC())
-    return form;
-  auto bias = vectorOf(op.getC(), form->count);
-  if (!bias)
-    return std::nullopt;
-  for (int64_t j = 0; j < form->count; ++j)
-    form->bias[j] += op.getBeta().convertToDouble() * (*bias)[j];
-  return form;
-}
-
 /// The form of one side of a sum of `count` columns, constants included.
 static std::optional<LinearForm> sideForm(LinearForms &forms, Value value,
                                           int64_t count) {
@@ -245,6 +231,19 @@ static std::optional<LinearForm> sideForm(LinearForms &forms, Value value,
     return std::nullopt;
   const LinearForm *form = forms.of(value);
   return form ? std::optional(*form) : std::nullopt;
+}
+
+static std::optional<LinearForm> gemmForm(LinearForms &forms, host::GemmOp op) {
+  if (op.getTransA())
+    return std::nullopt;
+  auto form = product(op.getA(), op.getB(), op.getTransB(),
+                      op.getAlpha().convertToDouble());
+  if (!form || !op.getC())
+    return form;
+  auto addend = sideForm(forms, op.getC(), form->count);
+  if (!addend)
+    return std::nullopt;
+  return sum(std::move(*form), *addend, op.getBeta().convertToDouble());
 }
 
 static std::optional<LinearForm> sumForm(LinearForms &forms, Operation *op,
@@ -307,23 +306,24 @@ static std::optional<LinearForm> sliceForm(LinearForms &forms,
 
 LinearForm LinearForms::find(Value value) {
   Operation *op = value.getDefiningOp();
-  auto form = op ? llvm::TypeSwitch<Operation *, std::optional<LinearForm>>(op)
-                       .Case<host::MatmulOp>([](auto op) {
-                         return product(op.getLhs(), op.getRhs(), false, 1);
-                       })
-                       .Case<host::GemmOp>([](auto op) { return gemmForm(op); })
-                       .Case<host::AddOp>(
-                           [&](auto op) { return sumForm(*this, op, 1); })
-                       .Case<host::SubOp>(
-                           [&](auto op) { return sumForm(*this, op, -1); })
-                       .Case<host::MulOp>(
-                           [&](auto op) { return scaledForm(*this, op); })
-                       .Case<host::SliceOp>(
-                           [&](auto op) { return sliceForm(*this, op); })
-                       .Case<host::ConcatOp>(
-                           [&](auto op) { return concatForm(*this, op); })
-                       .Default([](Operation *) { return std::nullopt; })
-                 : std::nullopt;
+  auto form =
+      op ? llvm::TypeSwitch<Operation *, std::optional<LinearForm>>(op)
+               .Case<host::MatmulOp>([](auto op) {
+                 return product(op.getLhs(), op.getRhs(), false, 1);
+               })
+               .Case<host::GemmOp>([&](auto op) { return gemmForm(*this, op); })
+               .Case<host::AddOp>(
+                   [&](auto op) { return sumForm(*this, op, 1); })
+               .Case<host::SubOp>(
+                   [&](auto op) { return sumForm(*this, op, -1); })
+               .Case<host::MulOp>(
+                   [&](auto op) { return scaledForm(*this, op); })
+               .Case<host::SliceOp>(
+                   [&](auto op) { return sliceForm(*this, op); })
+               .Case<host::ConcatOp>(
+                   [&](auto op) { return concatForm(*this, op); })
+               .Default([](Operation *) { return std::nullopt; })
+         : std::nullopt;
   return form ? *form : atomForm(value, typeOf(value).getDimSize(1));
 }
 

@@ -21,18 +21,41 @@ SmallVector<int64_t> widened(const std::vector<T> &values) {
   return SmallVector<int64_t>(values.begin(), values.end());
 }
 
-DictionaryAttr devicesAttr(Builder builder, const RampDevices &devices) {
+DictionaryAttr bringUpAttr(Builder builder, const BringUp &bringUp) {
   return builder.getDictionaryAttr({
-      builder.getNamedAttr("gain", builder.getF64FloatAttr(devices.gain)),
-      builder.getNamedAttr("offset_clocks", builder.getDenseI64ArrayAttr(
-                                                widened(devices.offsetClocks))),
-      builder.getNamedAttr(
-          "offsets", builder.getDenseF32ArrayAttr(devices.offsetConductances)),
-      builder.getNamedAttr("step_clocks", builder.getDenseI64ArrayAttr(
-                                              widened(devices.stepClocks))),
-      builder.getNamedAttr(
-          "steps", builder.getDenseF32ArrayAttr(devices.stepConductances)),
+      builder.getNamedAttr("columns",
+                           builder.getI64IntegerAttr(bringUp.columns)),
+      builder.getNamedAttr("feedback", builder.getBoolAttr(bringUp.feedback)),
+      builder.getNamedAttr("trim_clocks",
+                           builder.getI64IntegerAttr(bringUp.trimClocks)),
+      builder.getNamedAttr("weights",
+                           builder.getDenseF32ArrayAttr(bringUp.weights)),
   });
+}
+
+DictionaryAttr devicesAttr(Builder builder, const mapping::RampDesign &design) {
+  const RampDevices &devices = design.devices;
+  const Staircase &stairs = design.stairs;
+  NamedAttrList result;
+  result.append("gain", builder.getF64FloatAttr(devices.gain));
+  result.append("steps",
+                builder.getDenseF32ArrayAttr(devices.stepConductances));
+  result.append("step_clocks",
+                builder.getDenseI64ArrayAttr(widened(devices.stepClocks)));
+  result.append("offsets",
+                builder.getDenseF32ArrayAttr(devices.offsetConductances));
+  result.append("offset_clocks",
+                builder.getDenseI64ArrayAttr(widened(devices.offsetClocks)));
+  bool plain = stairs.first == 0 && stairs.rising() &&
+               int64_t(stairs.directions.size()) + 1 == design.levels.count;
+  if (!plain) {
+    result.append("first", builder.getI64IntegerAttr(stairs.first));
+    result.append("directions", builder.getDenseI8ArrayAttr(stairs.directions));
+  }
+  const BringUp &bringUp = design.bringUp;
+  if (bringUp.columns > 1 || bringUp.feedback || bringUp.trimClocks > 0)
+    result.append("bring_up", bringUpAttr(builder, bringUp));
+  return result.getDictionary(builder.getContext());
 }
 
 LogicalResult synthesize(RampOp ramp, const Machine &machine) {
@@ -45,7 +68,7 @@ LogicalResult synthesize(RampOp ramp, const Machine &machine) {
                               ramp.getGamma()->convertToDouble(), machine);
   if (!design)
     return ramp.emitError() << design.error();
-  ramp.setDevicesAttr(devicesAttr(Builder(ramp.getContext()), design->devices));
+  ramp.setDevicesAttr(devicesAttr(Builder(ramp.getContext()), *design));
   return success();
 }
 

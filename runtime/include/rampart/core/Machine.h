@@ -48,8 +48,12 @@ struct Machine {
   int64_t linearBits = 0;       // conversions of partial sums and dense outputs
   bool symmetricLevels = false; // 2^b - 1 levels instead of 2^b
   int64_t calibrationDevices = 0;
-  double vRead = 0;          // V
-  double tLsb = 0, tAdc = 0; // s: input pulse of one code; one ramp clock
+  int64_t trimClocks = 0;     // bound of a calibration device's; 0: no trimming
+  bool errorFeedback = false; // a ramp's devices make up for those before them
+  int64_t rampColumns = 1;    // programmed per ramp; the best is used
+  double clockBudget = 1;     // a ramp's clocks over the fewest possible
+  double vRead = 0;           // V
+  double tLsb = 0, tAdc = 0;  // s: input pulse of one code; one ramp clock
 
   int64_t stateBits = 0;       // digital unit: width of a cell state ...
   double stateRange = 0;       // ... over ±stateRange

@@ -8,6 +8,7 @@
 #ifndef RAMPART_PROGRAM_PROGRAM_H
 #define RAMPART_PROGRAM_PROGRAM_H
 
+#include "rampart/core/BringUp.h"
 #include "rampart/core/Function.h"
 #include "rampart/core/Machine.h"
 #include "rampart/core/Ramp.h"
@@ -40,7 +41,7 @@ struct ProgramHeader {
   uint64_t reserved;
 };
 static_assert(sizeof(ProgramHeader) == 64);
-inline constexpr uint32_t programVersion = 1;
+inline constexpr uint32_t programVersion = 2;
 inline constexpr uint64_t dataAlignment = 64, sectionAlignment = 4096;
 
 /// The header's `checksum` of a whole file (header included, at least 64
@@ -88,6 +89,9 @@ size_t presentInputs(const fb::HostOp &op);
 ElementType elementTypeOf(fb::ElementType type);
 Function functionOf(const fb::FunctionSpec &spec);
 Levels levelsOf(const fb::Ramp &ramp);
+/// First level and directions; the thresholds are the devices'.
+Staircase staircaseOf(const fb::Ramp &ramp);
+BringUp bringUpOf(const fb::Ramp &ramp);
 RampDevices devicesOf(const fb::Ramp &ramp);
 
 } // namespace rampart

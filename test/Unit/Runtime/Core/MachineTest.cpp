@@ -29,6 +29,10 @@ std::vector<MachineField> example() {
           {"converter.linear_bits", "8"},
           {"converter.symmetric_levels", "true"},
           {"converter.calibration_devices", "3"},
+          {"converter.trim_clocks", "200"},
+          {"converter.error_feedback", "true"},
+          {"converter.ramp_columns", "4"},
+          {"converter.clock_budget", "1.5"},
           {"converter.v_read", "0.2 V"},
           {"converter.t_lsb", "1 ns"},
           {"converter.t_adc", "500 ps"},
@@ -147,6 +151,8 @@ TEST(Machine, WrongCounts) {
       {"converter.ramp_bits", "0", "13"},
       {"converter.linear_bits", "0", "17"},
       {"converter.calibration_devices", "-1", "65"},
+      {"converter.trim_clocks", "-1", "32768"},
+      {"converter.ramp_columns", "0", "65"},
       {"digital.state_bits", "3", "25"},
       {"digital.product_bits", "7", "41"},
       {"digital.product_fraction", "-1", "31"}};
@@ -258,8 +264,8 @@ TEST(Machine, PrintsBaseUnits) {
   std::vector<MachineField> fields = machineFields(*makeMachine(example()));
   EXPECT_EQ(fields[7].value, "0.00015 S");
   EXPECT_EQ(fields[9].value, "[0.01, -0.005]");
-  EXPECT_EQ(fields[18].value, "5e-10 s");
-  EXPECT_EQ(fields[20].value, "8");
+  EXPECT_EQ(fields[22].value, "5e-10 s");
+  EXPECT_EQ(fields[24].value, "8");
 }
 
 } // namespace

@@ -11,47 +11,6 @@ using namespace rampart;
 
 namespace {
 
-TEST(Ramp, LevelsReachBothEnds) {
-  Levels levels{-1, 1, 32};
-  EXPECT_EQ(levels.level(0), -1);
-  EXPECT_DOUBLE_EQ(levels.level(31), 1);
-  EXPECT_DOUBLE_EQ(levels.step(), 2.0 / 31);
-}
-
-TEST(Ramp, ThresholdsLieAtTheMidpoints) {
-  Function sigmoid = defaultFunction(FunctionKind::Sigmoid);
-  Levels levels{0, 1, 32};
-  auto result = thresholds(sigmoid, levels);
-  ASSERT_TRUE(result) << result.error();
-  ASSERT_EQ(result->size(), 31u);
-  for (int k = 1; k <= 31; ++k) {
-    double y = (k - 0.5) / 31; // round to nearest between levels of 0 to 1
-    EXPECT_NEAR((*result)[k - 1], std::log(y / (1 - y)), 1e-13) << k;
-  }
-  for (size_t k = 1; k < result->size(); ++k)
-    EXPECT_LT((*result)[k - 1], (*result)[k]);
-}
-
-TEST(Ramp, ThresholdsOfALinearConversionAreEven) {
-  auto result = thresholds(defaultFunction(FunctionKind::Identity), {-3, 3, 7});
-  ASSERT_TRUE(result);
-  EXPECT_EQ(*result, (std::vector<double>{-2.5, -1.5, -0.5, 0.5, 1.5, 2.5}));
-}
-
-TEST(Ramp, ThresholdErrors) {
-  Function tanh = defaultFunction(FunctionKind::Tanh);
-  EXPECT_EQ(thresholds(tanh, {-1, 1, 1}).error(),
-            "expected 2 to 16777216 output levels, found 1");
-  EXPECT_FALSE(thresholds(tanh, {-1, 1, int64_t(1) << 40}));
-  EXPECT_EQ(thresholds(tanh, {1, -1, 4}).error(),
-            "expected output levels of a finite, rising range, found 1 to -1");
-  EXPECT_FALSE(thresholds(tanh, {-INFINITY, 1, 4}));
-  EXPECT_FALSE(thresholds(tanh, {-1, NAN, 4}));
-  EXPECT_EQ(thresholds(tanh, {-1, 2, 4}).error(),
-            "threshold 3: expected a value that tanh takes once while it "
-            "rises, found 1.5");
-}
-
 TEST(Ramp, SumsAccumulateFromTheOffset) {
   RampDevices devices{.gain = 0.5,
                       .stepConductances = {1e-4f, 2e-5f},
@@ -72,18 +31,38 @@ TEST(Ramp, SumsWithoutStepsAreTheOffset) {
 }
 
 TEST(Ramp, NonlinearityIsZeroOnTheDesignAndOneLsbAStepAway) {
-  Function tanh = defaultFunction(FunctionKind::Tanh);
+  auto tanh = [](double x) { return std::tanh(x); };
   Levels levels{-1, 1, 16};
   double gamma = 3e-5;
-  std::vector<double> sums = *thresholds(tanh, levels), late;
+  Staircase stairs = *staircase(defaultFunction(FunctionKind::Tanh), levels);
+  std::vector<double> sums = stairs.thresholds, late;
   for (double &theta : sums)
     theta *= gamma;
-  for (double inl : integralNonlinearity(tanh, levels, sums, gamma))
+  for (double inl : integralNonlinearity(tanh, levels, stairs, sums, gamma))
     EXPECT_NEAR(inl, 0, 1e-12);
   // Every threshold at its successor's place: one output step too high.
   late.assign(sums.begin() + 1, sums.end());
-  for (double inl : integralNonlinearity(tanh, levels, late, gamma))
+  for (double inl : integralNonlinearity(tanh, levels, stairs, late, gamma))
     EXPECT_NEAR(inl, 1, 1e-12);
+}
+
+TEST(Ramp, NonlinearityFollowsDirectionsAndForgivesJumps) {
+  Function gelu = defaultFunction(FunctionKind::Gelu);
+  Function jump{.kind = FunctionKind::ThresholdedRelu, .alpha = 1};
+  for (const Function &function : {gelu, jump}) {
+    Levels levels{-0.2, 3, 33};
+    Staircase stairs = *staircase(function, levels);
+    auto value = [&](double x) { return evaluate(function, x); };
+    for (double inl :
+         integralNonlinearity(value, levels, stairs, stairs.thresholds, 1))
+      EXPECT_NEAR(inl, 0, 1e-9) << functionName(function.kind);
+  }
+  // Beyond the jump at 1 the output is off by what it jumped over.
+  Staircase stairs{0, {1}, {1}};
+  auto value = [&](double x) { return evaluate(jump, x); };
+  EXPECT_NEAR(
+      integralNonlinearity(value, {0, 1, 2}, stairs, std::vector{1.2}, 1)[0],
+      0.7, 1e-12);
 }
 
 } // namespace

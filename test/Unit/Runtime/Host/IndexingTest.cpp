@@ -50,10 +50,10 @@ TEST(ScatterElements, IsTheInverse) {
   EXPECT_TENSOR(run("scatter_elements", {data, indices, updates}, attributes),
                 ({2, 3}), (Values{20, 1, 12, 3, 44, 35}));
   attributes["reduction"] = "max";
-  EXPECT_TENSOR(
-      run("scatter_elements",
-          {data, indices, tensor<float>({2, 2}, {1, 1, 9, 1})}, attributes),
-      ({2, 3}), (Values{1, 1, 2, 3, 4, 9}));
+  EXPECT_TENSOR(run("scatter_elements",
+                    {data, indices, tensor<float>({2, 2}, {1, 1, 9, 1})},
+                    attributes),
+                ({2, 3}), (Values{1, 1, 2, 3, 4, 9}));
 }
 
 TEST(Indexing, RefusesWhatDoesNotFit) {
@@ -133,16 +133,18 @@ TEST(Pad, RefusesWhatDoesNotFit) {
   EXPECT_EQ(errorOf("pad", {row, ints({1}), tensor<float>({}, {0})},
                     {{"mode", "constant"}}),
             "pad: expected 2 pads, found 1");
-  EXPECT_EQ(errorOf("pad", {row, ints({1, 1}), ints({0})},
-                    {{"mode", "constant"}}),
-            "pad: expected one value of float32, found 1 of int64");
+  EXPECT_EQ(
+      errorOf("pad", {row, ints({1, 1}), ints({0})}, {{"mode", "constant"}}),
+      "pad: expected one value of float32, found 1 of int64");
   EXPECT_EQ(errorOf("pad", {row, ints({-4, 0}), tensor<float>({}, {0})},
                     {{"mode", "constant"}}),
             "pad: expected dimensions of at least 0, found -1");
-  EXPECT_EQ(errorOf("pad", {row, ints({INT64_MAX, 1}), tensor<float>({}, {0})},
-                    {{"mode", "constant"}}),
-            "pad: expected pads that fit a tensor, found 9223372036854775807x1");
-  EXPECT_EQ(errorOf("pad", {counting({0}), ints({1, 1}), tensor<float>({}, {0})},
+  EXPECT_EQ(
+      errorOf("pad", {row, ints({INT64_MAX, 1}), tensor<float>({}, {0})},
+              {{"mode", "constant"}}),
+      "pad: expected pads that fit a tensor, found 9223372036854775807x1");
+  EXPECT_EQ(errorOf("pad",
+                    {counting({0}), ints({1, 1}), tensor<float>({}, {0})},
                     {{"mode", "edge"}}),
             "pad: expected elements to pad with on axis 0, found an input 0");
 }

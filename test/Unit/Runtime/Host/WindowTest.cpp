@@ -4,8 +4,8 @@
 //
 // Kernels against sums written from ONNX's definitions, on random shapes.
 //===----------------------------------------------------------------------===//
-#include "HostTesting.h"
 #include "rampart/host/Window.h"
+#include "HostTesting.h"
 
 #include <cmath>
 
@@ -64,8 +64,8 @@ TEST(Convolution, EqualsItsDefinition) {
     Case c(random);
     Tensor x =
         randomTensor(random, {c.n, c.groups * c.in, c.sizes[0], c.sizes[1]});
-    Tensor w = randomTensor(
-        random, {c.groups * c.out, c.in, c.kernel[0], c.kernel[1]});
+    Tensor w = randomTensor(random,
+                            {c.groups * c.out, c.in, c.kernel[0], c.kernel[1]});
     Tensor b = randomTensor(random, {c.groups * c.out});
     HostAttributes attributes = c.attributes();
     attributes["auto_pad"] = "explicit";
@@ -98,8 +98,8 @@ TEST(ConvTranspose, AddsWhatEveryElementGives) {
     Ints padding{upTo(random, 0, 1), upTo(random, 0, 1)};
     Tensor x =
         randomTensor(random, {c.n, c.groups * c.in, c.sizes[0], c.sizes[1]});
-    Tensor w = randomTensor(
-        random, {c.groups * c.in, c.out, c.kernel[0], c.kernel[1]});
+    Tensor w = randomTensor(random,
+                            {c.groups * c.in, c.out, c.kernel[0], c.kernel[1]});
     HostAttributes attributes = c.attributes();
     attributes["output_padding"] = padding;
     attributes["groups"] = Ints{c.groups};
@@ -112,21 +112,19 @@ TEST(ConvTranspose, AddsWhatEveryElementGives) {
                       c.pads[2 + d]);
     ASSERT_EQ(y->shape(), shape);
     std::vector<double> sums(size_t(y->size()));
-    forEachIndex({c.n, c.groups * c.in, c.sizes[0], c.sizes[1], c.out,
-                  c.kernel[0], c.kernel[1]},
-                 [&](const Shape &i) {
-                   int64_t row = c.seen(0, i[2], i[5]),
-                           column = c.seen(1, i[3], i[6]);
-                   if (row < 0 || row >= shape[2] || column < 0 ||
-                       column >= shape[3])
-                     return;
-                   int64_t channel = i[1] / c.in * c.out + i[4];
-                   sums[size_t(((i[0] * shape[1] + channel) * shape[2] + row) *
-                                   shape[3] +
-                               column)] +=
-                       double(at<float>(x, {i[0], i[1], i[2], i[3]})) *
-                       double(at<float>(w, {i[1], i[4], i[5], i[6]}));
-                 });
+    forEachIndex(
+        {c.n, c.groups * c.in, c.sizes[0], c.sizes[1], c.out, c.kernel[0],
+         c.kernel[1]},
+        [&](const Shape &i) {
+          int64_t row = c.seen(0, i[2], i[5]), column = c.seen(1, i[3], i[6]);
+          if (row < 0 || row >= shape[2] || column < 0 || column >= shape[3])
+            return;
+          int64_t channel = i[1] / c.in * c.out + i[4];
+          sums[size_t(
+              ((i[0] * shape[1] + channel) * shape[2] + row) * shape[3] +
+              column)] += double(at<float>(x, {i[0], i[1], i[2], i[3]})) *
+                          double(at<float>(w, {i[1], i[4], i[5], i[6]}));
+        });
     for (int64_t i = 0; i < y->size(); ++i)
       EXPECT_EQ(y->data<float>()[i], float(sums[size_t(i)])) << i;
   }
@@ -147,7 +145,8 @@ TEST(Pooling, EqualsItsDefinition) {
     attributes["count_include_pad"] = Ints{counts};
     Result<Tensor> mean = run("average_pool", {x}, attributes);
     ASSERT_TRUE(most && mean);
-    ASSERT_EQ(most->shape(), (Shape{c.n, c.in, c.positions(0), c.positions(1)}));
+    ASSERT_EQ(most->shape(),
+              (Shape{c.n, c.in, c.positions(0), c.positions(1)}));
     forEachIndex(most->shape(), [&](const Shape &i) {
       double largest = -INFINITY, sum = 0;
       int64_t count = 0;
@@ -194,8 +193,8 @@ TEST(Window, AutomaticPadsGoToOneSide) {
 }
 
 TEST(Window, TransposedSizeSaturates) {
-  Window window{.kernel = 1, .stride = INT32_MAX, .dilation = 1, .begin = 0,
-                .end = 0};
+  Window window{
+      .kernel = 1, .stride = INT32_MAX, .dilation = 1, .begin = 0, .end = 0};
   EXPECT_EQ(window.transposedSize(int64_t(1) << 40, 0), INT64_MAX);
 }
 

@@ -71,8 +71,9 @@ def RaiseDensePass : Pass<"rnn-raise-dense", "::mlir::func::FuncOp"> {
     A `host.gemm` or `host.matmul` of float32 whose right operand is a constant
     matrix becomes `rnn.dense` with the identity as its activation. alpha and
     beta are multiplied into the weights and the bias; a transposed left operand
-    becomes a `host.transpose`. The constant vector that a `host.add` adds to the
-    product, if that is its only use, becomes the bias.
+    becomes a `host.transpose`; a C that is no constant vector is added
+    afterwards, where beta is 1. The constant vector that a `host.add` adds to
+    the product, if that is its only use, becomes the bias.
 
     Other products stay host operations. The pass does not fail. See
     `test/Dialect/Rnn/raise-dense.mlir`.

@@ -1,0 +1,144 @@
+//===- RampTrials.cpp - A ramp on many chips ------------------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "rampart/Mapping/RampTrials.h"
+
+#include "rampart/core/Random.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace rampart::mapping {
+
+namespace {
+
+/// Magnitudes of all chips.
+class Collector {
+public:
+  void add(double error) {
+    all.push_back(std::abs(error));
+    most = std::max(most, all.back());
+  }
+  void finishChip() {
+    sumOfMost += most;
+    ++chips;
+    most = 0;
+  }
+  TrialErrors errors();
+
+private:
+  std::vector<double> all;
+  double most = 0, sumOfMost = 0;
+  int chips = 0;
+};
+
+/// An input and what the function gives there.
+struct Sample {
+  double sum, value;
+};
+
+} // namespace
+
+TrialErrors Collector::errors() {
+  if (all.empty())
+    return {};
+  TrialErrors result;
+  for (double error : all)
+    result.mean += error / double(all.size());
+  auto high = all.begin() + std::ptrdiff_t(0.95 * double(all.size() - 1));
+  std::nth_element(all.begin(), high, all.end());
+  result.p95 = *high;
+  result.max = sumOfMost / chips;
+  result.worst = *std::max_element(all.begin(), all.end());
+  return result;
+}
+
+static std::vector<Sample> samplesOf(const RampDesign &ramp) {
+  constexpr int each = 8;
+  const std::vector<double> &theta = ramp.stairs.thresholds;
+  std::vector<Sample> samples;
+  for (size_t k = 0; k + 1 < theta.size(); ++k)
+    for (int i = 0; theta[k] < theta[k + 1] && i < each; ++i) {
+      double x = std::lerp(theta[k], theta[k + 1], (i + 0.5) / each);
+      samples.push_back({x * ramp.gamma, ramp.function(x)});
+    }
+  return samples;
+}
+
+/// A column's devices that stay at 0 S, drawn without repetition.
+static std::vector<uint32_t> stuckDevices(size_t steps, int count,
+                                          uint32_t column,
+                                          std::array<uint32_t, 2> key) {
+  std::vector<uint32_t> stuck;
+  for (uint32_t draw = 0; stuck.size() < std::min(size_t(count), steps);
+       ++draw) {
+    uint32_t device = philox({draw, column, 0, 1}, key)[0] % uint32_t(steps);
+    if (std::find(stuck.begin(), stuck.end(), device) == stuck.end())
+      stuck.push_back(device);
+  }
+  return stuck;
+}
+
+static double sigmaAt(const Machine &machine, double conductance) {
+  double ratio = conductance / machine.gMax, value = 0;
+  for (size_t i = machine.programmingSigma.size(); i-- > 0;)
+    value = value * ratio + machine.programmingSigma[i];
+  return std::max(value, 0.0) * machine.gMax;
+}
+
+static RampDevices programChip(const RampDesign &ramp, const Machine &machine,
+                               const TrialOptions &options, uint32_t chip) {
+  auto key = randomKey(options.seed, chip, Draw::RampProgramming);
+  std::vector<std::vector<uint32_t>> stuck;
+  for (uint32_t c = 0; c < std::max(ramp.bringUp.columns, 1u); ++c)
+    stuck.push_back(stuckDevices(ramp.devices.stepConductances.size(),
+                                 options.stuckOff, c, key));
+  auto program = [&](uint32_t column, uint32_t device, float target) {
+    if (std::find(stuck[column].begin(), stuck[column].end(), device) !=
+        stuck[column].end())
+      return 0.0f;
+    double normal = normals({device, 0, column, 0}, key)[0];
+    return float(std::max(target + sigmaAt(machine, target) * normal, 0.0));
+  };
+  return bringUpRamp(ramp.devices, options.bringUp ? ramp.bringUp : BringUp{},
+                     machine.gMin, machine.gMax, program)
+      .devices;
+}
+
+std::vector<double> chipNonlinearity(const RampDesign &ramp,
+                                     const Machine &machine,
+                                     const TrialOptions &options,
+                                     uint32_t chip) {
+  return integralNonlinearity(
+      ramp.function, ramp.levels, ramp.stairs,
+      rampSums(programChip(ramp, machine, options, chip)), ramp.gamma);
+}
+
+TrialResult runTrials(const RampDesign &ramp, const Machine &machine,
+                      const TrialOptions &options) {
+  Collector inl, output;
+  std::vector<Sample> samples = samplesOf(ramp);
+  for (int chip = 0; chip < options.chips; ++chip) {
+    std::vector<double> sums =
+        rampSums(programChip(ramp, machine, options, uint32_t(chip)));
+    for (double error : integralNonlinearity(ramp.function, ramp.levels,
+                                             ramp.stairs, sums, ramp.gamma))
+      inl.add(error);
+    // Thresholds and samples both rise.
+    size_t passed = 0;
+    int64_t level = ramp.stairs.first;
+    for (const Sample &sample : samples) {
+      for (; passed < sums.size() && sums[passed] < sample.sum; ++passed)
+        level += ramp.stairs.directions[passed];
+      output.add((ramp.levels.level(level) - sample.value) /
+                 ramp.levels.step());
+    }
+    inl.finishChip();
+    output.finishChip();
+  }
+  return {inl.errors(), output.errors()};
+}
+
+} // namespace rampart::mapping

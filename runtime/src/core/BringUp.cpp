@@ -1,0 +1,185 @@
+//===- BringUp.cpp - Programming a ramp on a chip ---------------*- C++ -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//===----------------------------------------------------------------------===//
+#include "rampart/core/BringUp.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+using namespace rampart;
+
+namespace {
+
+/// One redundant column on its way.
+class Column {
+public:
+  Column(const RampDevices &design, const BringUp &procedure, double gMin,
+         double gMax, uint32_t number, const ProgramDevice &program)
+      : design(design), procedure(procedure), gMin(gMin), gMax(gMax),
+        number(number), program(program), result{design, number, 0},
+        aims(rampSums(design)) {}
+
+  BroughtUp run();
+
+private:
+  const RampDevices &design;
+  const BringUp &procedure;
+  double gMin, gMax;
+  uint32_t number;
+  const ProgramDevice &program;
+  BroughtUp result;
+  std::vector<double> aims; // U(k) of the design
+
+  void programStep(size_t m, double missing);
+  void programOffset();
+  double meanError() const;
+  void trim();
+};
+
+} // namespace
+
+/// Chooses the step's clocks and target for the `missing` charge, S·clocks.
+void Column::programStep(size_t m, double missing) {
+  float target = design.stepConductances[m];
+  uint16_t clocks = design.stepClocks[m];
+  constexpr double maxClocks = std::numeric_limits<int16_t>::max();
+  bool adapt = procedure.feedback && clocks > 0;
+  if (adapt) {
+    double fewest = std::clamp(std::ceil(missing / gMax), 1.0, maxClocks);
+    target = float(std::clamp(missing / fewest, gMin, gMax));
+  }
+  float found = program(number, uint32_t(m), target);
+  if (adapt)
+    clocks =
+        found > 0
+            ? uint16_t(std::clamp(std::round(missing / found), 0.0, maxClocks))
+            : uint16_t(1);
+  result.devices.stepConductances[m] = found;
+  result.devices.stepClocks[m] = clocks;
+}
+
+void Column::programOffset() {
+  auto steps = uint32_t(design.stepConductances.size());
+  for (size_t i = 0; i < design.offsetConductances.size(); ++i)
+    result.devices.offsetConductances[i] =
+        program(number, steps + uint32_t(i), design.offsetConductances[i]);
+}
+
+/// By how much all thresholds lie too high, weighted.
+double Column::meanError() const {
+  std::vector<double> sums = rampSums(result.devices);
+  double sum = 0, total = 0;
+  for (size_t k = 0; k < sums.size(); ++k) {
+    sum += procedure.weights[k] * (sums[k] - aims[k]);
+    total += procedure.weights[k];
+  }
+  return total > 0 ? sum / total : 0;
+}
+
+namespace {
+
+/// Integers within ±limit whose products with `conductances` add up to nearest
+/// `charge`: all devices alike first, then the best of all changes by up to two
+/// clocks of up to six devices.
+class ClockSearch {
+public:
+  ClockSearch(const std::vector<float> &conductances, int limit, double charge)
+      : conductances(conductances), limit(limit), charge(charge) {}
+
+  /// Starts from `clocks` and returns the best found.
+  std::vector<int16_t> run(const std::vector<int16_t> &clocks);
+
+private:
+  const std::vector<float> &conductances;
+  int limit;
+  double charge;
+  std::vector<int16_t> current, best;
+  double bestError = HUGE_VAL;
+
+  int16_t bounded(double clocks) const {
+    return int16_t(std::clamp<double>(clocks, -limit, limit));
+  }
+  void vary(size_t device, double sum);
+};
+
+} // namespace
+
+void ClockSearch::vary(size_t device, double sum) {
+  constexpr size_t varied = 6;
+  if (device == std::min(varied, current.size())) {
+    if (double error = std::abs(sum - charge); error < bestError) {
+      bestError = error;
+      best = current;
+    }
+    return;
+  }
+  const int16_t middle = current[device];
+  // No change first, so that the design stays where nothing is better.
+  for (int change : {0, -1, 1, -2, 2}) {
+    current[device] = bounded(middle + change);
+    vary(device + 1,
+         sum + double(conductances[device]) * (current[device] - middle));
+  }
+  current[device] = middle;
+}
+
+std::vector<int16_t> ClockSearch::run(const std::vector<int16_t> &clocks) {
+  current = clocks;
+  double sum = 0, each = 0;
+  for (size_t i = 0; i < clocks.size(); ++i) {
+    sum += double(conductances[i]) * clocks[i];
+    each += conductances[i];
+  }
+  double shift = each > 0 ? std::round((charge - sum) / each) : 0;
+  sum = 0;
+  for (size_t i = 0; i < clocks.size(); ++i) {
+    current[i] = bounded(clocks[i] + shift);
+    sum += double(conductances[i]) * current[i];
+  }
+  vary(0, sum);
+  return best;
+}
+
+void Column::trim() {
+  RampDevices &devices = result.devices;
+  double charge = -meanError() / devices.gain;
+  for (size_t i = 0; i < devices.offsetClocks.size(); ++i)
+    charge += double(devices.offsetConductances[i]) * devices.offsetClocks[i];
+  ClockSearch search(devices.offsetConductances, int(procedure.trimClocks),
+                     charge);
+  devices.offsetClocks = search.run(devices.offsetClocks);
+}
+
+BroughtUp Column::run() {
+  double charge = 0; // found so far, without V_0
+  for (size_t m = 0; m < design.stepConductances.size(); ++m) {
+    double aim = (aims[m + 1] - aims[0]) / design.gain;
+    programStep(m, aim - charge);
+    charge += double(result.devices.stepConductances[m]) *
+              result.devices.stepClocks[m];
+  }
+  programOffset();
+  if (procedure.trimClocks > 0 && !design.offsetConductances.empty())
+    trim();
+  if (!procedure.weights.empty()) {
+    std::vector<double> sums = rampSums(result.devices);
+    for (size_t k = 0; k < sums.size(); ++k)
+      result.error +=
+          procedure.weights[k] * (sums[k] - aims[k]) * (sums[k] - aims[k]);
+  }
+  return std::move(result);
+}
+
+BroughtUp rampart::bringUpRamp(const RampDevices &design,
+                               const BringUp &procedure, double gMin,
+                               double gMax, const ProgramDevice &program) {
+  BroughtUp best;
+  for (uint32_t c = 0; c < std::max(procedure.columns, 1u); ++c) {
+    BroughtUp column = Column(design, procedure, gMin, gMax, c, program).run();
+    if (c == 0 || column.error < best.error)
+      best = std::move(column);
+  }
+  return best;
+}
