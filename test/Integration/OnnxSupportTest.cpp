@@ -7,10 +7,10 @@
 // refuses it. RAMPART_WRITE_DOCS=1 writes the page; without it, the page has to
 // be what would be written.
 //===----------------------------------------------------------------------===//
+#include "Activation.h"
 #include "RecurrenceCase.h"
 #include "Toolchain.h"
 #include "rampart/Frontend/Onnx/Import.h"
-#include "llvm/ADT/MapVector.h"
 #include "llvm/ADT/StringExtras.h"
 
 #include <gtest/gtest.h>
@@ -19,6 +19,7 @@
 #include <cstdlib>
 #include <fstream>
 #include <functional>
+#include <map>
 #include <sstream>
 
 using namespace rampart;
@@ -222,7 +223,7 @@ static RecurrenceCase smallLayer(const std::string &op) {
 
 /// Gates by what computes them and why: "i, o, f, g by ramp".
 static std::string whereGatesWent(const llvm::json::Object &report) {
-  llvm::MapVector<std::string, std::vector<std::string>> gates;
+  std::map<std::string, std::vector<std::string>> gates;
   for (const llvm::json::Value &value : *report.getArray("gates")) {
     const llvm::json::Object &gate = *value.getAsObject();
     std::string where = "array: ";

@@ -86,7 +86,8 @@ Interval RecurrenceLowering::preactivations() {
 
 double RecurrenceLowering::hiddenPeak(double computed) {
   DictionaryAttr ranges = op.getRangesAttr();
-  double given = op.getH0() ? peakOf(rangeOf(ranges, "h0", {0, 0})) : 0;
+  // Most given states are another layer's, within 1.
+  double given = op.getH0() ? peakOf(rangeOf(ranges, "h0", {-1, 1})) : 0;
   return std::max(given, peakOf(rangeOf(ranges, "h", {-computed, computed})));
 }
 
