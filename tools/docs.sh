@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-# Writes docs/Dialects/*.md and docs/Passes.md from the .td files. With --check nothing is
-# written, and documents that differ are an error.
+# Writes docs/Dialects/*.md and docs/Passes.md from the .td files, and docs/OnnxSupport.md from
+# what the built compiler does. With --check nothing is written, and documents that differ are an
+# error.
 set -euo pipefail
 # shellcheck source=tools/common.sh
 source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
@@ -34,8 +35,23 @@ passes() {
   done
 }
 
+# support COMMAND...: runs the test that compares docs/OnnxSupport.md with the compiler.
+support() {
+  local tests=build/bin/rampart-integration-tests
+  [ -x "$tests" ] || die "$tests is not built" "cmake --preset default && cmake --build --preset default"
+  local output
+  if ! output=$("$@" "$tests" --gtest_filter=OnnxSupport.PageIsFresh) ||
+    [[ $output != *"[  PASSED  ] 1 test"* ]]; then
+    say "$output"
+    return 1
+  fi
+}
+
 case "${1:-}" in
-  "") generate docs ;;
+  "")
+    generate docs
+    support env RAMPART_WRITE_DOCS=1
+    ;;
   --check)
     fresh=$(mktemp -d)
     trap 'rm -rf "$fresh"' EXIT
@@ -43,7 +59,8 @@ case "${1:-}" in
     for part in Dialects Passes.md; do
       diff -r "docs/$part" "$fresh/$part" || stale=1
     done
-    [ -z "${stale:-}" ] || die "docs/ differs from the .td files (above)" "bash tools/docs.sh"
+    support env -u RAMPART_WRITE_DOCS || stale=1
+    [ -z "${stale:-}" ] || die "docs/ differs from the code (above)" "bash tools/docs.sh"
     ;;
   *) die "expected --check or nothing, found '$1'" ;;
 esac

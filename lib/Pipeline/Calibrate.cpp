@@ -48,7 +48,7 @@ private:
 static SmallVector<Operation *> layersOf(ModuleOp module) {
   SmallVector<Operation *> layers;
   module.walk([&](Operation *op) {
-    if (isa<rnn::LstmOp, rnn::DenseOp>(op))
+    if (isa<rnn::RecurrenceOpInterface, rnn::DenseOp>(op))
       layers.push_back(op);
   });
   return layers;
@@ -146,9 +146,11 @@ Status rampart::calibrate(ModuleOp module, const NamedTensors &samples) {
                      "' are not finite"};
       entries.set(key, builder.getF64ArrayAttr({range.lo, range.hi}));
     }
-    if (!entries.get("from"))
+    // A branch that no sample took keeps the defaults.
+    if (!ranges->of(i).empty() && !entries.get("from"))
       entries.set("from", builder.getStringAttr("calibration"));
-    layer->setAttr("ranges", entries.getDictionary(module.getContext()));
+    if (!entries.empty())
+      layer->setAttr("ranges", entries.getDictionary(module.getContext()));
   }
   return {};
 }

@@ -16,9 +16,11 @@
 using namespace mlir;
 
 void rampart::buildRnnPipeline(OpPassManager &pm) {
+  pm.addPass(host::createSpecializeFunctionsPass());
+  pm.nest<func::FuncOp>().addPass(createCanonicalizerPass());
+  pm.addPass(rnn::createRaiseLoopsPass());
   OpPassManager &functions = pm.nest<func::FuncOp>();
-  functions.addPass(host::createFoldConstantsPass());
-  functions.addPass(createCanonicalizerPass());
+  functions.addPass(rnn::createRaiseCellsPass());
   functions.addPass(rnn::createDropZeroStatesPass());
   functions.addPass(rnn::createRaiseDensePass());
   functions.addPass(rnn::createFuseActivationsPass());

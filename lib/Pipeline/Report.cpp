@@ -136,7 +136,7 @@ static Object describe(xbar::RampOp ramp, const Machine &machine) {
 }
 
 /// Which converter or table computes each gate, and why.
-static Array describeGates(ModuleOp module, const Machine &machine) {
+static Array describeGates(ModuleOp module) {
   Array gates;
   std::set<std::tuple<std::string, std::string>> seen;
   auto add = [&](Operation *op, StringRef gate, StringRef where,
@@ -155,10 +155,7 @@ static Array describeGates(ModuleOp module, const Machine &machine) {
           "the whole column sum is on one set of integrators");
     if (auto lookup = dyn_cast<xbar::LookupOp>(op); lookup && lookup.getGate())
       add(op, *lookup.getGate(), "table", lookup.getTable(),
-          "the sum is completed in the digital unit: peepholes, or more rows "
-          "than the " +
-              Twine(machine.stackLimit) + " arrays of " +
-              Twine(machine.arrayRows) + " rows that share integrators");
+          lookup.getWhy().value_or(""));
   });
   return gates;
 }
@@ -172,7 +169,7 @@ void rampart::reportMapping(ModuleOp module, const Machine &machine,
     ramps.push_back(describe(ramp, machine));
   report["matrices"] = std::move(matrices);
   report["ramps"] = std::move(ramps);
-  report["gates"] = describeGates(module, machine);
+  report["gates"] = describeGates(module);
 }
 
 //===----------------------------------------------------------------------===//
@@ -190,7 +187,7 @@ static Object describe(tile::ArrayOp array, const Machine &machine) {
                 {"utilisation", double(type.getNumElements()) / cells}};
 }
 
-/// Every operation of the entry function: a device region or the host.
+/// Every operation of every function: a device region or the host.
 static Array describeNodes(ModuleOp module) {
   Array nodes;
   for (auto function : module.getOps<func::FuncOp>())
@@ -203,7 +200,9 @@ static Array describeNodes(ModuleOp module) {
           {"operation", op.getName().getStringRef()},
           {"where", device ? "array" : "host"},
           {"why", device ? "weights lie on crossbar arrays"
-                         : "moves, converts or computes whole tensors"}});
+                  : isa<host::IfOp, host::LoopOp>(op)
+                      ? "calls functions: no recurrence that arrays compute"
+                      : "moves, converts or computes whole tensors"}});
     }
   return nodes;
 }

@@ -186,6 +186,8 @@ LogicalResult ProgramEncoder::run() {
   }
   if (failed(encodeHardware()))
     return failure();
+  for (auto [i, function] : llvm::enumerate(module.getOps<func::FuncOp>()))
+    symbols.functions[function.getSymName()] = i;
   for (auto function : module.getOps<func::FuncOp>()) {
     auto encoded = encodeFunction(function, program, symbols,
                                   [&](Operation *op, ElementsAttr elements) {

@@ -42,6 +42,10 @@ private:
   LogicalResult encodeKernel(host::KernelOpInterface op,
                              fb::HostStepUnion &step);
   LogicalResult encodeCall(tile::CallOp op, fb::HostStepUnion &step);
+  LogicalResult encodeIf(host::IfOp op, fb::HostStepUnion &step);
+  LogicalResult encodeLoop(host::LoopOp op, fb::HostStepUnion &step);
+  std::vector<int32_t> numbersOf(ValueRange values);
+  LogicalResult defineAll(ValueRange values, std::vector<int32_t> &outputs);
 };
 
 } // namespace
@@ -82,6 +86,24 @@ static std::vector<int64_t> encodeDims(ShapedType type) {
 
 int32_t FunctionEncoder::number(Value value) {
   return value ? numbers.at(value) : -1;
+}
+
+std::vector<int32_t> FunctionEncoder::numbersOf(ValueRange values) {
+  std::vector<int32_t> result;
+  for (Value value : values)
+    result.push_back(number(value));
+  return result;
+}
+
+LogicalResult FunctionEncoder::defineAll(ValueRange values,
+                                         std::vector<int32_t> &outputs) {
+  for (Value value : values) {
+    FailureOr<int32_t> output = define(value);
+    if (failed(output))
+      return failure();
+    outputs.push_back(*output);
+  }
+  return success();
 }
 
 FailureOr<int32_t> FunctionEncoder::define(Value value) {
@@ -173,14 +195,9 @@ LogicalResult FunctionEncoder::encodeKernel(host::KernelOpInterface op,
                                             fb::HostStepUnion &step) {
   fb::HostOpT encoded;
   encoded.opcode = op.getOpcode().str();
-  for (Value operand : op->getOperands())
-    encoded.inputs.push_back(number(operand));
-  for (Value value : op->getResults()) {
-    FailureOr<int32_t> output = define(value);
-    if (failed(output))
-      return failure();
-    encoded.outputs.push_back(*output);
-  }
+  encoded.inputs = numbersOf(op->getOperands());
+  if (failed(defineAll(op->getResults(), encoded.outputs)))
+    return failure();
   for (const auto &[name, value] : op.getHostAttributes())
     encoded.attributes.push_back(encodeAttribute(name, value));
   step.Set(std::move(encoded));
@@ -194,15 +211,39 @@ LogicalResult FunctionEncoder::encodeCall(tile::CallOp op,
     return op.emitError("unknown region ") << op.getRegionAttr();
   fb::RegionCallT encoded;
   encoded.region = region->second;
-  for (Value operand : op.getInputs())
-    encoded.inputs.push_back(number(operand));
+  encoded.inputs = numbersOf(op.getInputs());
   encoded.lengths = number(op.getLengths());
-  for (Value value : op.getOutputs()) {
-    FailureOr<int32_t> output = define(value);
-    if (failed(output))
-      return failure();
-    encoded.outputs.push_back(*output);
-  }
+  if (failed(defineAll(op.getOutputs(), encoded.outputs)))
+    return failure();
+  step.Set(std::move(encoded));
+  return success();
+}
+
+// The operations' verifiers have looked the functions up.
+LogicalResult FunctionEncoder::encodeIf(host::IfOp op,
+                                        fb::HostStepUnion &step) {
+  fb::HostIfT encoded;
+  encoded.condition = number(op.getCondition());
+  encoded.then_function = symbols.functions.lookup(op.getThenFunction());
+  encoded.then_inputs = numbersOf(op.getThenInputs());
+  encoded.else_function = symbols.functions.lookup(op.getElseFunction());
+  encoded.else_inputs = numbersOf(op.getElseInputs());
+  if (failed(defineAll(op.getOutputs(), encoded.outputs)))
+    return failure();
+  step.Set(std::move(encoded));
+  return success();
+}
+
+LogicalResult FunctionEncoder::encodeLoop(host::LoopOp op,
+                                          fb::HostStepUnion &step) {
+  fb::HostLoopT encoded;
+  encoded.body = symbols.functions.lookup(op.getBody());
+  encoded.trips = number(op.getTrips());
+  encoded.condition = number(op.getCondition());
+  encoded.carried = numbersOf(op.getCarried());
+  encoded.captured = numbersOf(op.getCaptured());
+  if (failed(defineAll(op.getOutputs(), encoded.outputs)))
+    return failure();
   step.Set(std::move(encoded));
   return success();
 }
@@ -223,6 +264,9 @@ LogicalResult FunctionEncoder::encodeStep(Operation &op) {
               [&](auto op) { return encodeConstant(op, step->step); })
           .Case<tile::CallOp>(
               [&](auto op) { return encodeCall(op, step->step); })
+          .Case<host::IfOp>([&](auto op) { return encodeIf(op, step->step); })
+          .Case<host::LoopOp>(
+              [&](auto op) { return encodeLoop(op, step->step); })
           .Case<host::KernelOpInterface>(
               [&](auto op) { return encodeKernel(op, step->step); })
           .Default([](Operation *op) {

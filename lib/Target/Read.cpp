@@ -55,6 +55,13 @@ private:
                         ArrayRef<Type> types, ArrayRef<Value> values);
   Operation *decodeKernel(const fb::HostOp &op, Location where,
                           ArrayRef<Type> types, ArrayRef<Value> values);
+  Operation *decodeIf(const fb::HostIf &branch, Location where,
+                      ArrayRef<Type> types, ArrayRef<Value> values);
+  Operation *decodeLoop(const fb::HostLoop &loop, Location where,
+                        ArrayRef<Type> types, ArrayRef<Value> values);
+  std::string functionName(uint32_t number) {
+    return index.functions()->Get(number)->name()->str();
+  }
 };
 
 } // namespace
@@ -209,19 +216,47 @@ Operation *ProgramDecoder::decodeKernel(const fb::HostOp &op, Location where,
   return builder.create(state);
 }
 
+/// The values, or types, of these numbers.
+template <typename T>
+static SmallVector<T> picked(ArrayRef<T> all,
+                             const flatbuffers::Vector<int32_t> *numbers) {
+  SmallVector<T> result;
+  for (int32_t number : copied<int32_t>(numbers))
+    result.push_back(all[number]);
+  return result;
+}
+
+static Value optional(ArrayRef<Value> values, int32_t number) {
+  return number < 0 ? Value() : values[number];
+}
+
 Operation *ProgramDecoder::decodeCall(const fb::RegionCall &call,
                                       Location where, ArrayRef<Type> types,
                                       ArrayRef<Value> values) {
-  SmallVector<Value> inputs;
-  for (int32_t input : copied<int32_t>(call.inputs()))
-    inputs.push_back(values[input]);
-  SmallVector<Type> results;
-  for (int32_t output : copied<int32_t>(call.outputs()))
-    results.push_back(types[output]);
   return tile::CallOp::create(
-      builder, where, results,
-      index.regions()->Get(call.region())->name()->str(), inputs,
-      call.lengths() < 0 ? Value() : values[call.lengths()]);
+      builder, where, picked(types, call.outputs()),
+      index.regions()->Get(call.region())->name()->str(),
+      picked(values, call.inputs()), optional(values, call.lengths()));
+}
+
+Operation *ProgramDecoder::decodeIf(const fb::HostIf &branch, Location where,
+                                    ArrayRef<Type> types,
+                                    ArrayRef<Value> values) {
+  return host::IfOp::create(builder, where, picked(types, branch.outputs()),
+                            values[branch.condition()],
+                            functionName(branch.then_function()),
+                            functionName(branch.else_function()),
+                            picked(values, branch.then_inputs()),
+                            picked(values, branch.else_inputs()));
+}
+
+Operation *ProgramDecoder::decodeLoop(const fb::HostLoop &loop, Location where,
+                                      ArrayRef<Type> types,
+                                      ArrayRef<Value> values) {
+  return host::LoopOp::create(
+      builder, where, picked(types, loop.outputs()), functionName(loop.body()),
+      optional(values, loop.trips()), optional(values, loop.condition()),
+      picked(values, loop.carried()), picked(values, loop.captured()));
 }
 
 void ProgramDecoder::decodeStep(const fb::Step &step, ArrayRef<Type> types,
@@ -238,6 +273,12 @@ void ProgramDecoder::decodeStep(const fb::Step &step, ArrayRef<Type> types,
   } else if (const fb::RegionCall *call = step.step_as_RegionCall()) {
     op = decodeCall(*call, where, types, values);
     outputs = copied<int32_t>(call->outputs());
+  } else if (const fb::HostIf *branch = step.step_as_HostIf()) {
+    op = decodeIf(*branch, where, types, values);
+    outputs = copied<int32_t>(branch->outputs());
+  } else if (const fb::HostLoop *loop = step.step_as_HostLoop()) {
+    op = decodeLoop(*loop, where, types, values);
+    outputs = copied<int32_t>(loop->outputs());
   } else {
     const fb::HostConstant *constant = step.step_as_HostConstant();
     Tensor tensor = copyOf(program.constant(constant->constant()));
@@ -250,7 +291,10 @@ void ProgramDecoder::decodeStep(const fb::Step &step, ArrayRef<Type> types,
     values[output] = result;
 }
 
+/// None for a port without a name: those of functions that others call.
 static DictionaryAttr portAttributes(Builder &builder, const fb::Port &port) {
+  if (!port.name() || port.name()->size() == 0)
+    return builder.getDictionaryAttr({});
   SmallVector<Attribute> dims;
   if (port.dims())
     for (const fb::Dim *dim : *port.dims())
@@ -258,9 +302,8 @@ static DictionaryAttr portAttributes(Builder &builder, const fb::Port &port) {
           builder.getStringAttr(dim->symbol() ? dim->symbol()->c_str() : ""));
   return builder.getDictionaryAttr(
       {builder.getNamedAttr("rampart.dims", builder.getArrayAttr(dims)),
-       builder.getNamedAttr(
-           "rampart.name",
-           builder.getStringAttr(port.name() ? port.name()->c_str() : ""))});
+       builder.getNamedAttr("rampart.name",
+                            builder.getStringAttr(port.name()->c_str()))});
 }
 
 /// The records of a vector that writers leave out where it is empty.
@@ -286,6 +329,9 @@ LogicalResult ProgramDecoder::decode(const fb::Function &function) {
   auto func = func::FuncOp::create(
       builder, loc(), function.name()->str(),
       builder.getFunctionType(typesOf(arguments), typesOf(results)));
+  // The first function is the entry, the others are called.
+  if (&function != index.functions()->Get(0))
+    func.setPrivate();
   OpBuilder::InsertionGuard guard(builder);
   Block *entry = func.addEntryBlock();
   builder.setInsertionPointToEnd(entry);

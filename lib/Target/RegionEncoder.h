@@ -16,7 +16,7 @@ namespace rampart {
 
 /// Indices of symbols in the program.
 struct ProgramSymbols {
-  llvm::StringMap<uint32_t> arrays, ramps, tables, regions;
+  llvm::StringMap<uint32_t> arrays, ramps, tables, regions, functions;
 };
 
 mlir::FailureOr<std::unique_ptr<fb::RegionT>>

@@ -32,8 +32,8 @@ struct Workload {
     for (float &x : inputs)
       x = float(code(random));
     std::iota(rowNumbers.begin(), rowNumbers.end(), 0);
-    sum = {conductances.data(), columns, rowNumbers, rowNumbers,
-           inputs.data(),       rows,    streams,    false,
+    sum = {conductances.data(), columns, rowNumbers,
+           inputs.data(),       streams, false,
            sums.data()};
   }
 

@@ -22,11 +22,14 @@ static reference::Code codeOf(Type type) {
 
 /// ONNX's name of a function; none for the identity.
 static reference::Activation activationOf(const Function &function) {
-  std::string name(functionName(function.kind));
-  if (name == "identity")
+  if (function.kind == FunctionKind::Identity)
     return {};
-  name[0] = char(std::toupper(name[0]));
-  return {name, function.alpha, function.beta};
+  std::string name(functionName(function.kind));
+  for (const std::string &onnx : reference::activationNames())
+    if (std::equal(name.begin(), name.end(), onnx.begin(), onnx.end(),
+                   [](char a, char b) { return a == std::tolower(b); }))
+      return {onnx, function.alpha, function.beta};
+  throw std::invalid_argument("ONNX's recurrences have no function " + name);
 }
 
 static reference::Table tableOf(xbar::TableOp table) {
@@ -47,6 +50,13 @@ static reference::Ramp rampOf(xbar::RampOp ramp) {
   result.offsetClocks =
       devices.getAs<DenseI64ArrayAttr>("offset_clocks").asArrayRef().vec();
   result.code = codeOf(ramp.getType());
+  result.levels = int64_t(ramp.getLevels());
+  result.directions.assign(result.steps.size() + 1, 1);
+  if (auto given = devices.getAs<DenseI8ArrayAttr>("directions")) {
+    result.first = devices.getAs<IntegerAttr>("first").getInt();
+    result.directions.assign(given.asArrayRef().begin(),
+                             given.asArrayRef().end());
+  }
   return result;
 }
 
@@ -59,6 +69,8 @@ public:
       : region(region), symbols(region->getParentOfType<ModuleOp>()) {}
 
   reference::QuantizedLstm lstm();
+  reference::QuantizedGru gru();
+  reference::QuantizedRnn rnn();
   reference::QuantizedDense dense();
   bool recurrent() { return !region.getBody().getOps<xbar::LoopOp>().empty(); }
 
@@ -66,55 +78,85 @@ private:
   xbar::RegionOp region;
   SymbolTable symbols;
 
-  xbar::MatrixOp matrix();
-  reference::Rows rows();
-  std::vector<reference::Stack> stacksOf(int64_t first);
+  xbar::MatrixOp matrixOf(xbar::IntegrateOp op);
+  /// Every product with the matrix whose name ends with `suffix`.
+  SmallVector<xbar::IntegrateOp> integrates(StringRef suffix);
+  /// Every conversion of gate `first` of that matrix.
+  SmallVector<xbar::ConvertOp> converts(StringRef suffix, int64_t first);
+  reference::Matrix matrix(StringRef suffix);
+  std::vector<reference::Stack> stacksOf(StringRef suffix, int64_t first);
   xbar::LookupOp lookupOf(StringRef gate);
-  reference::Conversion conversion(int64_t first, StringRef gate,
-                                   bool peephole);
+  /// How `gate`'s columns become codes. With `completed`, what they add up to
+  /// is the first term of a digital sum, which the table takes.
+  reference::Conversion conversion(StringRef suffix, int64_t first,
+                                   StringRef gate, bool completed);
+  xbar::LoopOp loop() {
+    return *region.getBody().getOps<xbar::LoopOp>().begin();
+  }
+  /// The next state `i`, which a step computes.
+  Value nextState(unsigned i) {
+    return cast<xbar::YieldOp>(loop().getBody().front().getTerminator())
+        .getStates()[i];
+  }
 };
 
 } // namespace
 
-xbar::MatrixOp RegionReader::matrix() {
-  xbar::MatrixOp result;
+xbar::MatrixOp RegionReader::matrixOf(xbar::IntegrateOp op) {
+  auto array = symbols.lookup<xbar::ArrayOp>(
+      cast<FlatSymbolRefAttr>(op.getArrays()[0]).getValue());
+  return symbols.lookup<xbar::MatrixOp>(array.getMatrix());
+}
+
+SmallVector<xbar::IntegrateOp> RegionReader::integrates(StringRef suffix) {
+  SmallVector<xbar::IntegrateOp> result;
   region.walk([&](xbar::IntegrateOp op) {
-    auto array = symbols.lookup<xbar::ArrayOp>(
-        cast<FlatSymbolRefAttr>(op.getArrays()[0]).getValue());
-    result = symbols.lookup<xbar::MatrixOp>(array.getMatrix());
+    if (matrixOf(op).getSymName().ends_with(suffix))
+      result.push_back(op);
   });
+  return result;
+}
+
+SmallVector<xbar::ConvertOp> RegionReader::converts(StringRef suffix,
+                                                    int64_t first) {
+  SmallVector<xbar::ConvertOp> result;
+  for (xbar::IntegrateOp integrate : integrates(suffix))
+    for (Operation *user : integrate.getSums().getUsers())
+      if (auto convert = cast<xbar::ConvertOp>(user);
+          int64_t(convert.getFirst()) == first)
+        result.push_back(convert);
   return result;
 }
 
 /// The bias drives the last word line of every product.
-reference::Rows RegionReader::rows() {
-  reference::Rows result;
-  result.copies = matrix().getCopies()->vec();
-  region.walk([&](xbar::IntegrateOp op) {
-    result.bias = codeOf(op.getInputs().back().getType());
-  });
-  return result;
+reference::Matrix RegionReader::matrix(StringRef suffix) {
+  xbar::IntegrateOp integrate = integrates(suffix).front();
+  xbar::MatrixOp op = matrixOf(integrate);
+  return {op.getCopies()->vec(), codeOf(integrate.getInputs().back().getType()),
+          op.getGammas()->vec()};
 }
 
 /// The stacks whose sums gate `first` is converted from, by word line.
-std::vector<reference::Stack> RegionReader::stacksOf(int64_t first) {
-  std::map<int64_t, int64_t> ranges;
-  region.walk([&](xbar::ConvertOp op) {
-    if (int64_t(op.getFirst()) != first)
-      return;
+std::vector<reference::Stack> RegionReader::stacksOf(StringRef suffix,
+                                                     int64_t first) {
+  std::map<int64_t, reference::Stack> stacksByLine;
+  for (xbar::ConvertOp op : converts(suffix, first)) {
     auto integrate = op.getSums().getDefiningOp<xbar::IntegrateOp>();
-    int64_t begin = INT64_MAX, end = 0;
+    reference::Stack stack;
+    int64_t end = 0;
     for (Attribute reference : integrate.getArrays()) {
       auto array = symbols.lookup<xbar::ArrayOp>(
           cast<FlatSymbolRefAttr>(reference).getValue());
-      begin = std::min(begin, int64_t(array.getRow()));
+      stack.bounds.push_back(int64_t(array.getRow()));
       end = std::max(end, int64_t(array.getRow() + array.getRows()));
     }
-    ranges[begin] = end;
-  });
+    llvm::sort(stack.bounds);
+    stack.bounds.push_back(end);
+    stacksByLine[stack.bounds.front()] = stack;
+  }
   std::vector<reference::Stack> stacks;
-  for (auto [begin, end] : ranges)
-    stacks.push_back({begin, end});
+  for (const auto &[line, stack] : stacksByLine)
+    stacks.push_back(stack);
   return stacks;
 }
 
@@ -128,97 +170,135 @@ xbar::LookupOp RegionReader::lookupOf(StringRef gate) {
   return result;
 }
 
-/// The code that partial sums add up to.
-static Type completedSum(Value sum) {
-  return cast<ShapedType>(sum.getType()).getElementType();
+/// The code of the complete column sums that `convert` has a part of.
+static Type completedSum(xbar::ConvertOp convert) {
+  Value sum = convert.getCodes();
+  while (sum.hasOneUse()) {
+    Operation *user = *sum.user_begin();
+    // Parts are added to parts; anything else that is added is a product.
+    auto isPart = [](Value value) {
+      return isa_and_nonnull<xbar::ConvertOp>(value.getDefiningOp());
+    };
+    auto add = dyn_cast<xbar::AddOp>(user);
+    if (!isa<xbar::ConcatOp>(user) && !(add && isPart(add.getRhs())))
+      break;
+    sum = user->getResult(0);
+  }
+  return sum.getType();
 }
 
-reference::Conversion RegionReader::conversion(int64_t first, StringRef gate,
-                                               bool peephole) {
+reference::Conversion RegionReader::conversion(StringRef suffix, int64_t first,
+                                               StringRef gate, bool completed) {
   reference::Conversion result;
-  result.stacks = stacksOf(first);
-  xbar::ConvertOp convert;
-  region.walk([&](xbar::ConvertOp op) {
-    if (int64_t(op.getFirst()) == first)
-      convert = op;
-  });
+  result.stacks = stacksOf(suffix, first);
+  xbar::ConvertOp convert = converts(suffix, first).front();
   result.ramp = rampOf(symbols.lookup<xbar::RampOp>(convert.getRamp()));
-  result.sum = result.ramp.code;
-  if (xbar::LookupOp lookup = lookupOf(gate); lookup && !gate.empty()) {
+  xbar::LookupOp lookup = gate.empty() ? xbar::LookupOp() : lookupOf(gate);
+  if (lookup)
     result.table = tableOf(symbols.lookup<xbar::TableOp>(lookup.getTable()));
-    Value sum = lookup.getInput();
-    if (peephole) // (linear sum) + P c
-      sum = sum.getDefiningOp<xbar::AddOp>().getLhs();
-    result.sum = codeOf(completedSum(sum));
-  } else if (result.stacks.size() > 1) {
-    // A linear output: the region returns the completed sum.
-    result.sum = codeOf(
-        completedSum(region.getBody().front().getTerminator()->getOperand(0)));
-  }
+  result.sum = lookup && !completed ? result.table->input
+                                    : codeOf(completedSum(convert));
   return result;
 }
 
-/// The weights of gate `which` times the cell state.
-static reference::Code peepholeCode(xbar::LookupOp lookup) {
-  auto sum = lookup.getInput().getDefiningOp<xbar::AddOp>();
-  auto product = sum.getRhs().getDefiningOp<xbar::MulOp>();
-  return codeOf(product.getLhs().getType());
+/// Whether a product is added to the sums that `lookup` takes.
+static bool addsProduct(xbar::LookupOp lookup) {
+  auto sum =
+      lookup ? lookup.getInput().getDefiningOp<xbar::AddOp>() : xbar::AddOp();
+  return sum && sum.getRhs().getDefiningOp<xbar::MulOp>();
 }
 
 reference::QuantizedLstm RegionReader::lstm() {
   reference::QuantizedLstm result;
-  auto loop = *region.getBody().getOps<xbar::LoopOp>().begin();
   result.x = codeOf(region.getInputs()[0].getType());
-  result.h = codeOf(loop.getFinals()[0].getType());
-  result.c = codeOf(loop.getFinals()[1].getType());
+  result.h = codeOf(loop().getFinals()[0].getType());
+  result.c = codeOf(loop().getFinals()[1].getType());
   // The next cell state is a sum of two products.
-  auto yield = cast<xbar::YieldOp>(loop.getBody().front().getTerminator());
-  result.product = codeOf(
-      yield.getStates()[1].getDefiningOp<xbar::AddOp>().getLhs().getType());
-  result.rows = rows();
-  llvm::copy(*matrix().getGammas(), result.gammas.begin());
+  result.product =
+      codeOf(nextState(1).getDefiningOp<xbar::AddOp>().getLhs().getType());
+  result.matrix = matrix("weights");
   constexpr StringLiteral names[] = {"i", "o", "f", "g"};
   for (int64_t gate = 0; gate < 4; ++gate) {
-    if (gate == 2 && stacksOf(gate).empty())
+    if (converts("weights", gate).empty())
       continue; // input_forget
     xbar::LookupOp lookup = lookupOf(names[gate]);
-    auto sum =
-        lookup ? lookup.getInput().getDefiningOp<xbar::AddOp>() : xbar::AddOp();
-    // Partial sums are added too, but not to products.
-    bool peephole = sum && sum.getRhs().getDefiningOp<xbar::MulOp>();
-    result.gates[gate] = conversion(gate, names[gate], peephole);
-    if (peephole)
-      result.peepholes[gate] = peepholeCode(lookup);
+    bool peephole = addsProduct(lookup);
+    result.gates[gate] = conversion("weights", gate, names[gate], peephole);
+    if (peephole) {
+      auto sum = lookup.getInput().getDefiningOp<xbar::AddOp>();
+      auto product = sum.getRhs().getDefiningOp<xbar::MulOp>();
+      result.peepholes[gate] = codeOf(product.getLhs().getType());
+    }
   }
   result.cell = tableOf(symbols.lookup<xbar::TableOp>(lookupOf("").getTable()));
   return result;
 }
 
-reference::QuantizedDense RegionReader::dense() {
-  reference::QuantizedDense result;
+reference::QuantizedGru RegionReader::gru() {
+  reference::QuantizedGru result;
   result.x = codeOf(region.getInputs()[0].getType());
-  result.rows = rows();
-  result.gamma = (*matrix().getGammas())[0];
-  result.y = conversion(0, "y", false);
+  result.h = codeOf(loop().getFinals()[0].getType());
+  result.product =
+      codeOf(nextState(0).getDefiningOp<xbar::AddOp>().getLhs().getType());
+  region.walk([&](xbar::RecodeOp op) {
+    result.drive = codeOf(op.getResult().getType());
+  });
+  result.matrix = matrix("weights");
+  result.gates = {conversion("weights", 0, "z", false),
+                  conversion("weights", 1, "r", false)};
+  result.candidateMatrix = matrix("candidate");
+  bool resetAfter = !integrates("recurrent").empty();
+  result.candidate = conversion("candidate", 0, "h", resetAfter);
+  if (resetAfter) {
+    result.recurrentMatrix = matrix("recurrent");
+    result.recurrent = conversion("recurrent", 0, "", false);
+  } else {
+    result.reset =
+        codeOf(integrates("candidate").front().getInputs()[1].getType());
+  }
+  return result;
+}
+
+reference::QuantizedRnn RegionReader::rnn() {
+  return {codeOf(region.getInputs()[0].getType()),
+          codeOf(loop().getFinals()[0].getType()), matrix("weights"),
+          conversion("weights", 0, "h", false)};
+}
+
+reference::QuantizedDense RegionReader::dense() {
+  return {codeOf(region.getInputs()[0].getType()), matrix("weights"),
+          conversion("weights", 0, "y", false)};
+}
+
+/// What `read` finds in every region that is or is not recurrent.
+template <typename Layer>
+static std::vector<Layer> decisions(ModuleOp module, bool recurrent,
+                                    Layer (RegionReader::*read)()) {
+  std::vector<Layer> result;
+  module.walk([&](xbar::RegionOp region) {
+    RegionReader reader(region);
+    if (reader.recurrent() == recurrent)
+      result.push_back((reader.*read)());
+  });
   return result;
 }
 
 std::vector<reference::QuantizedLstm>
 rampart::test::lstmDecisions(ModuleOp module) {
-  std::vector<reference::QuantizedLstm> result;
-  module.walk([&](xbar::RegionOp region) {
-    if (RegionReader reader(region); reader.recurrent())
-      result.push_back(reader.lstm());
-  });
-  return result;
+  return decisions(module, true, &RegionReader::lstm);
+}
+
+std::vector<reference::QuantizedGru>
+rampart::test::gruDecisions(ModuleOp module) {
+  return decisions(module, true, &RegionReader::gru);
+}
+
+std::vector<reference::QuantizedRnn>
+rampart::test::rnnDecisions(ModuleOp module) {
+  return decisions(module, true, &RegionReader::rnn);
 }
 
 std::vector<reference::QuantizedDense>
 rampart::test::denseDecisions(ModuleOp module) {
-  std::vector<reference::QuantizedDense> result;
-  module.walk([&](xbar::RegionOp region) {
-    if (RegionReader reader(region); !reader.recurrent())
-      result.push_back(reader.dense());
-  });
-  return result;
+  return decisions(module, false, &RegionReader::dense);
 }

@@ -16,8 +16,11 @@
 
 namespace rampart::test {
 
-/// Every LSTM direction of a module at the xbar level, in order.
+/// Every direction of the recurrent layers, all of one operator, of a module at
+/// the xbar level, in order.
 std::vector<reference::QuantizedLstm> lstmDecisions(mlir::ModuleOp module);
+std::vector<reference::QuantizedGru> gruDecisions(mlir::ModuleOp module);
+std::vector<reference::QuantizedRnn> rnnDecisions(mlir::ModuleOp module);
 
 /// Every dense layer, in order.
 std::vector<reference::QuantizedDense> denseDecisions(mlir::ModuleOp module);

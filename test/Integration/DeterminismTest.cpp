@@ -5,7 +5,7 @@
 // A stream's bits depend on the program, the chip and the stream's number
 // alone.
 //===----------------------------------------------------------------------===//
-#include "LstmCase.h"
+#include "RecurrenceCase.h"
 #include "Toolchain.h"
 
 #include <gtest/gtest.h>
@@ -25,7 +25,7 @@ class NoisyLstm : public testing::Test {
 protected:
   void SetUp() override {
     Random random(3);
-    reference::LstmInputs &t = lstm.tensors;
+    reference::RecurrenceInputs &t = lstm.tensors;
     t.inputs = 12;
     t.units = 10;
     t.steps = 6;
@@ -63,7 +63,7 @@ protected:
     return options;
   }
 
-  LstmCase lstm;
+  RecurrenceCase lstm;
   std::optional<Program> program;
 };
 

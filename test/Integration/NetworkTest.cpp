@@ -7,8 +7,8 @@
 //===----------------------------------------------------------------------===//
 #include "Compare.h"
 #include "Dense.h"
-#include "LstmCase.h"
 #include "OnnxModel.h"
+#include "RecurrenceCase.h"
 #include "Toolchain.h"
 
 #include <gtest/gtest.h>
@@ -98,10 +98,10 @@ void Network::joinDirections(int64_t directions) {
 }
 
 void Network::lstm(int64_t units, const std::string &direction) {
-  reference::LstmAttributes attributes;
+  reference::RecurrenceAttributes attributes;
   attributes.direction = direction;
   int64_t d = attributes.directions();
-  reference::LstmInputs t;
+  reference::RecurrenceInputs t;
   t.steps = steps;
   t.streams = streams;
   t.inputs = width;
@@ -119,7 +119,7 @@ void Network::lstm(int64_t units, const std::string &direction) {
   setAttribute(node, "direction", direction);
   joinDirections(d);
 
-  std::vector<double> y = reference::lstm(attributes, t).y;
+  std::vector<double> y = reference::recurrence(attributes, t).y;
   values.resize(steps * streams * d * units);
   for (int64_t step = 0; step < steps; ++step)
     for (int64_t dir = 0; dir < d; ++dir)

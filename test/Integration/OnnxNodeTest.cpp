@@ -1,4 +1,4 @@
-//===- OnnxNodeTest.cpp - ONNX's own tests of the operator ----------------===//
+//===- OnnxNodeTest.cpp - ONNX's own tests of recurrences -----------------===//
 //
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
@@ -92,9 +92,13 @@ TEST_P(OnnxNode, IdealModeGivesTheExpectedOutputs) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Lstm, OnnxNode,
-                         testing::Values("test_lstm_batchwise",
-                                         "test_lstm_defaults",
-                                         "test_lstm_with_initial_bias",
-                                         "test_lstm_with_peepholes"),
-                         [](const auto &info) { return info.param; });
+INSTANTIATE_TEST_SUITE_P(
+    Recurrence, OnnxNode,
+    testing::Values("test_gru_batchwise", "test_gru_defaults",
+                    "test_gru_seq_length", "test_gru_with_initial_bias",
+                    "test_lstm_batchwise", "test_lstm_defaults",
+                    "test_lstm_with_initial_bias", "test_lstm_with_peepholes",
+                    "test_rnn_seq_length", "test_simple_rnn_batchwise",
+                    "test_simple_rnn_defaults",
+                    "test_simple_rnn_with_initial_bias"),
+    [](const auto &info) { return info.param; });

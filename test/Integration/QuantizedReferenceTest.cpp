@@ -5,9 +5,10 @@
 // Random layers on random machines of 3 to 8 bits: not one code differs from a
 // reference that starts from the float weights and the compiler's decisions.
 //===----------------------------------------------------------------------===//
+#include "Compare.h"
 #include "Decisions.h"
-#include "LstmCase.h"
 #include "OnnxModel.h"
+#include "RecurrenceCase.h"
 #include "Toolchain.h"
 
 #include <gtest/gtest.h>
@@ -25,12 +26,13 @@ struct Decided {
 
 /// How a conversion was cut, over all cases: the test has to see every way.
 struct Ways {
-  int whole = 0, stacked = 0, parts = 0, peepholes = 0;
+  int whole = 0, stacked = 0, parts = 0;
+  int digital = 0; // sums that the digital unit completes
 
   void count(const reference::Conversion &conversion, int64_t arrayRows) {
     if (conversion.stacks.size() > 1)
       ++parts;
-    else if (conversion.stacks[0].end > arrayRows)
+    else if (conversion.stacks[0].bounds.back() > arrayRows)
       ++stacked;
     else
       ++whole;
@@ -64,20 +66,23 @@ static int64_t differing(const Tensor &found,
 }
 
 //===----------------------------------------------------------------------===//
-// LSTM
+// Recurrences
 //===----------------------------------------------------------------------===//
 
 /// A layer of one direction: the reference has neither directions nor layouts,
 /// which are the frontend's business.
-static LstmCase oneDirection(Random &random) {
-  LstmCase lstm = randomLstm(
-      random, {.inputs = 40, .units = 24, .steps = 12, .streams = 4});
-  reference::LstmInputs &t = lstm.tensors;
-  lstm.attributes.batchFirst = false;
-  lstm.outputs = {true, true, true};
-  if (lstm.attributes.directions() == 1)
-    return lstm;
-  lstm.attributes.direction = "forward";
+static RecurrenceCase oneDirection(Random &random, const std::string &op) {
+  RecurrenceCase layer = randomRecurrence(random, {.inputs = 40,
+                                                   .units = 24,
+                                                   .steps = 12,
+                                                   .streams = 4,
+                                                   .operators = {op}});
+  reference::RecurrenceInputs &t = layer.tensors;
+  layer.attributes.batchFirst = false;
+  layer.outputs = {true, true, true};
+  if (layer.attributes.directions() == 1)
+    return layer;
+  layer.attributes.direction = "forward";
   auto halve = [](auto &values) { values.resize(values.size() / 2); };
   halve(t.w);
   halve(t.r);
@@ -87,53 +92,118 @@ static LstmCase oneDirection(Random &random) {
     halve(*t.initialH);
   if (t.initialC)
     halve(*t.initialC);
-  if (lstm.attributes.activations.size() == 6)
-    halve(lstm.attributes.activations);
-  size_t parameters = std::count(lstm.attributes.activations.begin(),
-                                 lstm.attributes.activations.end(), "Elu");
-  lstm.attributes.activationAlpha.resize(
-      std::min(parameters, lstm.attributes.activationAlpha.size()));
-  return lstm;
+  if (int64_t(layer.attributes.activations.size()) ==
+      2 * int64_t(layer.attributes.defaultActivations().size()))
+    halve(layer.attributes.activations);
+  // Parameters left over would be refused.
+  std::vector<reference::Activation> functions =
+      reference::makeActivations(layer.attributes.activations, {}, {});
+  auto keep = [&](std::vector<double> &list, auto takes) {
+    size_t count = std::count_if(functions.begin(), functions.end(), takes);
+    list.resize(std::min(count, list.size()));
+  };
+  keep(layer.attributes.activationAlpha,
+       [](const reference::Activation &f) { return f.hasAlpha(); });
+  keep(layer.attributes.activationBeta,
+       [](const reference::Activation &f) { return f.hasBeta(); });
+  return layer;
 }
 
-static void checkLstm(uint64_t seed, Ways &ways) {
+/// The reference's outputs; `decided` tells how each gate was converted.
+static reference::QuantizedOutputs referenceOf(const RecurrenceCase &layer,
+                                               mlir::ModuleOp module,
+                                               Ways &ways, int64_t arrayRows) {
+  auto count = [&](const reference::Conversion &conversion) {
+    if (!conversion.stacks.empty())
+      ways.count(conversion, arrayRows);
+  };
+  auto only = [](auto layers) {
+    EXPECT_EQ(layers.size(), 1u);
+    return layers.front();
+  };
+  if (layer.attributes.op == "LSTM") {
+    reference::QuantizedLstm decided = only(lstmDecisions(module));
+    llvm::for_each(decided.gates, count);
+    return quantizedLstm(decided, layer.attributes, layer.tensors);
+  }
+  if (layer.attributes.op == "GRU") {
+    reference::QuantizedGru decided = only(gruDecisions(module));
+    llvm::for_each(decided.gates, count);
+    count(decided.candidate);
+    count(decided.recurrent);
+    return quantizedGru(decided, layer.attributes, layer.tensors);
+  }
+  reference::QuantizedRnn decided = only(rnnDecisions(module));
+  count(decided.y);
+  return quantizedRnn(decided, layer.attributes, layer.tensors);
+}
+
+static void checkLayer(uint64_t seed, const std::string &op, Ways &ways) {
   Random random(seed);
-  LstmCase lstm = oneDirection(random);
+  RecurrenceCase layer = oneDirection(random, op);
   Machine machine = randomMachine(random);
   SCOPED_TRACE("RAMPART_TEST_SEED=" + std::to_string(seed) + ": " +
-               lstm.describe() + " on " + test::describe(machine));
-  Result<Decided> decided = decide(lstm.model(), machine);
+               layer.describe() + " on " + test::describe(machine));
+  Result<Decided> decided = decide(layer.model(), machine);
   ASSERT_TRUE(decided) << decided.error();
-  std::vector<reference::QuantizedLstm> layers =
-      lstmDecisions(*decided->xbar.module);
-  ASSERT_EQ(layers.size(), 1u);
-  for (const reference::Conversion &gate : layers[0].gates)
-    if (!gate.stacks.empty())
-      ways.count(gate, machine.arrayRows);
-  ways.peepholes += !lstm.tensors.p.empty();
-
-  auto outputs = runProgram(decided->program, lstm.inputs(), Mode::Quantized);
-  ASSERT_TRUE(outputs) << outputs.error();
   reference::QuantizedOutputs expected =
-      reference::quantizedLstm(layers[0], lstm.attributes, lstm.tensors);
+      referenceOf(layer, *decided->xbar.module, ways, machine.arrayRows);
+  ways.digital +=
+      !layer.tensors.p.empty() || layer.attributes.linearBeforeReset;
+
+  auto outputs = runProgram(decided->program, layer.inputs(), Mode::Quantized);
+  ASSERT_TRUE(outputs) << outputs.error();
   EXPECT_EQ(differing(outputs->at("Y"), expected.y), 0);
-  EXPECT_EQ(differing(outputs->at("Y_h"), expected.yH), 0);
-  EXPECT_EQ(differing(outputs->at("Y_c"), expected.yC), 0);
+  const char *names[] = {"Y_h", "Y_c"};
+  for (size_t i = 0; i < expected.finals.size(); ++i)
+    EXPECT_EQ(differing(outputs->at(names[i]), expected.finals[i]), 0)
+        << names[i];
 }
 
-TEST(QuantizedReference, NoCodeOfAnLstmDiffers) {
-  Seeds seeds = seedsOf(150);
+class QuantizedRecurrence : public testing::TestWithParam<std::string> {};
+
+TEST_P(QuantizedRecurrence, NoCodeDiffers) {
+  Seeds seeds = seedsOf(200);
   Ways ways;
   for (uint64_t seed = seeds.first;
        seed < seeds.first + seeds.count && !HasFailure(); ++seed)
-    checkLstm(seed, ways);
+    checkLayer(seed, GetParam(), ways);
   if (seeds.count < 100)
     return;
   EXPECT_GT(ways.whole, 20);
   EXPECT_GT(ways.stacked, 20);
   EXPECT_GT(ways.parts, 20);
-  EXPECT_GT(ways.peepholes, 10);
+  if (GetParam() != "RNN")
+    EXPECT_GT(ways.digital, 10);
 }
+
+// 12 bits and more of everything: formats lose and saturate nothing that
+// counts.
+TEST_P(QuantizedRecurrence, ManyBitsComeCloseToTheMathematics) {
+  Seeds seeds = seedsOf(15);
+  Machine ideal = machineOf("ideal", {"digital.state_bits=14"});
+  for (uint64_t seed = seeds.first; seed < seeds.first + seeds.count; ++seed) {
+    Random random(seed);
+    RecurrenceCase layer = oneDirection(random, GetParam());
+    layer.attributes.activations.clear();
+    layer.attributes.activationAlpha.clear();
+    layer.attributes.activationBeta.clear();
+    SCOPED_TRACE("RAMPART_TEST_SEED=" + std::to_string(seed) + ": " +
+                 layer.describe());
+    Result<Program> program = buildProgram(layer.model(), ideal);
+    ASSERT_TRUE(program) << program.error();
+    auto outputs = runProgram(*program, layer.inputs(), Mode::Quantized);
+    ASSERT_TRUE(outputs) << outputs.error();
+    for (const Expected &output : layer.expected())
+      EXPECT_TRUE(isClose(outputs->at(output.name), output.shape, output.values,
+                          {0, 0.02}))
+          << output.name;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Operators, QuantizedRecurrence,
+                         testing::Values("LSTM", "GRU", "RNN"),
+                         [](const auto &info) { return info.param; });
 
 //===----------------------------------------------------------------------===//
 // Dense layers

@@ -8,7 +8,7 @@
 // mode sees no difference.
 //===----------------------------------------------------------------------===//
 #include "Compare.h"
-#include "LstmCase.h"
+#include "RecurrenceCase.h"
 #include "Toolchain.h"
 
 #include <gtest/gtest.h>
@@ -30,9 +30,9 @@ struct Split {
 class SplitTest : public testing::TestWithParam<Split> {
 protected:
   /// 20 inputs, 12 units and the bias.
-  static LstmCase layer() {
+  static RecurrenceCase layer() {
     Random random(7);
-    LstmCase lstm;
+    RecurrenceCase lstm;
     lstm.tensors.steps = 9;
     lstm.tensors.streams = 3;
     lstm.tensors.inputs = 20;
@@ -49,7 +49,7 @@ protected:
 
 TEST_P(SplitTest, IdealModeIsTheSame) {
   const Split &split = GetParam();
-  LstmCase lstm = layer();
+  RecurrenceCase lstm = layer();
   Machine machine = machineOf(
       "ideal", {"array.rows=" + std::to_string(split.rows),
                 "array.columns=" + std::to_string(split.columns),

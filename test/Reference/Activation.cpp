@@ -65,6 +65,16 @@ double Activation::operator()(double x) const {
   return rowOf(name).f(x, alpha, beta);
 }
 
+bool Activation::hasAlpha() const { return rowOf(name).hasAlpha; }
+bool Activation::hasBeta() const { return rowOf(name).hasBeta; }
+
+std::vector<std::string> rampart::reference::activationNames() {
+  std::vector<std::string> names;
+  for (const Row &row : table)
+    names.push_back(row.name);
+  return names;
+}
+
 std::vector<Activation>
 rampart::reference::makeActivations(const std::vector<std::string> &names,
                                     const std::vector<double> &alphas,

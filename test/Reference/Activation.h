@@ -21,7 +21,13 @@ struct Activation {
 
   /// f(x); throws std::invalid_argument for a name that ONNX does not allow.
   double operator()(double x) const;
+  /// Whether it takes a value of activation_alpha, of activation_beta.
+  bool hasAlpha() const;
+  bool hasBeta() const;
 };
+
+/// Every name that ONNX allows.
+std::vector<std::string> activationNames();
 
 /// The activations called `names`. Functions with parameters take the next
 /// value of `alphas` (and of `betas`), in order; where the list has ended they

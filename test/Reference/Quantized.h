@@ -13,7 +13,7 @@
 #define RAMPART_TEST_REFERENCE_QUANTIZED_H
 
 #include "Activation.h"
-#include "Lstm.h"
+#include "Recurrence.h"
 
 #include <array>
 #include <cstdint>
@@ -36,6 +36,8 @@ struct Ramp {
   std::vector<float> steps, offsets;
   std::vector<int64_t> stepClocks, offsetClocks;
   Code code;
+  int64_t levels = 0, first = 0;   // of the output, and the lowest argument's
+  std::vector<int64_t> directions; // +1 or -1 per threshold
 };
 
 /// A table of the digital unit: the level nearest f(x), levels evenly on
@@ -47,9 +49,10 @@ struct Table {
   Code input, output;
 };
 
-/// Word lines whose arrays share integrators.
+/// Word lines whose arrays share integrators: where each array begins, and the
+/// end of the last.
 struct Stack {
-  int64_t begin = 0, end = 0;
+  std::vector<int64_t> bounds;
 };
 
 /// How the column sums of one gate become codes: each stack is converted, the
@@ -62,37 +65,63 @@ struct Conversion {
   std::optional<Table> table;
 };
 
-/// A matrix on word lines: rows of x, of h (LSTM) and of the bias, each
-/// `copies` times.
-struct Rows {
+/// A matrix on word lines: rows of x, of h and of the bias, each `copies`
+/// times.
+struct Matrix {
   std::vector<int64_t> copies;
-  Code bias; // of the constant 1
+  Code bias;                  // of the constant 1
+  std::vector<double> gammas; // S per unit of pre-activation, of each gate
 };
 
 struct QuantizedLstm {
   Code x, h, c, product;
-  Rows rows;
-  std::array<double, 4>
-      gammas{}; // S per unit of pre-activation; gates i, o, f, c
+  Matrix matrix; // gates i, o, f, c
   std::array<Conversion, 4> gates;
   std::array<Code, 3> peepholes; // of the weights i, o, f
   Table cell;                    // h(c)
 };
 
-/// One direction of a layer: the operator's outputs as codes times scale, in
-/// float32. `inputs` holds this direction alone; only the direction "forward"
-/// or "reverse", `inputForget` and layout 0 of `attributes` are looked at.
-struct QuantizedOutputs {
-  std::vector<float> y, yH, yC;
+struct QuantizedGru {
+  Code x, h, product;
+  Code drive;    // of h on word lines
+  Code reset;    // of r h on word lines
+  Matrix matrix; // gates z, r
+  std::array<Conversion, 2> gates;
+  /// Of x and r h; with linear_before_reset of x alone, and the recurrent part
+  /// of h alone.
+  Matrix candidateMatrix, recurrentMatrix;
+  Conversion candidate, recurrent;
 };
+
+struct QuantizedRnn {
+  Code x, h;
+  Matrix matrix;
+  Conversion y;
+};
+
+/// The operator's outputs as codes times scale, in float32: Y, then Y_h and
+/// LSTM's Y_c.
+struct QuantizedOutputs {
+  std::vector<float> y;
+  std::vector<std::vector<float>> finals;
+};
+
+/// One direction of a layer. `inputs` holds this direction alone; only the
+/// direction "forward" or "reverse", `inputForget`, `linearBeforeReset` and
+/// layout 0 of `attributes` are looked at.
 QuantizedOutputs quantizedLstm(const QuantizedLstm &layer,
-                               const LstmAttributes &attributes,
-                               const LstmInputs &inputs);
+                               const RecurrenceAttributes &attributes,
+                               const RecurrenceInputs &inputs);
+QuantizedOutputs quantizedGru(const QuantizedGru &layer,
+                              const RecurrenceAttributes &attributes,
+                              const RecurrenceInputs &inputs);
+QuantizedOutputs quantizedRnn(const QuantizedRnn &layer,
+                              const RecurrenceAttributes &attributes,
+                              const RecurrenceInputs &inputs);
 
 struct QuantizedDense {
   Code x;
-  Rows rows;
-  double gamma = 0;
+  Matrix matrix;
   Conversion y;
 };
 /// Of every vector of `x`; `w` is [N, K], `b` [N].

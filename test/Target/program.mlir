@@ -67,12 +67,12 @@ module attributes {rampart.machine = #small} {
   }
 
   // A function of nothing: empty vectors are left out of the encoding.
-  // CHECK: func.func @nothing() {
+  // CHECK: func.func private @nothing() {
   // CHECK-NEXT: return
   func.func @nothing() {
     return
   }
-  // CHECK: func.func @same(%arg0: tensor<2xf32> {rampart.dims = [""], rampart.name = "a"}) -> (tensor<2xf32> {rampart.dims = [""], rampart.name = "a"}) {
+  // CHECK: func.func private @same(%arg0: tensor<2xf32> {rampart.dims = [""], rampart.name = "a"}) -> (tensor<2xf32> {rampart.dims = [""], rampart.name = "a"}) {
   // CHECK-NEXT: return %arg0
   func.func @same(%x: tensor<2xf32> {rampart.name = "a"}) -> (tensor<2xf32> {rampart.name = "a"}) {
     return %x : tensor<2xf32>

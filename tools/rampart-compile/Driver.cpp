@@ -8,6 +8,7 @@
 #include "OutputFile.h"
 
 #include "mlir/Bytecode/BytecodeWriter.h"
+#include "mlir/IR/Diagnostics.h"
 #include "rampart/Frontend/Onnx/Options.h"
 #include "rampart/Pipeline/Compiler.h"
 #include "rampart/Target/MachineFile.h"
@@ -102,6 +103,12 @@ Status rampart::drive(const DriverOptions &options) {
   if (!compile)
     return rampart::Error{compile.error()};
   std::unique_ptr<MLIRContext> context = makeContext();
+  ScopedDiagnosticHandler warnings(context.get(), [&](Diagnostic &diagnostic) {
+    if (diagnostic.getSeverity() != DiagnosticSeverity::Warning)
+      return failure();
+    llvm::errs() << "warning: " << options.model << ": " << diagnostic << "\n";
+    return success();
+  });
   Result<Compilation> compilation =
       compileFile(options.model, *compile, *context);
   if (!compilation)

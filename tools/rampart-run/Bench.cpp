@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <map>
 
 using namespace rampart;
 
@@ -15,9 +16,27 @@ static double secondsSince(Clock::time_point start) {
   return std::chrono::duration<double>(Clock::now() - start).count();
 }
 
+std::vector<StepTrace> rampart::totals(const std::vector<StepTrace> &steps) {
+  std::vector<StepTrace> sums;
+  std::map<std::pair<size_t, size_t>, size_t> places; // in sums, by step
+  for (const StepTrace &step : steps) {
+    auto [place, isNew] =
+        places.try_emplace({step.function, step.step}, sums.size());
+    if (isNew) {
+      sums.push_back(step);
+      continue;
+    }
+    StepTrace &sum = sums[place->second];
+    sum.seconds += step.seconds;
+    sum.streams = std::max(sum.streams, step.streams);
+    sum.streamSteps += step.streamSteps;
+  }
+  return sums;
+}
+
 int64_t rampart::timeSteps(const std::vector<StepTrace> &steps) {
   int64_t recurrent = 0, other = 0;
-  for (const StepTrace &step : steps) {
+  for (const StepTrace &step : totals(steps)) {
     int64_t &most = step.recurrent ? recurrent : other;
     most = std::max(most, step.streamSteps);
   }

@@ -11,32 +11,38 @@
 using namespace rampart;
 using Json = nlohmann::ordered_json;
 
-static const fb::Step &stepAt(const Program &program, size_t step) {
-  const fb::Function &function = *program.index().functions()->Get(0);
-  return *function.body()->Get(flatbuffers::uoffset_t(step));
+static const fb::Step &stepAt(const Program &program, const StepTrace &step) {
+  const fb::Function &function =
+      *program.index().functions()->Get(flatbuffers::uoffset_t(step.function));
+  return *function.body()->Get(flatbuffers::uoffset_t(step.step));
 }
 
-/// What a step runs: an opcode, "constant", or the region's name.
-static std::string kindOf(const Program &program, size_t step) {
-  if (const HostOp *op = program.hostOp(0, step))
+/// What a step runs: an opcode, "constant", "if", "loop", or the region's name.
+static std::string kindOf(const Program &program, const StepTrace &step) {
+  if (const HostOp *op = program.hostOp(step.function, step.step))
     return std::string(op->spec().opcode);
-  const fb::RegionCall *call = stepAt(program, step).step_as_RegionCall();
+  const fb::Step &record = stepAt(program, step);
+  if (record.step_as_HostIf())
+    return "if";
+  if (record.step_as_HostLoop())
+    return "loop";
+  const fb::RegionCall *call = record.step_as_RegionCall();
   if (!call)
     return "constant";
   const auto *name = program.index().regions()->Get(call->region())->name();
   return "region" + (name ? " " + name->str() : std::string());
 }
 
-static std::string locationOf(const Program &program, size_t step) {
+static std::string locationOf(const Program &program, const StepTrace &step) {
   const auto *location = stepAt(program, step).location();
   return location ? location->str() : std::string();
 }
 
 static Json stepsJson(const Program &program, const SessionRecord &record) {
   Json steps = Json::array();
-  for (const StepTrace &step : record.steps) {
-    Json entry{{"kind", kindOf(program, step.step)},
-               {"location", locationOf(program, step.step)},
+  for (const StepTrace &step : totals(record.steps)) {
+    Json entry{{"kind", kindOf(program, step)},
+               {"location", locationOf(program, step)},
                {"seconds", step.seconds}};
     if (step.region) {
       entry["streams"] = step.streams;
@@ -101,14 +107,13 @@ std::string rampart::traceText(const Program &program,
                                const SessionRecord &record) {
   Json events = Json::array();
   for (const StepTrace &step : record.steps)
-    events.push_back(
-        {{"name", kindOf(program, step.step)},
-         {"cat", step.region ? "region" : "host"},
-         {"ph", "X"},
-         {"ts", step.start * 1e6},
-         {"dur", step.seconds * 1e6},
-         {"pid", 0},
-         {"tid", 0},
-         {"args", {{"location", locationOf(program, step.step)}}}});
+    events.push_back({{"name", kindOf(program, step)},
+                      {"cat", step.region ? "region" : "host"},
+                      {"ph", "X"},
+                      {"ts", step.start * 1e6},
+                      {"dur", step.seconds * 1e6},
+                      {"pid", 0},
+                      {"tid", 0},
+                      {"args", {{"location", locationOf(program, step)}}}});
   return dump({{"traceEvents", std::move(events)}});
 }

@@ -32,6 +32,9 @@ struct SessionRecord {
 /// `out`.
 Status runSession(const Options &options, std::ostream &out);
 
+/// One record for each step that ran, in the order of their first runs.
+std::vector<StepTrace> totals(const std::vector<StepTrace> &steps);
+
 /// Time steps of a run, as steps_per_second counts them.
 int64_t timeSteps(const std::vector<StepTrace> &steps);
 

@@ -15,6 +15,9 @@ def RnnToXbarPass : Pass<"convert-rnn-to-xbar", "::mlir::ModuleOp"> {
     a machine.
     Postcondition: no `rnn` operation is left; each became a device region between
     `host.quantize` and `host.dequantize`, its matrix, ramps and tables symbols.
+    A gate whose function no ramp computes, or whose sum the digital unit completes
+    (peepholes, linear_before_reset), is converted linearly and its function is a
+    table; the lookup says why.
     Fails on weights that are not constants.
     Example: test/Conversion/RnnToXbar/rnn-to-xbar.mlir.
   }];

@@ -30,7 +30,7 @@ static Interval preactivationBound(const Tensor &w, ArrayRef<float> b,
 
 /// matvec, conversion by the activation's ramp.
 static void buildBody(RegionBuilder &b, xbar::RegionOp region,
-                      xbar::MatrixOp matrix, xbar::RampOp ramp,
+                      xbar::MatrixOp matrix, const Converter &converter,
                       RankedTensorType x) {
   Block &block = region.getBody().emplaceBlock();
   Value input = block.addArgument(x, b.loc);
@@ -43,7 +43,7 @@ static void buildBody(RegionBuilder &b, xbar::RegionOp region,
       {columns}, xbar::AnalogType::get(b.builder.getContext()));
   Value sums = xbar::MvmOp::create(b.builder, b.loc, sumsType,
                                    matrix.getSymName(), ValueRange{input, one});
-  Value y = b.convert(sums, 0, 1, columns, ramp, "y");
+  Value y = b.convert(sums, 0, 1, converter, "y");
   xbar::ReturnOp::create(b.builder, b.loc, ValueRange{y});
 }
 
@@ -64,21 +64,20 @@ LogicalResult rampart::lowerDense(rnn::DenseOp op, const Machine &machine,
   Interval a =
       rangeOf(op.getRangesAttr(), "a", preactivationBound(*wTensor, biases, x));
   Function activation = op.getActivation().getValue();
-  bool linear = activation.kind == FunctionKind::Identity;
 
   xbar::MatrixOp matrix = b.matrix(
-      1, {*w, biasBlock(op.getContext(), biases, nodeName(op) + ".bias")});
-  xbar::RampOp ramp = b.ramp(functionName(activation.kind), activation,
-                             linear ? machine.linearBits : machine.rampBits,
-                             mapping::outputRange(activation, a));
+      "weights", 1,
+      {*w, biasBlock(op.getContext(), biases, nodeName(op) + ".bias")});
+  Converter converter = b.converter(matrix, activation, a);
   host::CodeType xCode = b.inputCode(peakOf(x));
-  auto yCode = cast<host::CodeType>(ramp.getType());
+  auto yCode = cast<host::CodeType>(
+      converter.table ? converter.table.getOutput() : converter.ramp.getType());
   Value codes = b.quantize(op.getX(), xCode, "x");
   auto yType = op.getY().getType();
   auto region = xbar::RegionOp::create(
       b.builder, b.loc, RankedTensorType::get(yType.getShape(), yCode),
       nodeName(op), ValueRange{codes}, Value());
-  buildBody(b, region, matrix, ramp,
+  buildBody(b, region, matrix, converter,
             b.vector(op.getW().getType().getDimSize(1), xCode));
   b.builder.setInsertionPointAfter(region);
   op.replaceAllUsesWith(b.dequantize(region.getResult(0), yType));

@@ -8,6 +8,7 @@
 #include "mlir/IR/Matchers.h"
 #include "rampart/Dialect/Host/HostOps.h"
 #include "rampart/Dialect/Host/HostTensors.h"
+#include "rampart/core/Ramp.h"
 #include "llvm/ADT/StringExtras.h"
 
 #include <cmath>
@@ -100,24 +101,12 @@ Op RegionBuilder::insertSymbol(Op op) {
   return op;
 }
 
-xbar::MatrixOp RegionBuilder::matrix(int64_t gates,
+xbar::MatrixOp RegionBuilder::matrix(StringRef suffix, int64_t gates,
                                      ArrayRef<Attribute> blocks) {
   OpBuilder at = symbolBuilder();
   return insertSymbol(xbar::MatrixOp::create(
-      at, loc, symbolName("weights"), gates, at.getArrayAttr(blocks),
+      at, loc, symbolName(suffix), gates, at.getArrayAttr(blocks),
       DenseI64ArrayAttr(), DenseF64ArrayAttr()));
-}
-
-xbar::RampOp RegionBuilder::ramp(StringRef suffix, const Function &function,
-                                 int64_t bits, Interval range) {
-  mapping::ConversionFormat format =
-      mapping::conversionFormat(bits, machine.symmetricLevels, range);
-  OpBuilder at = symbolBuilder();
-  return insertSymbol(xbar::RampOp::create(
-      at, loc, symbolName(suffix),
-      rnn::FunctionAttr::get(at.getContext(), function), format.levels.count,
-      llvm::APFloat(format.levels.lo), llvm::APFloat(format.levels.hi),
-      code(format.code), FloatAttr(), DictionaryAttr()));
 }
 
 xbar::TableOp RegionBuilder::table(StringRef suffix, const Function &function,
@@ -128,6 +117,81 @@ xbar::TableOp RegionBuilder::table(StringRef suffix, const Function &function,
       xbar::TableOp::create(at, loc, symbolName(suffix),
                             rnn::FunctionAttr::get(at.getContext(), function),
                             output.levels.count, input, code(output.code)));
+}
+
+//===----------------------------------------------------------------------===//
+// Converters
+//===----------------------------------------------------------------------===//
+
+static std::string suffixOf(const Function &function) {
+  return function.kind == FunctionKind::Identity
+             ? "linear"
+             : std::string(functionName(function.kind));
+}
+
+/// Why no ramp computes `function` on these levels; nothing where one does.
+static std::optional<std::string> whyNoRamp(const Function &function,
+                                            const Levels &levels) {
+  Result<Staircase> stairs = staircase(function, levels);
+  if (stairs)
+    return std::nullopt;
+  return "no ramp computes " + std::string(functionName(function.kind)) + ": " +
+         stairs.error();
+}
+
+xbar::RampOp RegionBuilder::ramp(xbar::MatrixOp matrix,
+                                 const Function &function,
+                                 const mapping::ConversionFormat &format) {
+  auto attribute = rnn::FunctionAttr::get(builder.getContext(), function);
+  for (auto [owner, ramp] : ramps)
+    if (owner == matrix && ramp.getFunction() == attribute &&
+        ramp.getLo().convertToDouble() == format.levels.lo &&
+        ramp.getHi().convertToDouble() == format.levels.hi)
+      return ramp;
+  OpBuilder at = symbolBuilder();
+  auto ramp = insertSymbol(xbar::RampOp::create(
+      at, loc, symbolName(suffixOf(function)), attribute, format.levels.count,
+      llvm::APFloat(format.levels.lo), llvm::APFloat(format.levels.hi),
+      code(format.code), FloatAttr(), DictionaryAttr()));
+  ramps.emplace_back(matrix, ramp);
+  return ramp;
+}
+
+xbar::RampOp RegionBuilder::linearRamp(xbar::MatrixOp matrix, Interval sums) {
+  return ramp(matrix, Function{},
+              mapping::conversionFormat(machine.linearBits,
+                                        machine.symmetricLevels, sums));
+}
+
+Converter RegionBuilder::converter(xbar::MatrixOp matrix,
+                                   const Function &function, Interval sums) {
+  if (function.kind == FunctionKind::Identity)
+    return {linearRamp(matrix, sums), {}, {}};
+  mapping::ConversionFormat format =
+      rampFormat(mapping::outputRange(function, sums));
+  std::optional<std::string> why = whyNoRamp(function, format.levels);
+  if (!why)
+    return {ramp(matrix, function, format), {}, {}};
+  // What lies beyond the clip needs no levels.
+  double clip = function.clip;
+  sums = {std::clamp(sums.lo, -clip, clip), std::clamp(sums.hi, -clip, clip)};
+  xbar::RampOp linear = linearRamp(matrix, sums);
+  return {linear,
+          table(suffixOf(function), function,
+                cast<host::CodeType>(linear.getType()), format),
+          *why};
+}
+
+Converter RegionBuilder::digitalConverter(xbar::MatrixOp matrix,
+                                          const Function &function,
+                                          Interval sums, Interval total,
+                                          StringRef why) {
+  host::CodeType input =
+      code(mapping::fixedPointFormat(machine.stateBits, peakOf(total)));
+  return {linearRamp(matrix, sums),
+          table(suffixOf(function), function, input,
+                rampFormat(mapping::outputRange(function, total))),
+          why.str()};
 }
 
 //===----------------------------------------------------------------------===//
@@ -156,9 +220,35 @@ Value RegionBuilder::constantVector(ArrayRef<double> values,
 }
 
 Value RegionBuilder::convert(Value sums, int64_t first, int64_t stride,
-                             int64_t count, xbar::RampOp ramp, StringRef gate) {
-  auto type = vector(count, cast<host::CodeType>(ramp.getType()));
+                             xbar::RampOp ramp, StringRef gate) {
+  auto type = vector(xbar::widthOf(sums.getType()) / stride,
+                     cast<host::CodeType>(ramp.getType()));
   return xbar::ConvertOp::create(
       builder, loc, type, sums, first, stride, ramp.getSymName(),
       gate.empty() ? StringAttr() : builder.getStringAttr(gate));
+}
+
+Value RegionBuilder::convert(Value sums, int64_t first, int64_t stride,
+                             const Converter &converter, StringRef gate) {
+  if (!converter.table)
+    return convert(sums, first, stride, converter.ramp, gate);
+  return lookup(converter, convert(sums, first, stride, converter.ramp, ""),
+                gate);
+}
+
+Value RegionBuilder::lookup(const Converter &converter, Value sum,
+                            StringRef gate) {
+  xbar::TableOp table = converter.table;
+  auto type = vector(xbar::widthOf(sum.getType()),
+                     cast<host::CodeType>(table.getOutput()));
+  return xbar::LookupOp::create(builder, loc, type, table.getSymName(), sum,
+                                builder.getStringAttr(gate),
+                                builder.getStringAttr(converter.why));
+}
+
+Value RegionBuilder::lookup(xbar::TableOp table, Value input) {
+  auto type = vector(xbar::widthOf(input.getType()),
+                     cast<host::CodeType>(table.getOutput()));
+  return xbar::LookupOp::create(builder, loc, type, table.getSymName(), input,
+                                StringAttr(), StringAttr());
 }

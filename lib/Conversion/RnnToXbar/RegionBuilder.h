@@ -19,6 +19,10 @@ namespace rampart {
 
 mlir::LogicalResult lowerLstm(rnn::LstmOp op, const Machine &machine,
                               mlir::SymbolTable &symbols);
+mlir::LogicalResult lowerGru(rnn::GruOp op, const Machine &machine,
+                             mlir::SymbolTable &symbols);
+mlir::LogicalResult lowerRnn(rnn::RnnOp op, const Machine &machine,
+                             mlir::SymbolTable &symbols);
 mlir::LogicalResult lowerDense(rnn::DenseOp op, const Machine &machine,
                                mlir::SymbolTable &symbols);
 
@@ -32,6 +36,14 @@ Interval rangeOf(mlir::DictionaryAttr ranges, llvm::StringRef key,
 
 /// max(|lo|, |hi|)
 double peakOf(Interval interval);
+
+/// How column sums become codes of a function's values: by the function's own
+/// ramp, or by a linear one and a table, for the reason `why`.
+struct Converter {
+  xbar::RampOp ramp;
+  xbar::TableOp table; // null where the ramp is the function's
+  std::string why;
+};
 
 /// Makes one layer's region and symbols, all called after the layer's node.
 class RegionBuilder {
@@ -50,14 +62,26 @@ public:
   mlir::FailureOr<mlir::ElementsAttr> constant(mlir::Value weights,
                                                llvm::StringRef what);
 
-  xbar::MatrixOp matrix(int64_t gates, llvm::ArrayRef<mlir::Attribute> blocks);
-  /// A ramp of this function with levels over `range`.
-  xbar::RampOp ramp(llvm::StringRef suffix, const Function &function,
-                    int64_t bits, Interval range);
+  xbar::MatrixOp matrix(llvm::StringRef suffix, int64_t gates,
+                        llvm::ArrayRef<mlir::Attribute> blocks);
   xbar::TableOp table(llvm::StringRef suffix, const Function &function,
                       host::CodeType input,
                       const mapping::ConversionFormat &output);
 
+  /// Conversion of columns of `matrix` whose sums lie in `sums`. Its columns
+  /// share a ramp where they share a function.
+  Converter converter(xbar::MatrixOp matrix, const Function &function,
+                      Interval sums);
+  /// The same where the digital unit completes the sum, to one in `total`.
+  Converter digitalConverter(xbar::MatrixOp matrix, const Function &function,
+                             Interval sums, Interval total,
+                             llvm::StringRef why);
+
+  /// What a ramp or a table with values in `range` emits.
+  mapping::ConversionFormat rampFormat(Interval range) {
+    return mapping::conversionFormat(machine.rampBits, machine.symmetricLevels,
+                                     range);
+  }
   /// Codes that drive word lines.
   host::CodeType inputCode(double peak) {
     return code(mapping::inputFormat(machine.inputBits, peak));
@@ -81,12 +105,26 @@ public:
 
   mlir::Value constantVector(llvm::ArrayRef<double> values,
                              mlir::RankedTensorType type);
+  /// Columns first, first + stride, ... of `sums`. `gate` names them in
+  /// reports; "" where something is still to be added to them.
   mlir::Value convert(mlir::Value sums, int64_t first, int64_t stride,
-                      int64_t count, xbar::RampOp ramp, llvm::StringRef gate);
+                      xbar::RampOp ramp, llvm::StringRef gate);
+  mlir::Value convert(mlir::Value sums, int64_t first, int64_t stride,
+                      const Converter &converter, llvm::StringRef gate);
+  /// The function of a converter that has a table, of a completed sum.
+  mlir::Value lookup(const Converter &converter, mlir::Value sum,
+                     llvm::StringRef gate);
+  mlir::Value lookup(xbar::TableOp table, mlir::Value input);
 
 private:
   mlir::SymbolTable &symbols;
   std::string node, name; // as the model has it, and as an identifier
+  /// Ramps of every matrix.
+  llvm::SmallVector<std::pair<xbar::MatrixOp, xbar::RampOp>> ramps;
+
+  xbar::RampOp ramp(xbar::MatrixOp matrix, const Function &function,
+                    const mapping::ConversionFormat &format);
+  xbar::RampOp linearRamp(xbar::MatrixOp matrix, Interval sums);
 
   mlir::OpBuilder symbolBuilder();
   template <typename Op>

@@ -37,6 +37,10 @@ struct RnnToXbar : impl::RnnToXbarPassBase<RnnToXbar> {
     return llvm::TypeSwitch<Operation *, LogicalResult>(layer)
         .Case<rnn::LstmOp>(
             [&](auto op) { return lowerLstm(op, machine, symbols); })
+        .Case<rnn::GruOp>(
+            [&](auto op) { return lowerGru(op, machine, symbols); })
+        .Case<rnn::RnnOp>(
+            [&](auto op) { return lowerRnn(op, machine, symbols); })
         .Case<rnn::DenseOp>(
             [&](auto op) { return lowerDense(op, machine, symbols); })
         .Default([](Operation *op) {

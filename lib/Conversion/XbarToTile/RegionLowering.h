@@ -52,6 +52,7 @@ private:
   mlir::LogicalResult lower(xbar::ConvertOp op);
   mlir::LogicalResult lower(xbar::MulOp op);
   mlir::LogicalResult lowerSum(mlir::Operation *op, int64_t sign);
+  mlir::LogicalResult lower(xbar::RecodeOp op);
   mlir::LogicalResult lower(xbar::LookupOp op);
   void lower(xbar::ConcatOp op);
   mlir::LogicalResult lower(xbar::LoopOp op);

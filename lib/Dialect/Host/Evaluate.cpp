@@ -4,9 +4,11 @@
 //===----------------------------------------------------------------------===//
 #include "rampart/Dialect/Host/Evaluate.h"
 
+#include "mlir/IR/Diagnostics.h"
 #include "mlir/IR/DialectResourceBlobManager.h"
 #include "mlir/IR/Matchers.h"
 #include "rampart/Dialect/Host/HostTensors.h"
+#include "rampart/Dialect/Host/ShapeArithmetic.h"
 
 using namespace mlir;
 using namespace rampart;
@@ -23,21 +25,21 @@ bool host::hasConstantOperands(Operation *op) {
 }
 
 /// A result keeps the name of the resource it was made from.
-static StringRef resourceName(Operation *op) {
-  for (Value operand : op->getOperands())
-    if (auto resource = dyn_cast_if_present<DenseResourceElementsAttr>(
-            constantOperand(operand)))
+static StringRef resourceName(ArrayRef<ElementsAttr> operands) {
+  for (ElementsAttr operand : operands)
+    if (auto resource = dyn_cast<DenseResourceElementsAttr>(operand))
       return resource.getRawHandle().getKey();
   return "constant";
 }
 
-FailureOr<ElementsAttr> host::evaluateKernel(KernelOpInterface op) {
+static FailureOr<ElementsAttr> runKernel(KernelOpInterface op,
+                                         ArrayRef<ElementsAttr> constants) {
   FailureOr<HostOp> kernel = encode(op);
   if (failed(kernel))
     return failure();
   std::vector<Tensor> operands;
-  for (Value value : op->getOperands()) {
-    FailureOr<Tensor> tensor = tensorOf(constantOperand(value));
+  for (ElementsAttr constant : constants) {
+    FailureOr<Tensor> tensor = tensorOf(constant);
     if (failed(tensor))
       return failure();
     operands.push_back(std::move(*tensor));
@@ -47,7 +49,88 @@ FailureOr<ElementsAttr> host::evaluateKernel(KernelOpInterface op) {
     op->emitOpError() << "fails on its constant operands: " << result.error();
     return failure();
   }
-  return constantOf(op->getContext(), *result, resourceName(op));
+  return constantOf(op->getContext(), *result, resourceName(constants));
+}
+
+FailureOr<ElementsAttr> host::evaluateKernel(KernelOpInterface op) {
+  return runKernel(op, llvm::map_to_vector(op->getOperands(), constantOperand));
+}
+
+/// The vector `value` is, where all of `sizes` are known; null otherwise.
+static ElementsAttr sizesConstant(Value value,
+                                  const std::optional<PartialSizes> &sizes) {
+  auto type = cast<RankedTensorType>(value.getType());
+  if ((!type.getElementType().isInteger(64) &&
+       !type.getElementType().isInteger(32)) ||
+      !sizes || llvm::is_contained(*sizes, std::nullopt))
+    return {};
+  unsigned width = type.getElementTypeBitWidth();
+  return DenseElementsAttr::get(type, llvm::map_to_vector(*sizes, [&](auto s) {
+                                  return APInt(width, *s, /*isSigned=*/true);
+                                }));
+}
+
+ElementsAttr host::constantSizes(Value value) {
+  return sizesConstant(value, partialSizes(value));
+}
+
+namespace {
+
+/// Finds each value once: expressions share operands.
+class Evaluator {
+public:
+  /// Null where the value is not known.
+  ElementsAttr of(Value value, int depth = 0) {
+    if (auto found = known.find(value); found != known.end())
+      return found->second;
+    ElementsAttr constant = find(value, depth);
+    known[value] = constant;
+    return constant;
+  }
+
+private:
+  static constexpr int depthLimit = 64;
+  llvm::DenseMap<Value, ElementsAttr> known;
+
+  ElementsAttr find(Value value, int depth) {
+    if (ElementsAttr constant = constantOperand(value))
+      return constant;
+    auto op = value.getDefiningOp<KernelOpInterface>();
+    auto type = cast<RankedTensorType>(value.getType());
+    if (!op || depth > depthLimit || !type.hasStaticShape() ||
+        type.getNumElements() > maxInlineElements)
+      return {};
+    if (ElementsAttr sizes = sizesConstant(value, arithmeticSizes(value)))
+      return sizes;
+    SmallVector<ElementsAttr> operands;
+    for (Value operand : op->getOperands()) {
+      operands.push_back(of(operand, depth + 1));
+      if (!operands.back())
+        return {};
+    }
+    FailureOr<ElementsAttr> result = runKernel(op, operands);
+    return succeeded(result) ? *result : ElementsAttr();
+  }
+};
+
+} // namespace
+
+ElementsAttr host::knownConstant(Value value) {
+  // What fails here fails again where constants are folded.
+  ScopedDiagnosticHandler silent(value.getContext(),
+                                 [](Diagnostic &) { return success(); });
+  return Evaluator().of(value);
+}
+
+std::optional<bool> host::knownCondition(Value condition) {
+  ElementsAttr constant = knownConstant(condition);
+  FailureOr<Tensor> tensor = failure();
+  if (constant)
+    tensor = tensorOf(constant);
+  if (failed(tensor) || tensor->type() != ElementType::Bool ||
+      tensor->size() != 1)
+    return std::nullopt;
+  return *tensor->data<uint8_t>() != 0;
 }
 
 FailureOr<Value> host::createEvaluated(OpBuilder &builder, Location location,

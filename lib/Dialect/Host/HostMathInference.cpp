@@ -9,21 +9,9 @@ using namespace rampart;
 using namespace rampart::host;
 using namespace rampart::host::detail;
 
-using Inferred = FailureOr<RankedTensorType>;
-
 //===----------------------------------------------------------------------===//
 // Elementwise
 //===----------------------------------------------------------------------===//
-
-Inferred ReluOp::inferResultType() { return getInput().getType(); }
-
-Inferred EluOp::inferResultType() { return getInput().getType(); }
-
-Inferred SigmoidOp::inferResultType() { return getInput().getType(); }
-
-Inferred TanhOp::inferResultType() { return getInput().getType(); }
-
-Inferred SqrtOp::inferResultType() { return getInput().getType(); }
 
 static LogicalResult checkSameElement(Operation *op, RankedTensorType lhs,
                                       RankedTensorType rhs) {
@@ -34,34 +22,44 @@ static LogicalResult checkSameElement(Operation *op, RankedTensorType lhs,
                            << rhs.getElementType();
 }
 
-static Inferred inferBinary(Operation *op, Value lhs, Value rhs) {
-  auto left = rankedType(lhs), right = rankedType(rhs);
-  if (failed(checkSameElement(op, left, right)))
+Inferred host::detail::inferBroadcast(Operation *op, ValueRange operands) {
+  RankedTensorType type = rankedType(operands.front());
+  for (Value operand : operands.drop_front()) {
+    RankedTensorType next = rankedType(operand);
+    if (failed(checkSameElement(op, type, next)))
+      return failure();
+    auto dims = broadcastDims(op, type.getShape(), next.getShape());
+    if (failed(dims))
+      return failure();
+    type = type.clone(*dims);
+  }
+  return type;
+}
+
+Inferred host::detail::inferComparison(Operation *op, ValueRange operands) {
+  Inferred type = inferBroadcast(op, operands);
+  if (failed(type))
     return failure();
+  return type->clone(IntegerType::get(op->getContext(), 1));
+}
+
+Inferred host::detail::inferPower(Operation *op, Value base, Value exponent) {
+  auto left = rankedType(base), right = rankedType(exponent);
   auto dims = broadcastDims(op, left.getShape(), right.getShape());
   if (failed(dims))
     return failure();
   return left.clone(*dims);
 }
 
-Inferred AddOp::inferResultType() {
-  return inferBinary(*this, getLhs(), getRhs());
-}
-
-Inferred SubOp::inferResultType() {
-  return inferBinary(*this, getLhs(), getRhs());
-}
-
-Inferred MulOp::inferResultType() {
-  return inferBinary(*this, getLhs(), getRhs());
-}
-
-Inferred DivOp::inferResultType() {
-  return inferBinary(*this, getLhs(), getRhs());
-}
-
-Inferred PowOp::inferResultType() {
-  return inferBinary(*this, getLhs(), getRhs());
+Inferred WhereOp::inferResultType() {
+  Inferred type = inferBroadcast(*this, {getLhs(), getRhs()});
+  if (failed(type))
+    return failure();
+  auto dims = broadcastDims(*this, type->getShape(),
+                            getCondition().getType().getShape());
+  if (failed(dims))
+    return failure();
+  return type->clone(*dims);
 }
 
 //===----------------------------------------------------------------------===//
@@ -137,23 +135,33 @@ Inferred GemmOp::inferResultType() {
 // Reductions
 //===----------------------------------------------------------------------===//
 
-Inferred SoftmaxOp::inferResultType() {
-  RankedTensorType type = getInput().getType();
-  if (failed(checkAxes(*this, getAxes(), type.getRank())))
+Inferred host::detail::inferAlong(Operation *op, Value input,
+                                  ArrayRef<int64_t> axes) {
+  RankedTensorType type = rankedType(input);
+  if (failed(checkAxes(op, axes, type.getRank())))
     return failure();
   return type;
 }
 
-Inferred ReduceMeanOp::inferResultType() {
-  RankedTensorType type = getInput().getType();
-  if (failed(checkAxes(*this, getAxes(), type.getRank())))
+Inferred host::detail::inferReduced(Operation *op, Value input,
+                                    ArrayRef<int64_t> axes, bool keepDims) {
+  RankedTensorType type = rankedType(input);
+  if (failed(checkAxes(op, axes, type.getRank())))
     return failure();
   SmallVector<int64_t> dims;
   for (auto [axis, dim] : llvm::enumerate(type.getShape())) {
-    if (!llvm::is_contained(getAxes(), int64_t(axis)))
+    if (!llvm::is_contained(axes, int64_t(axis)))
       dims.push_back(dim);
-    else if (getKeepDims())
+    else if (keepDims)
       dims.push_back(1);
   }
   return type.clone(dims);
+}
+
+Inferred host::detail::inferPosition(Operation *op, Value input, int64_t axis,
+                                     bool keepDims) {
+  Inferred type = inferReduced(op, input, axis, keepDims);
+  if (failed(type))
+    return failure();
+  return type->clone(IntegerType::get(op->getContext(), 64));
 }

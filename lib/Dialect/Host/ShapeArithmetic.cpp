@@ -4,6 +4,8 @@
 //===----------------------------------------------------------------------===//
 #include "rampart/Dialect/Host/ShapeArithmetic.h"
 
+#include "rampart/Dialect/Host/Evaluate.h"
+
 #include "mlir/IR/Matchers.h"
 #include "rampart/Dialect/Host/HostOps.h"
 #include "rampart/Dialect/Host/HostTensors.h"
@@ -44,6 +46,9 @@ std::optional<PartialSizes> evaluateConstant(ElementsAttr constant) {
       break;
     case ElementType::Int32:
       sizes.push_back(tensor->data<int32_t>()[i]);
+      break;
+    case ElementType::Bool:
+      sizes.push_back(tensor->data<bool>()[i]);
       break;
     default:
       return std::nullopt;
@@ -150,6 +155,51 @@ std::optional<PartialSizes> evaluateBinary(Operation *op, unsigned &budget) {
   return sizes;
 }
 
+/// Exporters compare sizes with -1 to find those that an expansion keeps.
+std::optional<PartialSizes> evaluateEqual(EqualOp op, unsigned &budget) {
+  auto lhs = evaluate(op.getLhs(), budget);
+  auto rhs = evaluate(op.getRhs(), budget);
+  if (!lhs || !rhs || lhs->empty() || rhs->empty())
+    return std::nullopt;
+  PartialSizes sizes;
+  for (size_t i = 0, e = std::max(lhs->size(), rhs->size()); i < e; ++i) {
+    std::optional<int64_t> a = (*lhs)[lhs->size() == 1 ? 0 : i];
+    std::optional<int64_t> b = (*rhs)[rhs->size() == 1 ? 0 : i];
+    sizes.push_back(a && b ? std::optional<int64_t>(*a == *b) : std::nullopt);
+  }
+  return sizes;
+}
+
+std::optional<PartialSizes> evaluateWhere(WhereOp op, unsigned &budget) {
+  PartialSizes parts[3];
+  size_t length = 0;
+  for (auto [part, operand] : llvm::zip(parts, op->getOperands())) {
+    auto known = evaluate(operand, budget);
+    if (!known || known->empty())
+      return std::nullopt;
+    part = *known;
+    length = std::max(length, part.size());
+  }
+  PartialSizes sizes;
+  for (size_t i = 0; i < length; ++i) {
+    auto at = [&](const PartialSizes &part) {
+      return part[part.size() == 1 ? 0 : i];
+    };
+    std::optional<int64_t> condition = at(parts[0]);
+    sizes.push_back(condition ? at(parts[*condition ? 1 : 2]) : std::nullopt);
+  }
+  return sizes;
+}
+
+/// Of one element, as often as the result is long.
+std::optional<PartialSizes> evaluateExpand(ExpandOp op, unsigned &budget) {
+  std::optional<int64_t> length = lengthOf(op.getOutput());
+  auto known = evaluate(op.getInput(), budget);
+  if (!length || !known || known->size() != 1)
+    return std::nullopt;
+  return PartialSizes(*length, known->front());
+}
+
 /// Between 32- and 64-bit integers; a size that does not fit is not known.
 std::optional<PartialSizes> evaluateCast(CastOp op, unsigned &budget) {
   Type to = getElementTypeOrSelf(op.getOutput().getType());
@@ -172,6 +222,9 @@ std::optional<PartialSizes> evaluateOp(Operation *op, unsigned &budget) {
       .Case([&](GatherOp gather) { return evaluateGather(gather, budget); })
       .Case([&](SliceOp slice) { return evaluateSlice(slice, budget); })
       .Case([&](CastOp cast) { return evaluateCast(cast, budget); })
+      .Case([&](EqualOp equal) { return evaluateEqual(equal, budget); })
+      .Case([&](WhereOp where) { return evaluateWhere(where, budget); })
+      .Case([&](ExpandOp expand) { return evaluateExpand(expand, budget); })
       .Case<SqueezeOp, UnsqueezeOp, ReshapeOp>(
           [&](auto same) { return evaluate(same.getInput(), budget); })
       .Case<AddOp, SubOp, MulOp, DivOp>(
@@ -196,9 +249,17 @@ std::optional<PartialSizes> evaluate(Value value, unsigned &budget) {
 
 } // namespace
 
-std::optional<PartialSizes> host::partialSizes(Value value) {
+std::optional<PartialSizes> host::arithmeticSizes(Value value) {
   unsigned budget = maxVisits;
   return evaluate(value, budget);
+}
+
+std::optional<PartialSizes> host::partialSizes(Value value) {
+  std::optional<PartialSizes> sizes = arithmeticSizes(value);
+  if (sizes && !llvm::is_contained(*sizes, std::nullopt))
+    return sizes;
+  ElementsAttr constant = knownConstant(value);
+  return constant ? evaluateConstant(constant) : sizes;
 }
 
 std::optional<SmallVector<int64_t>> host::knownSizes(Value value) {
@@ -206,6 +267,26 @@ std::optional<SmallVector<int64_t>> host::knownSizes(Value value) {
   if (!partial || llvm::is_contained(*partial, std::nullopt))
     return std::nullopt;
   return llvm::map_to_vector(*partial, [](auto size) { return *size; });
+}
+
+RankedTensorType host::mergeTypes(RankedTensorType lhs, RankedTensorType rhs) {
+  if (lhs.getElementType() != rhs.getElementType() ||
+      failed(verifyCompatibleShape(lhs.getShape(), rhs.getShape())))
+    return {};
+  SmallVector<int64_t> dims;
+  for (auto [a, b] : llvm::zip(lhs.getShape(), rhs.getShape()))
+    dims.push_back(ShapedType::isDynamic(a) ? b : a);
+  return lhs.clone(dims);
+}
+
+RankedTensorType host::joinTypes(RankedTensorType lhs, RankedTensorType rhs) {
+  if (lhs.getElementType() != rhs.getElementType() ||
+      lhs.getRank() != rhs.getRank())
+    return {};
+  SmallVector<int64_t> dims;
+  for (auto [a, b] : llvm::zip(lhs.getShape(), rhs.getShape()))
+    dims.push_back(a == b ? a : ShapedType::kDynamic);
+  return lhs.clone(dims);
 }
 
 std::string host::dimsText(ArrayRef<int64_t> dims) {

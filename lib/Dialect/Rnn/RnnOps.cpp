@@ -55,66 +55,96 @@ static LogicalResult checkRanges(Operation *op, DictionaryAttr ranges) {
 }
 
 //===----------------------------------------------------------------------===//
-// LstmOp
+// Recurrences
 //===----------------------------------------------------------------------===//
 
-/// A static dimension where one of the candidates is.
-static int64_t firstStatic(std::initializer_list<int64_t> candidates) {
-  for (int64_t dim : candidates)
-    if (!ShapedType::isDynamic(dim))
-      return dim;
-  return ShapedType::kDynamic;
-}
-
-static int64_t streamsOf(LstmOp::Adaptor op) {
-  int64_t streams = dimsOf(op.getX())[1];
-  for (Value vector : {op.getH0(), op.getC0(), op.getLengths()})
-    if (vector)
-      streams = firstStatic({streams, dimsOf(vector)[0]});
+/// The streams of `x` or, where it leaves them open, of the first operand that
+/// says how many.
+static int64_t streamsOf(Value x, ValueRange streamOperands) {
+  int64_t streams = dimsOf(x)[1];
+  for (Value operand : streamOperands)
+    if (operand && ShapedType::isDynamic(streams))
+      streams = dimsOf(operand)[0];
   return streams;
 }
 
-LogicalResult LstmOp::inferReturnTypes(MLIRContext *context,
-                                       std::optional<Location>, Adaptor adaptor,
+/// y and `states` final states.
+template <typename Adaptor>
+static void inferRecurrence(Adaptor op, ValueRange streamOperands,
+                            size_t states, SmallVectorImpl<Type> &types) {
+  Type element = Float32Type::get(op.getX().getContext());
+  int64_t steps = dimsOf(op.getX())[0], units = dimsOf(op.getR())[1],
+          streams = streamsOf(op.getX(), streamOperands);
+  types.push_back(RankedTensorType::get({steps, streams, units}, element));
+  types.append(states, RankedTensorType::get({streams, units}, element));
+}
+
+/// What all recurrences have in common.
+static LogicalResult verifyRecurrence(RecurrenceOpInterface op) {
+  int64_t inputs = op.getInputWidth(), units = op.getUnits();
+  if (ShapedType::isDynamic(units) || ShapedType::isDynamic(inputs))
+    return op->emitOpError()
+           << "expected weights of static shape, found " << op.getW().getType()
+           << " and " << op.getR().getType();
+  int64_t gates, biases;
+  if (units <= 0 || llvm::MulOverflow(units, op.getGates(), gates) ||
+      llvm::MulOverflow(gates, int64_t(2), biases))
+    return op->emitOpError()
+           << "expected a positive number of units, found " << units;
+  SmallVector<Value> streamOperands = op.getStreamOperands();
+  int64_t streams = streamsOf(op.getX(), streamOperands);
+  if (failed(checkShape(op, "x", op.getX(),
+                        {ShapedType::kDynamic, streams, inputs})) ||
+      failed(checkShape(op, "w", op.getW(), {gates, inputs})) ||
+      failed(checkShape(op, "r", op.getR(), {gates, units})) ||
+      failed(checkShape(op, "b", op.getB(), {biases})) ||
+      failed(checkShape(op, "lengths", op.getLengths(), {streams})))
+    return failure();
+  static constexpr StringLiteral names[] = {"h0", "c0"};
+  for (auto [name, state] : llvm::zip(names, op.getInitialStates()))
+    if (failed(checkShape(op, name, state, {streams, units})))
+      return failure();
+  if (auto clip = op.getClip())
+    if (!(clip->convertToDouble() > 0) || !clip->isFinite())
+      return op->emitOpError() << "expected a positive finite clip, found "
+                               << clip->convertToDouble();
+  return checkRanges(op, op.getRangesAttr());
+}
+
+LogicalResult LstmOp::inferReturnTypes(MLIRContext *, std::optional<Location>,
+                                       Adaptor adaptor,
                                        SmallVectorImpl<Type> &types) {
-  Type element = Float32Type::get(context);
-  int64_t steps = dimsOf(adaptor.getX())[0], streams = streamsOf(adaptor),
-          units = dimsOf(adaptor.getR())[1];
-  auto state = RankedTensorType::get({streams, units}, element);
-  types.append(
-      {RankedTensorType::get({steps, streams, units}, element), state, state});
+  inferRecurrence(adaptor,
+                  {adaptor.getH0(), adaptor.getC0(), adaptor.getLengths()}, 2,
+                  types);
   return success();
 }
 
 LogicalResult LstmOp::verify() {
-  int64_t inputs = dimsOf(getX())[2], units = dimsOf(getR())[1];
-  if (ShapedType::isDynamic(units) || ShapedType::isDynamic(dimsOf(getW())[1]))
-    return emitOpError() << "expected weights of static shape, found "
-                         << getW().getType() << " and " << getR().getType();
-  int64_t streams = streamsOf(Adaptor(
-      getOperands(), (*this)->getDiscardableAttrDictionary(), getProperties()));
-  int64_t gates, biases, peepholes;
-  if (units <= 0 || llvm::MulOverflow(units, int64_t(4), gates) ||
-      llvm::MulOverflow(units, int64_t(8), biases) ||
-      llvm::MulOverflow(units, int64_t(3), peepholes))
-    return emitOpError() << "expected a positive number of units, found "
-                         << units;
-  if (failed(checkShape(*this, "x", getX(),
-                        {ShapedType::kDynamic, streams, dimsOf(getW())[1]})) ||
-      failed(checkShape(*this, "w", getW(), {gates, inputs})) ||
-      failed(checkShape(*this, "r", getR(), {gates, units})) ||
-      failed(checkShape(*this, "b", getB(), {biases})) ||
-      failed(checkShape(*this, "h0", getH0(), {streams, units})) ||
-      failed(checkShape(*this, "c0", getC0(), {streams, units})) ||
-      failed(checkShape(*this, "lengths", getLengths(), {streams})) ||
-      failed(checkShape(*this, "peepholes", getPeepholes(), {peepholes})))
+  if (failed(verifyRecurrence(*this)))
     return failure();
-  if (auto clip = getClip())
-    if (!(clip->convertToDouble() > 0) || !clip->isFinite())
-      return emitOpError() << "expected a positive finite clip, found "
-                           << clip->convertToDouble();
-  return checkRanges(*this, getRangesAttr());
+  // 3H, which is less than the 4H that fit.
+  return checkShape(*this, "peepholes", getPeepholes(),
+                    {3 * dimsOf(getR())[1]});
 }
+
+LogicalResult GruOp::inferReturnTypes(MLIRContext *, std::optional<Location>,
+                                      Adaptor adaptor,
+                                      SmallVectorImpl<Type> &types) {
+  inferRecurrence(adaptor, {adaptor.getH0(), adaptor.getLengths()}, 1, types);
+  return success();
+}
+
+LogicalResult GruOp::verify() { return verifyRecurrence(*this); }
+
+LogicalResult RnnOp::inferReturnTypes(MLIRContext *, std::optional<Location>,
+                                      Adaptor adaptor,
+                                      SmallVectorImpl<Type> &types) {
+  inferRecurrence(adaptor, {adaptor.getH0(), adaptor.getLengths()}, 1, types);
+  return success();
+}
+
+LogicalResult RnnOp::verify() { return verifyRecurrence(*this); }
 
 //===----------------------------------------------------------------------===//
 // DenseOp
@@ -147,6 +177,8 @@ LogicalResult DenseOp::verify() {
     return failure();
   return checkRanges(*this, getRangesAttr());
 }
+
+#include "rampart/Dialect/Rnn/RnnInterfaces.cpp.inc"
 
 #define GET_OP_CLASSES
 #include "rampart/Dialect/Rnn/RnnOps.cpp.inc"

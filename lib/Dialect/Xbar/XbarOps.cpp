@@ -287,6 +287,12 @@ LogicalResult MulOp::verify() { return verifyElementwise(*this); }
 LogicalResult AddOp::verify() { return verifyElementwise(*this); }
 LogicalResult SubOp::verify() { return verifyElementwise(*this); }
 
+LogicalResult RecodeOp::verify() {
+  if (widthOf(getInput().getType()) != widthOf(getResult().getType()))
+    return emitOpError("expected input and result of one width");
+  return success();
+}
+
 LogicalResult ConstantOp::verify() {
   size_t width = widthOf(getResult().getType());
   if (getValues().size() != 1 && getValues().size() != width)

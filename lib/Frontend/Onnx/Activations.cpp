@@ -84,6 +84,9 @@ frontend::readActivations(Attributes &attributes,
     for (int64_t i = 0; i < directions; ++i)
       names.insert(names.end(), defaults.begin(), defaults.end());
   size_t expected = defaults.size() * directions;
+  // RNN's default has two names whatever the direction.
+  if (expected == 1 && names == std::vector<std::string>{"Tanh", "Tanh"})
+    names.pop_back();
   if (names.size() != expected)
     return Error{"attribute 'activations': expected " +
                  std::to_string(expected) + " names, found " +

@@ -94,6 +94,11 @@ std::vector<std::string> Attributes::texts(StringRef name) {
   return found ? found->mutable_t() : nullptr;
 }
 
+::onnx::GraphProto *Attributes::graph(StringRef name) {
+  Proto *found = find(name, Proto::GRAPH);
+  return found ? found->mutable_g() : nullptr;
+}
+
 Status Attributes::finish() const {
   if (error)
     return *error;

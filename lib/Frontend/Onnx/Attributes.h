@@ -37,6 +37,7 @@ public:
   std::vector<std::string> texts(llvm::StringRef name);
   /// Null where it is missing. Not const: its data may be moved out.
   ::onnx::TensorProto *tensor(llvm::StringRef name);
+  ::onnx::GraphProto *graph(llvm::StringRef name);
 
   /// The first attribute of another type than was asked for or given twice;
   /// without one, the first that was never read.

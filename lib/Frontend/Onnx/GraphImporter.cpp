@@ -13,7 +13,7 @@ using namespace mlir;
 using namespace rampart;
 using namespace rampart::frontend;
 
-constexpr int64_t minOpset = 7, maxOpset = 22;
+constexpr int64_t minOpset = 1, maxOpset = 22;
 
 /// Both names of ONNX's own domain.
 static bool isDefaultDomain(StringRef domain) {
@@ -27,41 +27,67 @@ static std::string titleOf(const ::onnx::NodeProto &proto, size_t index) {
   return "node " + name + " (" + escaped(proto.op_type()) + ")";
 }
 
-GraphImporter::GraphImporter(::onnx::ModelProto &model,
-                             const OnnxOptions &options,
-                             std::optional<std::string> folder, ModuleOp module)
-    : model(model), graph(*model.mutable_graph()), options(options),
-      folder(std::move(folder)),
-      builder(OpBuilder::atBlockEnd(module.getBody())) {}
+GraphImporter::GraphImporter(ModelContext &context, ::onnx::GraphProto &graph,
+                             GraphImporter *outer)
+    : context(context), graph(graph), outer(outer),
+      depth(outer ? outer->depth + 1 : 0),
+      builder(OpBuilder::atBlockEnd(context.module.getBody())) {}
 
-Status GraphImporter::run() {
+static Status checkOpset(int64_t opset, int64_t least) {
+  if (opset < least || opset > maxOpset)
+    return Error{"expected opset " + std::to_string(least) + " to " +
+                 std::to_string(maxOpset) + ", found " + std::to_string(opset)};
+  return {};
+}
+
+static int64_t opsetOf(const ::onnx::ModelProto &model) {
+  int64_t opset = 0;
+  for (const auto &import : model.opset_import())
+    if (isDefaultDomain(import.domain()))
+      opset = import.version();
+  return opset;
+}
+
+Status frontend::importGraph(::onnx::ModelProto &model,
+                             const OnnxOptions &options,
+                             std::optional<std::string> folder,
+                             ModuleOp module) {
+  ModelContext context{options, std::move(folder), module, opsetOf(model)};
+  if (Status status = checkOpset(context.opset, minOpset); !status)
+    return status;
+  return GraphImporter(context, *model.mutable_graph()).importMain();
+}
+
+Status GraphImporter::importMain() {
   using Step = Status (GraphImporter::*)();
   for (Step step :
-       {&GraphImporter::readOpset, &GraphImporter::declareInitializers,
-        &GraphImporter::declareOutputs, &GraphImporter::addArguments})
+       {&GraphImporter::declareInitializers, &GraphImporter::declareOutputs,
+        &GraphImporter::addArguments, &GraphImporter::addNodes,
+        &GraphImporter::addResults})
     if (Status status = (this->*step)(); !status)
       return status;
+  return {};
+}
+
+Status GraphImporter::addNodes() {
   for (auto [i, proto] : llvm::enumerate(*graph.mutable_node())) {
     std::string title = titleOf(proto, i);
     if (Status status = addNode(proto, title); !status)
       return Error{title + ": " + status.error()};
   }
-  return addResults();
+  return {};
+}
+
+/// Starts a function at the end of the module, with the builder at its end.
+void GraphImporter::createFunction(StringRef name, TypeRange arguments) {
+  function = func::FuncOp::create(builder, builder.getUnknownLoc(), name,
+                                  builder.getFunctionType(arguments, {}));
+  builder.setInsertionPointToEnd(function.addEntryBlock());
 }
 
 //===----------------------------------------------------------------------===//
 // Declarations
 //===----------------------------------------------------------------------===//
-
-Status GraphImporter::readOpset() {
-  for (const auto &import : model.opset_import())
-    if (isDefaultDomain(import.domain()))
-      opset = import.version();
-  if (opset < minOpset || opset > maxOpset)
-    return Error{"expected opset " + std::to_string(minOpset) + " to " +
-                 std::to_string(maxOpset) + ", found " + std::to_string(opset)};
-  return {};
-}
 
 Status GraphImporter::declareInitializers() {
   if (graph.sparse_initializer_size() != 0)
@@ -100,22 +126,19 @@ Status GraphImporter::addArguments() {
       return Error{"tensor " + quoted(port->name) + " is defined twice"};
     ports.push_back(*port);
   }
-  if (Status status = bindDimensions(ports, options); !status)
+  if (Status status = bindDimensions(ports, context.options); !status)
     return status;
 
-  MLIRContext *context = builder.getContext();
-  auto types = llvm::map_to_vector(
-      ports, [&](const Port &port) -> Type { return typeOf(port, context); });
-  function = func::FuncOp::create(builder, builder.getUnknownLoc(), "main",
-                                  builder.getFunctionType(types, {}));
-  Block *body = function.addEntryBlock();
-  builder.setInsertionPointToEnd(body);
+  MLIRContext *mlir = builder.getContext();
+  createFunction("main", llvm::map_to_vector(ports, [&](const Port &port) {
+                   return Type(typeOf(port, mlir));
+                 }));
   for (auto [i, port] : llvm::enumerate(ports)) {
+    BlockArgument argument = function.getArgument(i);
     function.setArgAttr(i, nameAttribute, builder.getStringAttr(port.name));
-    function.setArgAttr(i, dimsAttribute,
-                        symbolsOf(port, typeOf(port, context)));
-    body->getArgument(i).setLoc(NameLoc::get(builder.getStringAttr(port.name)));
-    values[port.name] = body->getArgument(i);
+    function.setArgAttr(i, dimsAttribute, symbolsOf(port, typeOf(port, mlir)));
+    argument.setLoc(NameLoc::get(builder.getStringAttr(port.name)));
+    values[port.name] = argument;
   }
   return {};
 }
@@ -126,7 +149,7 @@ Status GraphImporter::addArguments() {
 
 Result<Value> GraphImporter::makeConstant(::onnx::TensorProto &tensor) {
   Result<ElementsAttr> constant =
-      takeTensor(builder.getContext(), tensor, folder);
+      takeTensor(builder.getContext(), tensor, context.folder);
   if (!constant)
     return Error{"tensor " + quoted(tensor.name()) + ": " + constant.error()};
   auto location = NameLoc::get(builder.getStringAttr(tensor.name()));
@@ -149,7 +172,8 @@ Result<Value> GraphImporter::lookup(const std::string &name) {
     return Error{"tensor " + quoted(name) +
                  " is used before the node that computes it: the nodes are not "
                  "in topological order or form a cycle"};
-  return Error{"tensor " + quoted(name) + " is not defined"};
+  return outer ? capture(name)
+               : Error{"tensor " + quoted(name) + " is not defined"};
 }
 
 //===----------------------------------------------------------------------===//
@@ -164,11 +188,13 @@ Status GraphImporter::addNode(::onnx::NodeProto &proto,
   const Handler *handler = findHandler(proto.op_type());
   if (!handler)
     return Error{"this operator is not supported"};
+  if (Status status = checkOpset(context.opset, handler->minOpset); !status)
+    return status;
   StringRef name = !proto.name().empty()     ? StringRef(proto.name())
                    : proto.output_size() > 0 ? StringRef(proto.output(0))
                                              : StringRef(proto.op_type());
-  Node node(proto, opset, builder, NameLoc::get(builder.getStringAttr(name)),
-            folder);
+  Node node(proto, context.opset, builder,
+            NameLoc::get(builder.getStringAttr(name)), context.folder, *this);
   if (Status status = addInputs(proto, *handler, node); !status)
     return status;
   handler->import(node);

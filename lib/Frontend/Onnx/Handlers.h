@@ -17,6 +17,8 @@ struct Handler {
   /// Inputs below the minimum have to be there.
   size_t minInputs, maxInputs, maxOutputs;
   void (*import)(Node &node);
+  /// Broadcasting and shapes meant something else before opset 7.
+  int64_t minOpset = 7;
 };
 
 /// The handler of an operator of ONNX's default domain, or null.
@@ -40,25 +42,80 @@ void importGather(Node &node);
 void importConcat(Node &node);
 void importShape(Node &node);
 void importExpand(Node &node);
+/// Axes that are an attribute below `opset` and input 1 from there on.
+std::optional<llvm::SmallVector<int64_t>> axesOf(Node &node, int64_t opset);
+/// An operand of positions as int64; null for null.
+mlir::Value positions(Node &node, mlir::Value value);
+
+// HandlersElementwise.cpp
+/// host.<opcode> of all inputs.
+void importElementwise(Node &node, llvm::StringRef opcode);
+/// host.<opcode>, a function of one tensor with the parameters of its row.
+void importActivation(Node &node, llvm::StringRef opcode);
+/// host.<opcode> of the first two inputs, then of that and the third, ...
+void importVariadic(Node &node, llvm::StringRef opcode);
+void importMean(Node &node);
+void importClip(Node &node);
+void importGelu(Node &node);
+void importMod(Node &node);
+void importIsInf(Node &node);
+void importCastLike(Node &node);
 
 // HandlersMath.cpp
-void importRelu(Node &node);
-void importElu(Node &node);
-void importSigmoid(Node &node);
-void importTanh(Node &node);
-void importSqrt(Node &node);
-void importAdd(Node &node);
-void importSub(Node &node);
-void importMul(Node &node);
-void importDiv(Node &node);
-void importPow(Node &node);
 void importMatMul(Node &node);
 void importGemm(Node &node);
-void importSoftmax(Node &node);
-void importReduceMean(Node &node);
+void importCumSum(Node &node);
+/// host.<opcode> along the operator's axis.
+void importSoftmax(Node &node, llvm::StringRef opcode);
+/// host.<opcode>, arg_max or arg_min.
+void importArg(Node &node, llvm::StringRef opcode);
+/// host.<opcode> over the operator's axes.
+void importReduction(Node &node, llvm::StringRef opcode);
+void importReduceL1(Node &node);
+void importReduceL2(Node &node);
+void importReduceLogSum(Node &node);
+void importReduceLogSumExp(Node &node);
+void importReduceSumSquare(Node &node);
+void importSize(Node &node);
 
-// HandlerLstm.cpp
+// HandlersNormalization.cpp
+void importBatchNormalization(Node &node);
+void importInstanceNormalization(Node &node);
+void importLayerNormalization(Node &node);
+
+// HandlersIndexing.cpp
+void importGatherElements(Node &node);
+void importGatherNd(Node &node);
+void importScatterElements(Node &node);
+void importScatterNd(Node &node);
+void importOneHot(Node &node);
+void importTopK(Node &node);
+void importSplit(Node &node);
+void importTile(Node &node);
+void importPad(Node &node);
+
+// HandlersWindow.cpp
+void importConv(Node &node);
+void importConvTranspose(Node &node);
+void importMaxPool(Node &node);
+void importAveragePool(Node &node);
+/// host.<opcode> over all spatial dimensions.
+void importGlobalPool(Node &node, llvm::StringRef opcode);
+
+// HandlersControl.cpp
+void importIf(Node &node);
+void importLoop(Node &node);
+
+// HandlerReverseSequence.cpp
+void importReverseSequence(Node &node);
+
+// HandlerScan.cpp
+void importScan(Node &node);
+
+// HandlersRecurrence.cpp
 void importLstm(Node &node);
+void importGru(Node &node);
+void importRnn(Node &node);
 
 } // namespace rampart::frontend
 

@@ -1,54 +1,12 @@
-//===- HandlersMath.cpp - Elementwise operators and products --------------===//
+//===- HandlersMath.cpp - Products and reductions -------------------------===//
 //
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
 #include "Handlers.h"
-#include "rampart/Dialect/Host/HostTensors.h"
 
 using namespace mlir;
 using namespace rampart;
 using namespace rampart::frontend;
-
-//===----------------------------------------------------------------------===//
-// Elementwise
-//===----------------------------------------------------------------------===//
-
-static void importUnary(Node &node, StringRef opcode) {
-  node.setOutput(0, node.create(opcode, node.input(0)));
-}
-
-void frontend::importRelu(Node &node) { importUnary(node, "relu"); }
-void frontend::importSigmoid(Node &node) { importUnary(node, "sigmoid"); }
-void frontend::importTanh(Node &node) { importUnary(node, "tanh"); }
-void frontend::importSqrt(Node &node) { importUnary(node, "sqrt"); }
-
-void frontend::importElu(Node &node) {
-  double alpha = node.attributes().real("alpha").value_or(1.0);
-  node.setOutput(
-      0, node.create("elu", node.input(0), node.attribute("alpha", alpha)));
-}
-
-static void importBinary(Node &node, StringRef opcode) {
-  node.setOutput(0, node.create(opcode, {node.input(0), node.input(1)}));
-}
-
-void frontend::importAdd(Node &node) { importBinary(node, "add"); }
-void frontend::importSub(Node &node) { importBinary(node, "sub"); }
-void frontend::importMul(Node &node) { importBinary(node, "mul"); }
-void frontend::importDiv(Node &node) { importBinary(node, "div"); }
-
-void frontend::importPow(Node &node) {
-  // The result has the type of the base, whatever the exponent's.
-  Value base = node.input(0), exponent = node.input(1);
-  Type element = typeOf(base).getElementType();
-  if (typeOf(exponent).getElementType() != element)
-    if (auto type = host::elementTypeOf(element)) {
-      std::string_view name = elementTypeName(*type);
-      exponent =
-          node.create("cast", exponent, node.attribute("to", StringRef(name)));
-    }
-  node.setOutput(0, node.create("pow", {base, exponent}));
-}
 
 //===----------------------------------------------------------------------===//
 // Products and reductions
@@ -56,7 +14,7 @@ void frontend::importPow(Node &node) {
 
 void frontend::importMatMul(Node &node) {
   node.requireFinite(node.input(1), "B");
-  importBinary(node, "matmul");
+  node.setOutput(0, node.create("matmul", {node.input(0), node.input(1)}));
 }
 
 void frontend::importGemm(Node &node) {
@@ -75,7 +33,7 @@ void frontend::importGemm(Node &node) {
   node.setOutput(0, node.create("gemm", operands, named));
 }
 
-void frontend::importSoftmax(Node &node) {
+void frontend::importSoftmax(Node &node, StringRef opcode) {
   int64_t rank = typeOf(node.input(0)).getRank();
   bool single = node.opset() >= 13;
   int64_t axis = node.normaliseAxis(
@@ -84,27 +42,124 @@ void frontend::importSoftmax(Node &node) {
   auto axes =
       llvm::to_vector(llvm::seq<int64_t>(axis, single ? axis + 1 : rank));
   node.setOutput(
-      0, node.create("softmax", node.input(0), node.attribute("axes", axes)));
+      0, node.create(opcode, node.input(0), node.attribute("axes", axes)));
 }
 
-void frontend::importReduceMean(Node &node) {
+void frontend::importArg(Node &node, StringRef opcode) {
   Attributes &attributes = node.attributes();
-  int64_t rank = typeOf(node.input(0)).getRank();
+  int64_t axis = node.normaliseAxis(attributes.integer("axis", 0),
+                                    typeOf(node.input(0)).getRank());
   int64_t keepDims = attributes.flag("keepdims", true);
-  std::optional<SmallVector<int64_t>> axes;
-  bool noop = false;
-  if (node.opset() >= 18) {
-    axes = node.constants(1, "axes");
-    noop = attributes.flag("noop_with_empty_axes");
-  } else {
-    axes = attributes.integers("axes");
-  }
+  int64_t last = attributes.flag("select_last_index");
+  node.setOutput(0, node.create(opcode, node.input(0),
+                                {node.attribute("axis", axis),
+                                 node.attribute("keep_dims", keepDims),
+                                 node.attribute("last", last)}));
+}
+
+void frontend::importCumSum(Node &node) {
+  auto axis = node.constants(1, "axis");
+  if (axis && axis->size() != 1)
+    node.fail("input 'axis': expected one element, found " +
+              Twine(axis->size()));
+  if (node.failed() || !axis)
+    return;
+  int64_t rank = typeOf(node.input(0)).getRank();
+  int64_t normalised = node.normaliseAxis(axis->front(), rank);
+  int64_t exclusive = node.attributes().flag("exclusive");
+  int64_t reverse = node.attributes().flag("reverse");
+  node.setOutput(0, node.create("cum_sum", node.input(0),
+                                {node.attribute("axis", normalised),
+                                 node.attribute("exclusive", exclusive),
+                                 node.attribute("reverse", reverse)}));
+}
+
+//===----------------------------------------------------------------------===//
+// Reductions
+//===----------------------------------------------------------------------===//
+
+namespace {
+
+/// Which axes a reduction takes, and whether they stay. Without axes, `isCopy`
+/// says that the operator does nothing.
+struct Reduced {
+  SmallVector<int64_t> axes;
+  bool keepDims, isCopy;
+};
+
+} // namespace
+
+/// `opset` is the first with the axes as an input.
+static Reduced readReduced(Node &node, int64_t opset) {
+  int64_t rank = typeOf(node.input(0)).getRank();
+  Reduced reduced{{}, node.attributes().flag("keepdims", true), false};
+  std::optional<SmallVector<int64_t>> axes = axesOf(node, opset);
+  bool noop =
+      node.opset() >= opset && node.attributes().flag("noop_with_empty_axes");
   bool all = !axes || axes->empty();
-  if (all && noop)
-    return node.setOutput(0, node.input(0));
-  auto normalised = all ? llvm::to_vector(llvm::seq<int64_t>(0, rank))
-                        : node.normaliseAxes(*axes, rank);
-  node.setOutput(0, node.create("reduce_mean", node.input(0),
-                                {node.attribute("axes", normalised),
-                                 node.attribute("keep_dims", keepDims)}));
+  reduced.isCopy = all && noop;
+  reduced.axes = all ? llvm::to_vector(llvm::seq<int64_t>(0, rank))
+                     : node.normaliseAxes(*axes, rank);
+  return reduced;
+}
+
+/// The value itself where nothing is reduced.
+static Value reduce(Node &node, StringRef opcode, Value value,
+                    const Reduced &reduced) {
+  if (reduced.isCopy)
+    return value;
+  return node.create(opcode, value,
+                     {node.attribute("axes", reduced.axes),
+                      node.attribute("keep_dims", int64_t(reduced.keepDims))});
+}
+
+void frontend::importReduction(Node &node, StringRef opcode) {
+  Reduced reduced = readReduced(node, opcode == "reduce_sum" ? 13 : 18);
+  node.setOutput(0, reduce(node, opcode, node.input(0), reduced));
+}
+
+void frontend::importReduceL1(Node &node) {
+  Reduced reduced = readReduced(node, 18);
+  Value magnitude = node.create("abs", node.input(0));
+  node.setOutput(0, reduce(node, "reduce_sum", magnitude, reduced));
+}
+
+static Value sumOfSquares(Node &node) {
+  Reduced reduced = readReduced(node, 18);
+  Value square = node.create("mul", {node.input(0), node.input(0)});
+  return reduce(node, "reduce_sum", square, reduced);
+}
+
+void frontend::importReduceSumSquare(Node &node) {
+  node.setOutput(0, sumOfSquares(node));
+}
+
+void frontend::importReduceL2(Node &node) {
+  node.setOutput(0, node.create("sqrt", sumOfSquares(node)));
+}
+
+void frontend::importReduceLogSum(Node &node) {
+  Reduced reduced = readReduced(node, 18);
+  Value sum = reduce(node, "reduce_sum", node.input(0), reduced);
+  node.setOutput(0, node.create("log", sum));
+}
+
+void frontend::importReduceLogSumExp(Node &node) {
+  // The largest element comes out of the sum, which then cannot overflow.
+  Reduced reduced = readReduced(node, 18), kept = reduced;
+  kept.keepDims = true;
+  Value input = node.input(0);
+  Value largest = reduce(node, "reduce_max", input, kept);
+  Value powers = node.create("exp", node.create("sub", {input, largest}));
+  Value sum = node.create("log", reduce(node, "reduce_sum", powers, reduced));
+  node.setOutput(
+      0, node.create("add", {sum, reduce(node, "reduce_max", input, reduced)}));
+}
+
+void frontend::importSize(Node &node) {
+  int64_t rank = typeOf(node.input(0)).getRank();
+  Value shape = node.create(
+      "shape", node.input(0),
+      {node.attribute("start", int64_t(0)), node.attribute("end", rank)});
+  node.setOutput(0, reduce(node, "reduce_prod", shape, {{0}, false, false}));
 }

@@ -12,9 +12,9 @@ using namespace mlir;
 using namespace rampart;
 using namespace rampart::frontend;
 
-/// Axes that are an attribute below opset 13 and input 1 from there on.
-static std::optional<SmallVector<int64_t>> axesOf(Node &node) {
-  if (node.opset() >= 13)
+std::optional<SmallVector<int64_t>> frontend::axesOf(Node &node,
+                                                     int64_t opset) {
+  if (node.opset() >= opset)
     return node.constants(1, "axes");
   return node.attributes().integers("axes");
 }
@@ -32,7 +32,7 @@ void frontend::importTranspose(Node &node) {
 void frontend::importSqueeze(Node &node) {
   RankedTensorType type = typeOf(node.input(0));
   SmallVector<int64_t> axes;
-  if (auto given = axesOf(node)) {
+  if (auto given = axesOf(node, 13)) {
     axes = node.normaliseAxes(*given, type.getRank());
   } else {
     if (!type.hasStaticShape())
@@ -48,7 +48,7 @@ void frontend::importSqueeze(Node &node) {
 }
 
 void frontend::importUnsqueeze(Node &node) {
-  auto given = axesOf(node);
+  auto given = axesOf(node, 13);
   if (!given)
     return node.fail("there are no axes");
   int64_t rank = typeOf(node.input(0)).getRank() + given->size();
@@ -91,8 +91,7 @@ void frontend::importFlatten(Node &node) {
                                 node.attribute("allow_zero", int64_t(1))));
 }
 
-/// An operand of positions as int64.
-static Value positions(Node &node, Value value) {
+Value frontend::positions(Node &node, Value value) {
   if (!value || typeOf(value).getElementType().isInteger(64))
     return value;
   return node.create("cast", value, node.attribute("to", StringRef("int64")));

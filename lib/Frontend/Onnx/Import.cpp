@@ -9,6 +9,7 @@
 #include "GraphImporter.h"
 #include "Text.h"
 #include "google/protobuf/io/zero_copy_stream_impl.h"
+#include "mlir/IR/Diagnostics.h"
 #include "mlir/IR/Verifier.h"
 #include "rampart/Dialect/Host/HostDialect.h"
 #include "rampart/Dialect/Rnn/RnnDialect.h"
@@ -25,6 +26,30 @@ using namespace rampart::frontend;
 namespace io = google::protobuf::io;
 using Module = OwningOpRef<ModuleOp>;
 
+/// Whether a GRU scales its candidate's recurrent part before the product, the
+/// form that PyTorch's GRU does not have.
+static bool resetsBeforeProduct(const ::onnx::NodeProto &node) {
+  return node.op_type() == "GRU" &&
+         llvm::none_of(node.attribute(), [](const auto &attribute) {
+           return attribute.name() == "linear_before_reset" &&
+                  attribute.i() != 0;
+         });
+}
+
+/// PyTorch's exporter of IR 10 has left linear_before_reset out. The file is
+/// followed; the user has to know.
+static void warnOfLostAttributes(const ::onnx::ModelProto &model,
+                                 MLIRContext *context) {
+  if (model.ir_version() < 10 || model.producer_name() != "pytorch")
+    return;
+  for (const ::onnx::NodeProto &node : model.graph().node())
+    if (resetsBeforeProduct(node))
+      emitWarning(NameLoc::get(StringAttr::get(context, node.name())))
+          << "node " << quoted(node.name())
+          << " (GRU): linear_before_reset is 0, but PyTorch computes 1: its "
+             "exporter may have lost the attribute";
+}
+
 static Result<Module> importModel(::onnx::ModelProto &model,
                                   const OnnxOptions &options,
                                   std::optional<std::string> folder,
@@ -33,9 +58,10 @@ static Result<Module> importModel(::onnx::ModelProto &model,
   if (!model.has_graph() || model.opset_import_size() == 0)
     return Error{"expected an ONNX model, found none in this file"};
   context->loadDialect<func::FuncDialect, host::HostDialect, rnn::RnnDialect>();
+  warnOfLostAttributes(model, context);
   Module module = ModuleOp::create(UnknownLoc::get(context));
-  GraphImporter importer(model, options, std::move(folder), *module);
-  if (Status status = importer.run(); !status)
+  if (Status status = importGraph(model, options, std::move(folder), *module);
+      !status)
     return Error{status.error()};
   if (failed(verify(*module)))
     return Error{"the imported model is not valid"};

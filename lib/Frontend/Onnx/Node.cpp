@@ -18,9 +18,10 @@ using namespace rampart;
 using namespace rampart::frontend;
 
 Node::Node(::onnx::NodeProto &proto, int64_t opset, OpBuilder &builder,
-           Location location, std::optional<std::string> folder)
+           Location location, std::optional<std::string> folder,
+           Subgraphs &subgraphs)
     : proto(proto), version(opset), builder(builder), where(location),
-      dataFolder(std::move(folder)), attributeReader(proto),
+      dataFolder(std::move(folder)), graphs(subgraphs), attributeReader(proto),
       outputs(proto.output_size()), readInputs(proto.input_size()) {}
 
 //===----------------------------------------------------------------------===//
@@ -100,6 +101,19 @@ Value Node::constant(ElementsAttr value) {
 
 Value Node::sizes(ArrayRef<int64_t> values) {
   return constant(builder.getI64TensorAttr(values));
+}
+
+Value Node::scalarLike(Value value, double number) {
+  if (failed() || !value)
+    return {};
+  Type element = frontend::typeOf(value).getElementType();
+  auto type = RankedTensorType::get({}, element);
+  if (auto real = dyn_cast<FloatType>(element))
+    return constant(DenseElementsAttr::get(
+        type, Attribute(builder.getFloatAttr(real, number))));
+  APInt integer(element.getIntOrFloatBitWidth(), int64_t(number),
+                /*isSigned=*/true, /*implicitTrunc=*/true);
+  return constant(DenseElementsAttr::get(type, integer));
 }
 
 //===----------------------------------------------------------------------===//

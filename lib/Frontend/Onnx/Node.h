@@ -6,6 +6,7 @@
 #define RAMPART_LIB_FRONTEND_ONNX_NODE_H
 
 #include "Attributes.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/BuiltinTypes.h"
 #include "llvm/ADT/SmallBitVector.h"
@@ -15,14 +16,42 @@
 
 namespace rampart::frontend {
 
+/// Imports the graphs among a node's attributes. Errors name the inner node.
+class Subgraphs {
+public:
+  virtual ~Subgraphs() = default;
+
+  /// A graph as a function, and the values of the graph around it that it uses:
+  /// its last arguments.
+  struct Function {
+    mlir::func::FuncOp function;
+    llvm::SmallVector<mlir::Value> captured;
+  };
+
+  /// The graph's nodes in place of the node; its outputs.
+  virtual Result<llvm::SmallVector<mlir::Value>>
+  importInline(::onnx::GraphProto &graph) = 0;
+
+  /// A private function called after `name`; `arguments` are the values of the
+  /// graph's inputs, in the types the function gets. The graph keeps its data.
+  virtual Result<Function>
+  importFunction(const ::onnx::GraphProto &graph, llvm::StringRef name,
+                 llvm::ArrayRef<mlir::RankedTensorType> arguments) = 0;
+
+  /// Takes the last function imported, and those it calls, out again.
+  virtual void discard(const Function &function) = 0;
+};
+
 /// What a handler works with. The first error sticks; after it every value made
 /// is null, and operations on null values are null: handlers run straight
 /// through and the importer looks at the error once.
 class Node {
 public:
   Node(::onnx::NodeProto &proto, int64_t opset, mlir::OpBuilder &builder,
-       mlir::Location location, std::optional<std::string> folder);
+       mlir::Location location, std::optional<std::string> folder,
+       Subgraphs &subgraphs);
 
+  Subgraphs &subgraphs() { return graphs; }
   int64_t opset() const { return version; }
   Attributes &attributes() { return attributeReader; }
   mlir::OpBuilder &build() { return builder; }
@@ -42,6 +71,7 @@ public:
   std::optional<llvm::SmallVector<int64_t>> constants(size_t i,
                                                       llvm::StringRef name);
 
+  size_t outputCount() const { return outputs.size(); }
   void setOutput(size_t i, mlir::Value value);
   /// Null where the handler did not set it.
   mlir::Value output(size_t i) const;
@@ -60,6 +90,8 @@ public:
   mlir::Value constant(mlir::ElementsAttr value);
   /// An int64 vector.
   mlir::Value sizes(llvm::ArrayRef<int64_t> values);
+  /// A scalar of the element type of `value`; null for null.
+  mlir::Value scalarLike(mlir::Value value, double number);
 
   //===-- Checks ----------------------------------------------------------===//
 
@@ -83,6 +115,7 @@ private:
   mlir::OpBuilder &builder;
   mlir::Location where;
   std::optional<std::string> dataFolder;
+  Subgraphs &graphs;
   Attributes attributeReader;
   llvm::SmallVector<mlir::Value> inputs, outputs;
   llvm::SmallBitVector readInputs;

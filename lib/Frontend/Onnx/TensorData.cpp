@@ -10,6 +10,7 @@
 #include "rampart/Dialect/Host/ShapeArithmetic.h"
 #include "llvm/Support/MathExtras.h"
 
+#include <cstring>
 #include <memory>
 
 using namespace mlir;
@@ -20,6 +21,8 @@ using Proto = ::onnx::TensorProto;
 Result<ElementType> frontend::elementTypeOf(int32_t type) {
   switch (type) {
   case Proto::FLOAT:
+  case Proto::FLOAT16: // widened, which is exact
+  case Proto::BFLOAT16:
     return ElementType::Float32;
   case Proto::DOUBLE:
     return ElementType::Float64;
@@ -39,15 +42,16 @@ Result<ElementType> frontend::elementTypeOf(int32_t type) {
           ? StringRef(Proto::DataType_Name(Proto::DataType(type))).lower()
           : std::to_string(type);
   return Error{"element type " + name +
-               " is not supported; expected float, double, int32, int64, bool "
-               "or uint8"};
+               " is not supported; expected float, float16, bfloat16, double, "
+               "int32, int64, bool or uint8"};
 }
 
 namespace {
 
-/// A tensor's checked shape and size.
+/// A tensor's checked shape and size; `unit` bytes per element in the model.
 struct Layout {
   ElementType type;
+  size_t unit;
   Shape shape;
   int64_t elements;
   uint64_t bytes;
@@ -61,13 +65,19 @@ struct Data {
 
 } // namespace
 
+static bool isSixteenBit(int32_t type) {
+  return type == Proto::FLOAT16 || type == Proto::BFLOAT16;
+}
+
 static Result<Layout> layoutOf(const Proto &tensor) {
   if (tensor.has_segment())
     return Error{"a segmented tensor is not supported"};
   Result<ElementType> type = frontend::elementTypeOf(tensor.data_type());
   if (!type)
     return Error{type.error()};
-  Layout layout{*type, Shape(tensor.dims().begin(), tensor.dims().end()), 1, 0};
+  size_t unit = isSixteenBit(tensor.data_type()) ? 2 : elementSize(*type);
+  Layout layout{*type, unit, Shape(tensor.dims().begin(), tensor.dims().end()),
+                1, 0};
   bool overflow = false;
   for (int64_t dim : layout.shape) {
     if (dim < 0)
@@ -76,8 +86,7 @@ static Result<Layout> layoutOf(const Proto &tensor) {
     overflow |= bool(llvm::MulOverflow(layout.elements, dim, layout.elements));
   }
   int64_t bytes = 0;
-  overflow |= bool(
-      llvm::MulOverflow(layout.elements, int64_t(elementSize(*type)), bytes));
+  overflow |= bool(llvm::MulOverflow(layout.elements, int64_t(unit), bytes));
   if (overflow)
     return Error{"shape " + host::dimsText(layout.shape) +
                  " is too large for memory"};
@@ -98,13 +107,18 @@ static Data moveField(Field &field) {
   return {ArrayRef(reinterpret_cast<const char *>(owner->data()), size), owner};
 }
 
-/// bool and uint8 lie in the int32 field; values beyond the type wrap.
+/// Small types lie in the int32 field; values beyond the type wrap.
+template <typename T>
 static Data narrowField(const google::protobuf::RepeatedField<int32_t> &field) {
-  auto owner = std::make_shared<std::vector<char>>(field.begin(), field.end());
-  return {*owner, owner};
+  auto owner = std::make_shared<std::vector<T>>(field.begin(), field.end());
+  return {ArrayRef(reinterpret_cast<const char *>(owner->data()),
+                   owner->size() * sizeof(T)),
+          owner};
 }
 
 static Data takeField(Proto &tensor, ElementType type) {
+  if (isSixteenBit(tensor.data_type()))
+    return narrowField<uint16_t>(tensor.int32_data());
   switch (type) {
   case ElementType::Float32:
     return moveField(*tensor.mutable_float_data());
@@ -115,7 +129,7 @@ static Data takeField(Proto &tensor, ElementType type) {
   case ElementType::Int32:
     return moveField(*tensor.mutable_int32_data());
   default:
-    return narrowField(tensor.int32_data());
+    return narrowField<char>(tensor.int32_data());
   }
 }
 
@@ -148,6 +162,19 @@ static void normaliseBools(Data &data) {
   data = {*owner, owner};
 }
 
+/// 16-bit floats as float32, which has all their values.
+static void widen(Data &data, const llvm::fltSemantics &semantics) {
+  auto owner = std::make_shared<std::vector<float>>(data.bytes.size() / 2);
+  for (auto [i, value] : llvm::enumerate(*owner)) {
+    uint16_t bits;
+    std::memcpy(&bits, data.bytes.data() + 2 * i, sizeof(bits));
+    value = llvm::APFloat(semantics, llvm::APInt(16, bits)).convertToFloat();
+  }
+  data = {ArrayRef(reinterpret_cast<const char *>(owner->data()),
+                   owner->size() * sizeof(float)),
+          owner};
+}
+
 Result<ElementsAttr>
 frontend::takeTensor(MLIRContext *context, Proto &tensor,
                      const std::optional<std::string> &folder) {
@@ -158,14 +185,17 @@ frontend::takeTensor(MLIRContext *context, Proto &tensor,
   if (!data)
     return Error{data.error()};
   if (data->bytes.size() != layout->bytes) {
-    size_t unit = elementSize(layout->type);
     return Error{"expected " + std::to_string(layout->bytes) + " bytes for " +
                  host::dimsText(layout->shape) + " elements of " +
-                 std::to_string(unit) + " bytes, found " +
+                 std::to_string(layout->unit) + " bytes, found " +
                  std::to_string(data->bytes.size())};
   }
   if (layout->type == ElementType::Bool)
     normaliseBools(*data);
+  if (isSixteenBit(tensor.data_type()))
+    widen(*data, tensor.data_type() == Proto::FLOAT16
+                     ? llvm::APFloat::IEEEhalf()
+                     : llvm::APFloat::BFloat());
   auto type =
       RankedTensorType::get(layout->shape, host::typeOf(context, layout->type));
   StringRef name =

@@ -112,19 +112,28 @@ std::vector<float> Programmer::program(ProgrammedArray &array,
   return variances;
 }
 
-/// Adds up the pairs that one input of the Integrate drives: their noise is
-/// independent, their code the same.
-static void addVariances(IntegrateOp &op, const std::vector<float> &variances,
-                         size_t columns) {
-  if (variances.empty())
-    return;
-  op.readVariance.resize(op.inputCount * columns);
+/// [input][column]: sums over the rows that an input of the Integrate drives,
+/// in ascending order.
+static std::vector<float> sumsByInput(const IntegrateOp &op, const float *rows,
+                                      size_t columns) {
+  std::vector<float> sums(op.inputCount * columns);
   for (size_t i = 0; i < op.rows.size(); ++i) {
-    const float *row = variances.data() + op.rows[i] * columns;
-    float *sums = op.readVariance.data() + op.sources[i] * columns;
+    const float *row = rows + op.rows[i] * columns;
+    float *sum = sums.data() + op.sources[i] * columns;
     for (size_t j = 0; j < columns; ++j)
-      sums[j] += row[j];
+      sum[j] += row[j];
   }
+  return sums;
+}
+
+/// Rows that one input drives carry the same code: they act as one row with
+/// the sum of their conductances, and of their independent noise's variances.
+static void joinRows(IntegrateOp &op, const ProgrammedArray &array,
+                     const std::vector<float> &variances) {
+  if (op.rows.size() > op.inputCount)
+    op.conductances = sumsByInput(op, array.conductances, array.columns);
+  if (!variances.empty())
+    op.readVariance = sumsByInput(op, variances.data(), array.columns);
 }
 
 RampDevices Programmer::program(const fb::Ramp &ramp, uint32_t number) const {
@@ -201,7 +210,7 @@ Chip Chip::program(const Program &program, const Machine &machine,
     std::vector<float> variances =
         programmer.program(state->arrays[i], uint32_t(i));
     for (IntegrateOp *integrate : integrates[i])
-      addVariances(*integrate, variances, array.columns());
+      joinRows(*integrate, state->arrays[i], variances);
   }
   if (index.ramps())
     for (const fb::Ramp *ramp : *index.ramps()) {

@@ -72,9 +72,9 @@ HWY_INLINE void sumTile(const ColumnSum<Sum> &sum, RowChunk chunk,
       sums[s][v] =
           fromZero ? hn::Zero(d)
                    : loadSums<partial>(d, out + s * columns + v * lanes, count);
-  const Sum *inputs = sum.inputs + stream * sum.inputCount;
+  const size_t inputCount = sum.rows.size();
+  const Sum *inputs = sum.inputs + stream * inputCount + chunk.first;
   const uint32_t *rows = sum.rows.data() + chunk.first;
-  const uint32_t *sources = sum.sources.data() + chunk.first;
   for (size_t i = 0; i < chunk.count; ++i) {
     const float *row = sum.conductances + size_t(rows[i]) * columns + column;
     hn::Vec<decltype(d)> conductances[vectors];
@@ -87,9 +87,8 @@ HWY_INLINE void sumTile(const ColumnSum<Sum> &sum, RowChunk chunk,
         hwy::Prefetch(reinterpret_cast<const float *>(
             reinterpret_cast<uintptr_t>(row + v * lanes) +
             chunkRows * columns * sizeof(float)));
-    const Sum *source = inputs + sources[i];
     for (size_t s = 0; s < streams; ++s) {
-      const auto input = hn::Set(d, source[s * sum.inputCount]);
+      const auto input = hn::Set(d, inputs[s * inputCount + i]);
       for (size_t v = 0; v < vectors; ++v)
         sums[s][v] = hn::MulAdd(input, conductances[v], sums[s][v]);
     }

@@ -2,9 +2,9 @@
 //
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Column sums in one fixed order: fused multiply-adds over the driven rows,
-// ascending. Every column of every stream is a chain of its own, so the bits do
-// not depend on how columns and streams are grouped into vectors.
+// Column sums in one fixed order: fused multiply-adds over the inputs. Every
+// column of every stream is a chain of its own, so the bits do not depend on
+// how columns and streams are grouped into vectors.
 //===----------------------------------------------------------------------===//
 #ifndef RAMPART_SRC_EXEC_COLUMNSUM_H
 #define RAMPART_SRC_EXEC_COLUMNSUM_H
@@ -16,17 +16,14 @@
 namespace rampart {
 
 /// sums[s][j] = (accumulate ? sums[s][j] : 0)
-///              + sum over i of inputs[s][sources[i]] *
-///              conductances[rows[i]][j].
+///              + sum over i of inputs[s][i] * conductances[rows[i]][j].
 /// Sum is float for the quantized and noisy modes, double for ideal mode.
 template <typename Sum>
 struct ColumnSum {
   const float *conductances; // [row][columns], S
   size_t columns;
-  std::span<const uint32_t> rows;    // ascending
-  std::span<const uint32_t> sources; // which input drives each
-  const Sum *inputs;                 // [stream][inputCount], codes
-  size_t inputCount;
+  std::span<const uint32_t> rows; // the row of every input, in any order
+  const Sum *inputs;              // [stream][rows.size()], codes
   size_t streams;
   bool accumulate;
   Sum *sums; // [stream][columns], S * code

@@ -18,7 +18,7 @@ static void sumOneByOne(const ColumnSum<Sum> &sum, size_t firstColumn) {
       Sum total = sum.accumulate ? sums[j] : Sum(0);
       for (size_t i = 0; i < sum.rows.size(); ++i)
         total = std::fma(
-            sum.inputs[s * sum.inputCount + sum.sources[i]],
+            sum.inputs[s * sum.rows.size() + i],
             Sum(sum.conductances[size_t(sum.rows[i]) * sum.columns + j]),
             total);
       sums[j] = total;

@@ -23,12 +23,21 @@ void Interpreter<Code>::execute(const IntegrateOp &op) {
     for (const Range &range : op.inputs)
       to = std::copy_n(at(range, s), range.count, to);
   }
-  columnSums({array.conductances, array.columns, op.rows, op.sources,
-              inputs.data(), op.inputCount, active, op.accumulate,
-              banks[op.bank].data()});
+  bool joined = !op.conductances.empty();
+  columnSums({joined ? op.conductances.data() : array.conductances,
+              array.columns, joined ? firstRows(op.inputCount) : op.rows,
+              inputs.data(), active, op.accumulate, banks[op.bank].data()});
   if constexpr (!std::is_same_v<Code, double>)
     if (!op.readVariance.empty())
       addReadNoise(op);
+}
+
+/// 0, 1 .. count-1.
+template <typename Code>
+std::span<const uint32_t> Interpreter<Code>::firstRows(uint32_t count) {
+  while (rowNumbers.size() < count)
+    rowNumbers.push_back(uint32_t(rowNumbers.size()));
+  return {rowNumbers.data(), count};
 }
 
 /// The pulses' noise adds up per column: its variance is another column sum, of
@@ -41,11 +50,8 @@ void Interpreter<Code>::addReadNoise(const IntegrateOp &op) {
   for (size_t i = 0; i < active * op.inputCount; ++i)
     inputs[i] = slow ? inputs[i] * inputs[i] : std::abs(inputs[i]);
   variances.resize(std::max(variances.size(), active * array.columns));
-  while (everyInput.size() < op.inputCount)
-    everyInput.push_back(uint32_t(everyInput.size()));
-  std::span<const uint32_t> all(everyInput.data(), op.inputCount);
-  columnSums({op.readVariance.data(), array.columns, all, all, inputs.data(),
-              op.inputCount, active, false, variances.data()});
+  columnSums({op.readVariance.data(), array.columns, firstRows(op.inputCount),
+              inputs.data(), active, false, variances.data()});
   for (size_t s = 0; s < active; ++s) {
     uint64_t stream = noise.firstStream + streams[s];
     rampart::addReadNoise(

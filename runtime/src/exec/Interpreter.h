@@ -33,7 +33,7 @@ struct RegionTensors {
 /// What keys the read noise of one region call.
 struct NoiseContext {
   uint32_t invocation = 0;
-  uint32_t call = 0;             // step of the function that calls the region
+  uint32_t call = 0;             // see RunContext::callNumber
   uint64_t firstStream = 0;      // number of the call's stream 0
   std::array<uint32_t, 2> key{}; // of the seed and chip
 
@@ -91,6 +91,7 @@ private:
   size_t hostOffset(const RegionPlan::Port &port, size_t position) const;
   void observe(uint32_t ramp, std::span<const Sum> sums) const;
   void addReadNoise(const IntegrateOp &op);
+  std::span<const uint32_t> firstRows(uint32_t count);
   /// What a write to `buffer` keeps of a value.
   template <typename Value>
   static Code narrow(Value value, const RegionPlan::Buffer &buffer) {
@@ -111,7 +112,7 @@ private:
   std::vector<Sum> inputs;                // scratch: driven codes
   std::vector<Sum> variances;             // scratch: of the sums' read noise
   std::vector<Sum> gathered;              // scratch: strided columns
-  std::vector<uint32_t> everyInput;       // 0, 1, 2 ...
+  std::vector<uint32_t> rowNumbers;       // 0, 1, 2 ...
 
   /// Streams of the block, longest first, so that those still running at any
   /// step are the first `active`.

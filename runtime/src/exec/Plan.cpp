@@ -110,6 +110,7 @@ Op Planner::plan(const fb::Integrate &integrate) {
                  {},
                  {},
                  0,
+                 {},
                  {}};
   std::map<std::pair<uint32_t, uint32_t>, uint32_t> inputs;
   for (const Driven &row : driven) {

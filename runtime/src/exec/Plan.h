@@ -41,6 +41,9 @@ struct IntegrateOp {
   std::vector<uint32_t> sources; // which of the inputs drives each
   std::vector<Range> inputs;     // distinct elements, one range after the other
   uint32_t inputCount;           // ... together
+  /// [input][array column], S: the conductances of all rows an input drives, on
+  /// the chip this plan belongs to; empty where every input drives one row.
+  std::vector<float> conductances;
   /// [input][array column], S^2: variance of the read noise of all pairs an
   /// input drives, on the chip this plan belongs to; empty without noise.
   std::vector<float> readVariance;

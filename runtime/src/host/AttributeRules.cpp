@@ -59,6 +59,34 @@ bool isFinite(const HostAttribute &value) {
   return std::isfinite(std::get<std::vector<double>>(value).front());
 }
 
+bool isPositiveInt(const HostAttribute &value) {
+  return ints(value).front() > 0;
+}
+
+/// Small enough for products with a tensor's dimensions.
+bool isWithin(const HostAttribute &value, int64_t least) {
+  constexpr int64_t most = std::numeric_limits<int32_t>::max();
+  const Ints &list = ints(value);
+  return std::all_of(list.begin(), list.end(), [&](int64_t number) {
+    return number >= least && number <= most;
+  });
+}
+
+bool areSizes(const HostAttribute &value) { return isWithin(value, 1); }
+
+bool areDistances(const HostAttribute &value) { return isWithin(value, 0); }
+
+template <const auto &words>
+bool isOneOf(const HostAttribute &value) {
+  return std::find(std::begin(words), std::end(words),
+                   std::get<std::string>(value)) != std::end(words);
+}
+
+constexpr std::string_view padModes[] = {"constant", "edge", "reflect", "wrap"};
+constexpr std::string_view reductions[] = {"none", "add", "mul", "max", "min"};
+constexpr std::string_view autoPads[] = {"explicit", "same_upper",
+                                         "same_lower"};
+
 bool isHostType(const HostAttribute &value) {
   auto type = elementTypeNamed(std::get<std::string>(value));
   return type && *type != ElementType::Code && *type != ElementType::RealCode;
@@ -78,6 +106,25 @@ constexpr Rule rules[] = {
     {"end", isNotNegative, "a dimension of at least 0"},
     {"allow_zero", isFlag, "0 or 1"},
     {"keep_dims", isFlag, "0 or 1"},
+    {"batch_dims", isNotNegative, "a dimension of at least 0"},
+    {"largest", isFlag, "0 or 1"},
+    {"last", isFlag, "0 or 1"},
+    {"exclusive", isFlag, "0 or 1"},
+    {"reverse", isFlag, "0 or 1"},
+    {"positive", isFlag, "0 or 1"},
+    {"negative", isFlag, "0 or 1"},
+    {"fmod", isFlag, "0 or 1"},
+    {"ceil_mode", isFlag, "0 or 1"},
+    {"count_include_pad", isFlag, "0 or 1"},
+    {"groups", isPositiveInt, "at least 1"},
+    {"kernel", areSizes, "sizes from 1 to 2147483647"},
+    {"strides", areSizes, "sizes from 1 to 2147483647"},
+    {"dilations", areSizes, "sizes from 1 to 2147483647"},
+    {"pads", areDistances, "sizes from 0 to 2147483647"},
+    {"output_padding", areDistances, "sizes from 0 to 2147483647"},
+    {"mode", isOneOf<padModes>, "constant, edge, reflect or wrap"},
+    {"reduction", isOneOf<reductions>, "none, add, mul, max or min"},
+    {"auto_pad", isOneOf<autoPads>, "explicit, same_upper or same_lower"},
     {"trans_a", isFlag, "0 or 1"},
     {"trans_b", isFlag, "0 or 1"},
     {"to", isHostType, "float32, float64, int32, int64, bool or uint8"},

@@ -15,13 +15,6 @@ using namespace rampart::kernels;
 
 namespace {
 
-using HostTypes = Types<float, double, int32_t, int64_t, bool, uint8_t>;
-
-/// How an element lies in memory: a bool is a byte, whose value is not trusted
-/// to be 0 or 1.
-template <typename T>
-using Stored = std::conditional_t<std::is_same_v<T, bool>, uint8_t, T>;
-
 template <typename To, typename From>
 To convert(From value) {
   if constexpr (std::is_same_v<To, bool>)

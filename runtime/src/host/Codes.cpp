@@ -8,6 +8,23 @@
 using namespace rampart;
 using namespace rampart::kernels;
 
+/// to[i] = roundSaturate(from[i] / scale, min, max), in a form that compilers
+/// turn into vectors: saturation first, and a sum so large that its last place
+/// is the ones' place rounds to even.
+template <typename T>
+static void roundCodes(const T *from, int64_t count, double scale, int32_t min,
+                       int32_t max, int32_t *to) {
+  constexpr double onesPlace = 0x1.8p52;
+  const double lowest = min, highest = max;
+  for (int64_t i = 0; i < count; ++i) {
+    double code = double(from[i]) / scale;
+    code = code == code ? code : 0;
+    code = code < lowest ? lowest : code;
+    code = code > highest ? highest : code;
+    to[i] = int32_t((code + onesPlace) - onesPlace);
+  }
+}
+
 Result<Tensor> kernels::quantize(const Call &call) {
   const Tensor &input = call.input(0);
   double scale = call.op.getFloat("scale");
@@ -26,10 +43,8 @@ Result<Tensor> kernels::quantize(const Call &call) {
                       for (int64_t i = 0; i < count; ++i)
                         to[i] = double(from[i]) / scale;
                     } else {
-                      int32_t *to = output->mutableData<int32_t>();
-                      for (int64_t i = 0; i < count; ++i)
-                        to[i] =
-                            roundSaturate(double(from[i]) / scale, min, max);
+                      roundCodes(from, count, scale, min, max,
+                                 output->mutableData<int32_t>());
                     }
                     return output;
                   });

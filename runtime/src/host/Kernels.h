@@ -51,7 +51,26 @@ constexpr ElementType elementTypeOf() {
 template <typename... Ts>
 struct Types {};
 using FloatTypes = Types<float, double>;
-using NumberTypes = Types<float, double, int32_t, int64_t>;
+using NumberTypes = Types<float, double, int32_t, int64_t, uint8_t>;
+using HostTypes = Types<float, double, int32_t, int64_t, uint8_t, bool>;
+
+/// How an element lies in memory: a bool is a byte, whose value is not trusted
+/// to be 0 or 1.
+template <typename T>
+using Stored = std::conditional_t<std::is_same_v<T, bool>, uint8_t, T>;
+
+/// The type in which T's arithmetic wraps around.
+template <typename T>
+struct Wrapping {
+  using type = std::make_unsigned_t<T>;
+};
+template <typename T>
+  requires std::is_floating_point_v<T>
+struct Wrapping<T> {
+  using type = T;
+};
+template <typename T>
+using Wrap = typename Wrapping<T>::type;
 
 template <typename... Ts>
 Error wrongType(ElementType found, Types<Ts...>) {

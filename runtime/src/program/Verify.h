@@ -54,6 +54,8 @@ inline constexpr int32_t codeLimit = 1 << 23;
 /// Buffer and bank elements of one region, per stream: bounds what a hostile
 /// program can make the executor allocate.
 inline constexpr uint64_t regionElementLimit = uint64_t(1) << 24;
+/// Functions that call functions: bounds the executor's stack.
+inline constexpr size_t callDepthLimit = 64;
 /// Products and sums of the digital unit stay below this before they are
 /// rounded.
 inline constexpr int64_t accumulatorLimit = int64_t(1) << 62;

@@ -8,6 +8,7 @@
 //===----------------------------------------------------------------------===//
 #include "Verify.h"
 
+#include <algorithm>
 #include <cmath>
 #include <set>
 
@@ -18,24 +19,37 @@ namespace {
 /// Walks one function; `ops` receives its host operations by step.
 class FunctionVerifier {
 public:
-  FunctionVerifier(const VerifyContext &context, const fb::Function &function,
+  FunctionVerifier(const VerifyContext &context, size_t number,
                    std::vector<std::optional<HostOp>> &ops)
-      : context(context), function(function), ops(ops) {}
+      : context(context), number(number),
+        function(
+            *context.index.functions()->Get(flatbuffers::uoffset_t(number))),
+        ops(ops) {}
 
-  Status verify(const Path &path, bool entry);
+  Status verify(const Path &path);
 
 private:
-  Status verifyPort(const Path &path, const fb::Port &port, bool entry,
+  using Values = flatbuffers::Vector<int32_t>;
+
+  Status verifyPort(const Path &path, const fb::Port &port,
                     std::set<std::string_view> &names) const;
   Status verifyStep(const Path &path, size_t number, const fb::Step &step);
   Status visitHostOp(const Path &path, size_t step, const fb::HostOp &op);
   Status visitConstant(const Path &path, const fb::HostConstant &constant);
   Status visitRegionCall(const Path &path, const fb::RegionCall &call);
+  Status visitIf(const Path &path, const fb::HostIf &branch);
+  Status visitLoop(const Path &path, const fb::HostLoop &loop);
+  Status checkCallee(const Path &path, uint32_t callee) const;
+  Status checkCall(const Path &path, uint32_t callee, size_t arguments,
+                   size_t results) const;
+  Status useAll(const Path &path, const Values *values) const;
+  Status defineAll(const Path &path, const Values *values);
 
   Status define(const Path &path, int32_t value);
   Status use(const Path &path, int32_t value) const;
 
   const VerifyContext &context;
+  size_t number;
   const fb::Function &function;
   std::vector<std::optional<HostOp>> &ops;
   std::vector<bool> defined; // by value
@@ -64,14 +78,26 @@ Status FunctionVerifier::use(const Path &path, int32_t value) const {
   return {};
 }
 
+Status FunctionVerifier::useAll(const Path &path, const Values *values) const {
+  for (size_t i = 0; i < length(values); ++i)
+    RAMPART_TRY(use(Path(path, i), values->Get(flatbuffers::uoffset_t(i))));
+  return {};
+}
+
+Status FunctionVerifier::defineAll(const Path &path, const Values *values) {
+  for (size_t i = 0; i < length(values); ++i)
+    RAMPART_TRY(define(Path(path, i), values->Get(flatbuffers::uoffset_t(i))));
+  return {};
+}
+
 // H1
 Status FunctionVerifier::verifyPort(const Path &path, const fb::Port &port,
-                                    bool entry,
                                     std::set<std::string_view> &names) const {
+  bool entry = number == 0;
   std::string_view name = textOf(port.name());
-  if (name.empty())
+  if (entry && name.empty())
     return Path(path, "name").error("expected a name, found none");
-  if (!names.insert(name).second)
+  if (entry && !names.insert(name).second)
     return Path(path, "name").error(quotedText(name), " appears twice");
   Path type(path, "element_type");
   if (port.element_type() > fb::ElementType::MAX)
@@ -89,11 +115,16 @@ Status FunctionVerifier::verifyPort(const Path &path, const fb::Port &port,
 
 /// How many values a step, not yet verified, defines at most.
 static uint64_t definedBy(const fb::Step &step) {
-  const fb::RegionCall *call = step.step_as_RegionCall();
-  return call ? length(call->outputs()) : 1;
+  if (const fb::RegionCall *call = step.step_as_RegionCall())
+    return length(call->outputs());
+  if (const fb::HostIf *branch = step.step_as_HostIf())
+    return length(branch->outputs());
+  if (const fb::HostLoop *loop = step.step_as_HostLoop())
+    return length(loop->outputs());
+  return 1;
 }
 
-Status FunctionVerifier::verify(const Path &path, bool entry) {
+Status FunctionVerifier::verify(const Path &path) {
   // A claim beyond what the records can define would only cost memory.
   uint64_t definitions = length(function.arguments());
   for (size_t i = 0; i < length(function.body()); ++i)
@@ -111,7 +142,7 @@ Status FunctionVerifier::verify(const Path &path, bool entry) {
   for (size_t i = 0; i < length(function.arguments()); ++i) {
     const fb::Port &port =
         *function.arguments()->Get(flatbuffers::uoffset_t(i));
-    RAMPART_TRY(verifyPort(Path(arguments, i), port, entry, names));
+    RAMPART_TRY(verifyPort(Path(arguments, i), port, names));
     RAMPART_TRY(define(Path(Path(arguments, i), "value"), port.value()));
   }
   Path body(path, "body");
@@ -122,7 +153,7 @@ Status FunctionVerifier::verify(const Path &path, bool entry) {
   Path results(path, "results");
   for (size_t i = 0; i < length(function.results()); ++i) {
     const fb::Port &port = *function.results()->Get(flatbuffers::uoffset_t(i));
-    RAMPART_TRY(verifyPort(Path(results, i), port, entry, names));
+    RAMPART_TRY(verifyPort(Path(results, i), port, names));
     RAMPART_TRY(use(Path(Path(results, i), "value"), port.value()));
   }
   return {};
@@ -139,6 +170,10 @@ Status FunctionVerifier::verifyStep(const Path &path, size_t number,
     return visitConstant(inner, *constant);
   if (const fb::RegionCall *call = step.step_as_RegionCall())
     return visitRegionCall(inner, *call);
+  if (const fb::HostIf *branch = step.step_as_HostIf())
+    return visitIf(inner, *branch);
+  if (const fb::HostLoop *loop = step.step_as_HostLoop())
+    return visitLoop(inner, *loop);
   return visitHostOp(inner, number, *step.step_as_HostOp());
 }
 
@@ -220,9 +255,7 @@ Status FunctionVerifier::visitRegionCall(const Path &path,
   if (length(call.outputs()) != length(region.outputs()))
     return outputs.error("expected ", length(region.outputs()),
                          " values, found ", length(call.outputs()));
-  for (size_t i = 0; i < length(call.inputs()); ++i)
-    RAMPART_TRY(
-        use(Path(inputs, i), call.inputs()->Get(flatbuffers::uoffset_t(i))));
+  RAMPART_TRY(useAll(inputs, call.inputs()));
   if (call.lengths() != -1) {
     bool sequence = false;
     for (const fb::RegionPort *port : *region.inputs())
@@ -231,9 +264,100 @@ Status FunctionVerifier::visitRegionCall(const Path &path,
       return Path(path, "lengths").error("lengths without a sequence");
     RAMPART_TRY(use(Path(path, "lengths"), call.lengths()));
   }
-  for (size_t i = 0; i < length(call.outputs()); ++i)
-    RAMPART_TRY(define(Path(outputs, i),
-                       call.outputs()->Get(flatbuffers::uoffset_t(i))));
+  return defineAll(outputs, call.outputs());
+}
+
+// H5
+Status FunctionVerifier::checkCallee(const Path &path, uint32_t callee) const {
+  size_t count = context.index.functions()->size();
+  if (callee >= count)
+    return path.error("expected one of ", count, " functions, found ", callee);
+  if (callee <= number)
+    return path.error("expected a function after its caller ", number,
+                      ", found ", callee);
+  return {};
+}
+
+// H5
+Status FunctionVerifier::checkCall(const Path &path, uint32_t callee,
+                                   size_t arguments, size_t results) const {
+  const fb::Function &function = *context.index.functions()->Get(callee);
+  if (length(function.arguments()) != arguments)
+    return path.error("expected ", arguments, " arguments, found ",
+                      length(function.arguments()));
+  if (length(function.results()) != results)
+    return path.error("expected ", results, " results, found ",
+                      length(function.results()));
+  return {};
+}
+
+Status FunctionVerifier::visitIf(const Path &path, const fb::HostIf &branch) {
+  RAMPART_TRY(use(Path(path, "condition"), branch.condition()));
+  Path thenPath(path, "then_function"), elsePath(path, "else_function");
+  RAMPART_TRY(useAll(Path(path, "then_inputs"), branch.then_inputs()));
+  RAMPART_TRY(useAll(Path(path, "else_inputs"), branch.else_inputs()));
+  RAMPART_TRY(checkCallee(thenPath, branch.then_function()));
+  RAMPART_TRY(checkCallee(elsePath, branch.else_function()));
+  RAMPART_TRY(checkCall(thenPath, branch.then_function(),
+                        length(branch.then_inputs()),
+                        length(branch.outputs())));
+  RAMPART_TRY(checkCall(elsePath, branch.else_function(),
+                        length(branch.else_inputs()),
+                        length(branch.outputs())));
+  return defineAll(Path(path, "outputs"), branch.outputs());
+}
+
+// H6
+Status FunctionVerifier::visitLoop(const Path &path, const fb::HostLoop &loop) {
+  if (loop.trips() != -1)
+    RAMPART_TRY(use(Path(path, "trips"), loop.trips()));
+  if (loop.condition() != -1)
+    RAMPART_TRY(use(Path(path, "condition"), loop.condition()));
+  RAMPART_TRY(useAll(Path(path, "carried"), loop.carried()));
+  RAMPART_TRY(useAll(Path(path, "captured"), loop.captured()));
+  size_t carried = length(loop.carried());
+  if (length(loop.outputs()) < carried)
+    return Path(path, "outputs")
+        .error("expected a value for each of ", carried,
+               " carried ones, found ", length(loop.outputs()));
+  Path body(path, "body");
+  RAMPART_TRY(checkCallee(body, loop.body()));
+  RAMPART_TRY(checkCall(body, loop.body(),
+                        1 + carried + length(loop.captured()),
+                        1 + length(loop.outputs())));
+  return defineAll(Path(path, "outputs"), loop.outputs());
+}
+
+//===----------------------------------------------------------------------===//
+// Programs
+//===----------------------------------------------------------------------===//
+
+/// Calls use(function) for every function that `function` calls.
+template <typename Use>
+static void forEachCallee(const fb::Function &function, Use use) {
+  for (size_t i = 0; i < length(function.body()); ++i) {
+    const fb::Step &step = *function.body()->Get(flatbuffers::uoffset_t(i));
+    if (const fb::HostIf *branch = step.step_as_HostIf()) {
+      use(branch->then_function());
+      use(branch->else_function());
+    } else if (const fb::HostLoop *loop = step.step_as_HostLoop()) {
+      use(loop->body());
+    }
+  }
+}
+
+// H5: every function stands after its callers, so depths are found backwards.
+static Status checkDepth(const Path &path, const fb::Program &index) {
+  std::vector<size_t> depths(index.functions()->size());
+  for (size_t i = depths.size(); i-- > 0;) {
+    forEachCallee(*index.functions()->Get(flatbuffers::uoffset_t(i)),
+                  [&](uint32_t callee) {
+                    depths[i] = std::max(depths[i], depths[callee] + 1);
+                  });
+    if (depths[i] > callDepthLimit)
+      return Path(path, i).error("expected calls at most ", callDepthLimit,
+                                 " deep, found ", depths[i]);
+  }
   return {};
 }
 
@@ -244,11 +368,11 @@ Result<HostOps> rampart::verifyFunctions(const VerifyContext &context) {
     return path.error("expected an entry function, found none");
   HostOps ops(length(functions));
   for (size_t i = 0; i < ops.size(); ++i) {
-    const fb::Function &function = *functions->Get(flatbuffers::uoffset_t(i));
-    Status status = FunctionVerifier(context, function, ops[i])
-                        .verify(Path(path, i), i == 0);
+    Status status = FunctionVerifier(context, i, ops[i]).verify(Path(path, i));
     if (!status)
       return Error{status.error()};
   }
+  if (Status status = checkDepth(path, context.index); !status)
+    return Error{status.error()};
   return ops;
 }

@@ -212,25 +212,25 @@ module @peepholes attributes {rampart.machine = #small} {
     // CHECK-NEXT: %[[PI:.*]] = xbar.constant [5.000000e-01] : tensor<1x!host.code<-128:127, 1/256>>
     // CHECK-NEXT: %[[PCI:.*]] = xbar.mul %[[PI]], %[[C]] : {{.*}} -> tensor<1x!host.code<-524288:524287, 1/65536>>
     // CHECK-NEXT: %[[AI:.*]] = xbar.add %[[LI]], %[[PCI]] : {{.*}} -> tensor<1x!host.code<-2048:2047, 1/256>>
-    // CHECK-NEXT: xbar.lookup @lstm_sigmoid(%[[AI]]) {gate = "i"} : {{.*}} -> tensor<1x!host.code<0:3, 1/3>>
+    // CHECK-NEXT: xbar.lookup @lstm_sigmoid(%[[AI]]) {gate = "i", why = "peepholes: the cell state is added to the sum in the digital unit"} : {{.*}} -> tensor<1x!host.code<0:3, 1/3>>
     // CHECK-NEXT: xbar.convert %[[Q]][2 by 4] ramp @lstm_linear
     // CHECK-NEXT: %[[PF:.*]] = xbar.constant [2.500000e-01] : tensor<1x!host.code<-128:127, 1/512>>
     // CHECK-NEXT: xbar.mul %[[PF]], %[[C]]
-    // CHECK: xbar.lookup @lstm_sigmoid(%{{.*}}) {gate = "f"}
+    // CHECK: xbar.lookup @lstm_sigmoid(%{{.*}}) {gate = "f", why = "peepholes
     // CHECK-NEXT: xbar.convert %[[Q]][3 by 4] ramp @lstm_tanh {gate = "g"}
     // CHECK: %[[C1:.*]] = xbar.add
     // CHECK-NEXT: xbar.convert %[[Q]][1 by 4] ramp @lstm_linear
     // CHECK-NEXT: %[[PO:.*]] = xbar.constant [-2.000000e+00] : tensor<1x!host.code<-128:127, 1/64>>
     // CHECK-NEXT: xbar.mul %[[PO]], %[[C1]]
-    // CHECK: xbar.lookup @lstm_sigmoid(%{{.*}}) {gate = "o"}
+    // CHECK: xbar.lookup @lstm_sigmoid(%{{.*}}) {gate = "o", why = "peepholes
     %y, %yh, %yc = rnn.lstm %x weights(%w, %w, %b) peepholes(%p) activations(<sigmoid>, <tanh>, <tanh>)
       ranges {a = [-6.0, 6.0]}
       : (!seq, !w, !w, !b, tensor<3xf32>) -> (!seq, !state, !state)
     return %y : !seq
   }
-  // CHECK: xbar.ramp @lstm_tanh <tanh>
-  // CHECK-NEXT: xbar.ramp @lstm_linear <identity> levels 256 from -6.000000e+00 to 6.000000e+00 : !host.code<-255:255, 2/85>
+  // CHECK: xbar.ramp @lstm_linear <identity> levels 256 from -6.000000e+00 to 6.000000e+00 : !host.code<-255:255, 2/85>
   // CHECK-NEXT: xbar.table @lstm_sigmoid <sigmoid> levels 4 : !host.code<-2048:2047, 1/256> to !host.code<0:3, 1/3>
+  // CHECK-NEXT: xbar.ramp @lstm_tanh <tanh>
   // CHECK-NEXT: xbar.table @lstm_cell <tanh> levels 4 : !host.code<-2048:2047, 1/256> to !host.code<-3:3, 1/3>
 }
 
@@ -251,7 +251,7 @@ module @dense attributes {rampart.machine = #small} {
     // CHECK-NEXT: ^bb0(%[[X:.*]]: tensor<3x!host.code<-15:15, 1/15>>):
     // CHECK-NEXT: %[[ONE:.*]] = xbar.constant [1.000000e+00] : tensor<1x!host.code<-15:15, 1/15>>
     // CHECK-NEXT: %[[Q:.*]] = xbar.mvm @identity_weights(%[[X]], %[[ONE]]) : {{.*}} -> tensor<2x!xbar.analog>
-    // CHECK-NEXT: %[[A:.*]] = xbar.convert %[[Q]][0 by 1] ramp @identity_identity {gate = "y"} : tensor<2x!xbar.analog> -> tensor<2x!host.code<-117:138, 4/85>>
+    // CHECK-NEXT: %[[A:.*]] = xbar.convert %[[Q]][0 by 1] ramp @identity_linear {gate = "y"} : tensor<2x!xbar.analog> -> tensor<2x!host.code<-117:138, 4/85>>
     // CHECK-NEXT: xbar.return %[[A]] : tensor<2x!host.code<-117:138, 4/85>>
     // CHECK-NEXT: } : (tensor<5x?x3x!host.code<-15:15, 1/15>>) -> tensor<5x?x2x!host.code<-117:138, 4/85>>
     // CHECK-NEXT: host.dequantize %[[Y]] : (tensor<5x?x2x!host.code<-117:138, 4/85>>) -> tensor<5x?x2xf32>
@@ -267,7 +267,7 @@ module @dense attributes {rampart.machine = #small} {
   }
   // CHECK: xbar.matrix @identity_weights gates 1 blocks [dense<{{\[\[}}1.000000e+00, -2.000000e+00, 3.000000e+00], [5.000000e-01, 5.000000e-01, 5.000000e-01]]> : tensor<2x3xf32>, dense<{{\[\[}}5.000000e-01], [0.000000e+00]]> : tensor<2x1xf32>]
   // Linear in 8 bits: 12/255 = 4/85 a step. -5.5 is 116.875 steps, 6.5 138.125.
-  // CHECK: xbar.ramp @identity_identity <identity> levels 256 from -5.50588235294117{{[0-9]*}} to 6.494117647058{{[0-9]*}} : !host.code<-117:138, 4/85>
+  // CHECK: xbar.ramp @identity_linear <identity> levels 256 from -5.50588235294117{{[0-9]*}} to 6.494117647058{{[0-9]*}} : !host.code<-117:138, 4/85>
   // Functions in 2 bits.
   // CHECK: xbar.ramp @sigmoid_sigmoid <sigmoid> levels 4 from 0.000000e+00 to 1.000000e+00 : !host.code<0:3, 1/3>
   // CHECK: xbar.ramp @tanh_tanh <tanh> levels 4 from -1.000000e+00 to 1.000000e+00 : !host.code<-3:3, 1/3>

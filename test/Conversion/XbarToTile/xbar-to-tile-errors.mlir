@@ -288,6 +288,22 @@ module attributes {rampart.machine = #small} {
 
 // -----
 
+!fine = tensor<1x!host.code<-15:15, 1/2305843009213693951>>
+!v = tensor<1x!host.code<-15:15, 1/15>>
+module attributes {rampart.machine = #small} {
+  func.func @fine_recode(%v: tensor<?x1x!host.code<-15:15, 1/15>>) {
+    xbar.region "r"(%v) {
+    ^bb0(%x: !v):
+      // expected-error @+1 {{scales are too fine for the digital unit's 64-bit arithmetic}}
+      %y = xbar.recode %x : !v -> !fine
+      xbar.return
+    } : (tensor<?x1x!host.code<-15:15, 1/15>>) -> ()
+    return
+  }
+}
+
+// -----
+
 !v = tensor<1x!host.code<-15:15, 1/15>>
 module attributes {rampart.machine = #small} {
   func.func @second_loop(%v: tensor<?x5x1x!host.code<-15:15, 1/15>>) {

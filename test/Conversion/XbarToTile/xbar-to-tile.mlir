@@ -53,7 +53,8 @@ module @one_tile attributes {rampart.machine = #small} {
         %less = xbar.sub %ig, %c : !p, !c -> !p
         %next = xbar.add %less, %c : !p, !c -> !c
         %t = xbar.lookup @cell(%next) : !c -> tensor<2x!host.code<-3:3, 1/3>>
-        %h = xbar.mul %i, %t : !gate, tensor<2x!host.code<-3:3, 1/3>> -> !h
+        %fine = xbar.mul %i, %t : !gate, tensor<2x!host.code<-3:3, 1/3>> -> !p
+        %h = xbar.recode %fine : !p -> !h
         xbar.yield states(%next : !c) emits(%h : !h)
       } -> (!c) emits (!xbar.sequence<!h>)
       xbar.return %ys, %c_end : !xbar.sequence<!h>, !c
@@ -79,8 +80,9 @@ module @one_tile attributes {rampart.machine = #small} {
   // a/256 + c/16 in 1/16: (a + 16 c)/16.
   // CHECK-NEXT: tile.add %[[NEXT:.*]][0], %[[LESS]][0], %[[C]][0] count 2 by(1, 16, 0) over 16
   // CHECK-NEXT: tile.lookup %[[T:.*]][0], %[[NEXT]][0] count 2 table @cell
-  // 1/3 * 1/3 over 1/15.
-  // CHECK-NEXT: tile.mul %[[H:.*]][0], %[[I]][0], %[[T]][0] count 2 by 5 over 3
+  // CHECK-NEXT: tile.mul %[[FINE:.*]][0], %[[I]][0], %[[T]][0] count 2 by 256 over 9
+  // 1/256 over 1/15, and nothing added.
+  // CHECK-NEXT: tile.add %[[H:.*]][0], %[[FINE]][0], %[[FINE]][0] count 2 by(15, 0, 0) over 256
   // CHECK-NEXT: tile.store output 0, %[[H]]
   // CHECK-NEXT: tile.move %[[C]][0], %[[NEXT]][0] count 2
   // CHECK-NEXT: }

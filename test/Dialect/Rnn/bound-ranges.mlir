@@ -107,3 +107,49 @@ func.func @layers(%x: !x, %h: tensor<?x2xf32>) {
   // CHECK: return
   return
 }
+
+// GRU means of candidates and what came before, RNN values of its function. What lies beyond the
+// end of a sequence is 0.
+// CHECK-LABEL: func.func @recurrences
+func.func @recurrences(%x: !x, %h: tensor<?x2xf32>) {
+  %w = host.constant dense<0.5> : !w
+  %b = host.constant dense<0.5> : !b
+  %gw = host.constant dense<1.0> : tensor<6x2xf32>
+  %gb = host.constant dense<0.0> : tensor<12xf32>
+  %rw = host.constant dense<1.0> : tensor<2x2xf32>
+  %rb = host.constant dense<0.0> : tensor<4xf32>
+  // CHECK: rnn.gru
+  %y0, %h0 = rnn.gru %x weights(%gw, %gw, %gb) activations(<sigmoid>, <relu>) clip 3.0
+    : (!x, tensor<6x2xf32>, tensor<6x2xf32>, tensor<12xf32>) -> (!y, tensor<?x2xf32>)
+  // CHECK: rnn.dense {{.*}} ranges {from = "bound", x = [0.000000e+00, 3.000000e+00]}
+  %0 = rnn.dense %y0 weights(%w, %b) activation(<identity>) : !dense
+  // CHECK: rnn.gru
+  %start = host.tanh %h : (tensor<?x2xf32>) -> tensor<?x2xf32>
+  %y1, %h1 = rnn.gru %x weights(%gw, %gw, %gb) h0(%start) activations(<sigmoid>, <relu>) clip 3.0
+    : (!x, tensor<6x2xf32>, tensor<6x2xf32>, tensor<12xf32>, tensor<?x2xf32>) -> (!y, tensor<?x2xf32>)
+  // CHECK: rnn.dense {{.*}} ranges {from = "bound", x = [-1.000000e+00, 3.000000e+00]}
+  %1 = rnn.dense %y1 weights(%w, %b) activation(<identity>) : !dense
+  // With z = tanh(a), h may grow.
+  // CHECK: rnn.gru
+  %y2, %h2 = rnn.gru %x weights(%gw, %gw, %gb) activations(<tanh>, <tanh>)
+    : (!x, tensor<6x2xf32>, tensor<6x2xf32>, tensor<12xf32>) -> (!y, tensor<?x2xf32>)
+  // CHECK: rnn.dense
+  // CHECK-NOT: ranges
+  %2 = rnn.dense %y2 weights(%w, %b) activation(<identity>) : !dense
+  // CHECK: rnn.rnn
+  %y3, %h3 = rnn.rnn %x weights(%rw, %rw, %rb) activation(<affine, alpha = 0.5, beta = 2.0>) clip 2.0
+    : (!x, tensor<2x2xf32>, tensor<2x2xf32>, tensor<4xf32>) -> (!y, tensor<?x2xf32>)
+  // CHECK: rnn.dense {{.*}} ranges {from = "bound", x = [0.000000e+00, 3.000000e+00]}
+  %3 = rnn.dense %y3 weights(%w, %b) activation(<identity>) : !dense
+  // A given state is what a stream without steps returns.
+  // CHECK: rnn.rnn
+  %y4, %h4 = rnn.rnn %x weights(%rw, %rw, %rb) h0(%h) activation(<tanh>)
+    : (!x, tensor<2x2xf32>, tensor<2x2xf32>, tensor<4xf32>, tensor<?x2xf32>) -> (!y, tensor<?x2xf32>)
+  // CHECK: rnn.dense {{.*}} ranges {from = "bound", x = [-1.000000e+00, 1.000000e+00]}
+  %4 = rnn.dense %y4 weights(%w, %b) activation(<identity>) : !dense
+  // CHECK: rnn.dense
+  // CHECK-NOT: ranges
+  %5 = rnn.dense %h4 weights(%w, %b) activation(<identity>) : (tensor<?x2xf32>, !w, !b) -> tensor<?x1xf32>
+  // CHECK: return
+  return
+}

@@ -15,6 +15,22 @@ func.func @zeros(%x: !seq, %w: tensor<16x3xf32>, %r: tensor<16x4xf32>, %b: tenso
   return %y : !res
 }
 
+// CHECK-LABEL: func.func @others
+func.func @others(%x: !seq, %w: tensor<12x3xf32>, %r: tensor<12x4xf32>, %b: tensor<24xf32>,
+                  %w1: tensor<4x3xf32>, %r1: tensor<4x4xf32>, %b1: tensor<8xf32>, %h0: !state) {
+  %zero = host.constant dense<0.0> : tensor<2x4xf32>
+  // CHECK: rnn.gru %arg0 weights(%{{.*}}, %{{.*}}, %{{.*}}) activations(
+  %y0, %h = rnn.gru %x weights(%w, %r, %b) h0(%zero) activations(<sigmoid>, <tanh>)
+    : (!seq, tensor<12x3xf32>, tensor<12x4xf32>, tensor<24xf32>, tensor<2x4xf32>) -> (!res, !state)
+  // CHECK: rnn.rnn %arg0 weights(%{{.*}}, %{{.*}}, %{{.*}}) activation(
+  %y1, %h1 = rnn.rnn %x weights(%w1, %r1, %b1) h0(%zero) activation(<tanh>)
+    : (!seq, tensor<4x3xf32>, tensor<4x4xf32>, tensor<8xf32>, tensor<2x4xf32>) -> (!res, !state)
+  // CHECK: rnn.rnn %arg0 weights(%{{.*}}, %{{.*}}, %{{.*}}) h0(%{{.*}}) activation(
+  %y2, %h2 = rnn.rnn %x weights(%w1, %r1, %b1) h0(%h0) activation(<tanh>)
+    : (!seq, tensor<4x3xf32>, tensor<4x4xf32>, tensor<8xf32>, !state) -> (!res, !state)
+  return
+}
+
 // Only one of the two is zero.
 // CHECK-LABEL: func.func @one
 func.func @one(%x: !seq, %w: tensor<16x3xf32>, %r: tensor<16x4xf32>, %b: tensor<32xf32>, %sizes: tensor<2xi64>) -> !res {

@@ -18,6 +18,19 @@ func.func @each(%x: tensor<?x2xf32>, %w: tensor<2x2xf32>, %b: tensor<2xf32>) -> 
   return %7 : tensor<?x2xf32>
 }
 
+// Any function of the core, with the operation's parameters.
+// CHECK-LABEL: func.func @parameters
+func.func @parameters(%x: tensor<?x2xf32>, %w: tensor<2x2xf32>, %b: tensor<2xf32>) -> tensor<?x2xf32> {
+  // CHECK-NEXT: %[[A:.*]] = rnn.dense %arg0 {{.*}} activation(<leakyrelu, alpha = 2.500000e-01>)
+  // CHECK-NEXT: %[[B:.*]] = rnn.dense %[[A]] {{.*}} activation(<hardsigmoid, alpha = 1.250000e-01, beta = 2.500000e-01>)
+  // CHECK-NEXT: return %[[B]]
+  %0 = rnn.dense %x weights(%w, %b) activation(<identity>) : (tensor<?x2xf32>, tensor<2x2xf32>, tensor<2xf32>) -> tensor<?x2xf32>
+  %1 = host.leakyrelu %0 alpha = 0.25 : (tensor<?x2xf32>) -> tensor<?x2xf32>
+  %2 = rnn.dense %1 weights(%w, %b) activation(<identity>) : (tensor<?x2xf32>, tensor<2x2xf32>, tensor<2xf32>) -> tensor<?x2xf32>
+  %3 = host.hardsigmoid %2 alpha = 0.125 beta = 0.25 : (tensor<?x2xf32>) -> tensor<?x2xf32>
+  return %3 : tensor<?x2xf32>
+}
+
 // Neither a value that is used elsewhere, nor a second activation.
 // CHECK-LABEL: func.func @not
 func.func @not(%x: tensor<?x2xf32>, %w: tensor<2x2xf32>, %b: tensor<2xf32>) -> (tensor<?x2xf32>, tensor<?x2xf32>) {

@@ -165,6 +165,24 @@ func.func @ranges(%x: !seq, %w: tensor<16x3xf32>, %r: tensor<16x4xf32>, %b: tens
 
 // -----
 
+func.func @gru_gates(%x: tensor<5x2x3xf32>, %w: tensor<16x3xf32>, %r: tensor<12x4xf32>, %b: tensor<24xf32>) {
+  // expected-error @+1 {{expected 'tensor<12x3xf32>' as w, found 'tensor<16x3xf32>'}}
+  %y, %h = rnn.gru %x weights(%w, %r, %b) activations(<sigmoid>, <tanh>)
+    : (tensor<5x2x3xf32>, tensor<16x3xf32>, tensor<12x4xf32>, tensor<24xf32>) -> (tensor<5x2x4xf32>, tensor<2x4xf32>)
+  return
+}
+
+// -----
+
+func.func @rnn_biases(%x: tensor<5x2x3xf32>, %w: tensor<4x3xf32>, %r: tensor<4x4xf32>, %b: tensor<4xf32>) {
+  // expected-error @+1 {{expected 'tensor<8xf32>' as b, found 'tensor<4xf32>'}}
+  %y, %h = rnn.rnn %x weights(%w, %r, %b) activation(<tanh>)
+    : (tensor<5x2x3xf32>, tensor<4x3xf32>, tensor<4x4xf32>, tensor<4xf32>) -> (tensor<5x2x4xf32>, tensor<2x4xf32>)
+  return
+}
+
+// -----
+
 func.func @dense_x(%x: tensor<2x3xf32>, %w: tensor<4x5xf32>, %b: tensor<4xf32>) {
   // expected-error @+1 {{expected 'tensor<2x5xf32>' as x, found 'tensor<2x3xf32>'}}
   %y = rnn.dense %x weights(%w, %b) activation(<identity>) : (tensor<2x3xf32>, tensor<4x5xf32>, tensor<4xf32>) -> tensor<2x4xf32>

@@ -70,8 +70,21 @@ func.func @shared(%x: tensor<?x2xf32>) -> (tensor<?x2xf32>, tensor<?x2xf32>) {
   return %0, %1 : tensor<?x2xf32>, tensor<?x2xf32>
 }
 
-// What is no dense layer stays: a matrix known at run time, float64, a bias that
-// depends on the row, more than a matrix on the right.
+// A C that is computed is added to the layer's result.
+// CHECK-LABEL: func.func @gemm_sum
+func.func @gemm_sum(%x: tensor<?x2xf32>, %c: tensor<?x1xf32>) -> tensor<?x1xf32> {
+  // CHECK-DAG: %[[W:.*]] = host.constant dense<{{\[\[}}1.000000e+00, 2.000000e+00]]>
+  // CHECK-DAG: %[[B:.*]] = host.constant dense<0.000000e+00> : tensor<1xf32>
+  // CHECK: %[[Y:.*]] = rnn.dense %arg0 weights(%[[W]], %[[B]]) activation(<identity>)
+  // CHECK: host.add %[[Y]], %arg1
+  %w = host.constant dense<[[1.0, 2.0]]> : tensor<1x2xf32>
+  %0 = host.gemm %x, %w, %c alpha = 1.0 beta = 1.0 trans_a = 0 trans_b = 1
+    : (tensor<?x2xf32>, tensor<1x2xf32>, tensor<?x1xf32>) -> tensor<?x1xf32>
+  return %0 : tensor<?x1xf32>
+}
+
+// What is no dense layer stays: a matrix known at run time, float64, a scaled bias
+// that depends on the row, more than a matrix on the right.
 // CHECK-LABEL: func.func @others
 func.func @others(%x: tensor<2x2xf32>, %w: tensor<2x2xf32>, %d: tensor<2x2xf64>) {
   // CHECK: host.matmul
@@ -81,7 +94,7 @@ func.func @others(%x: tensor<2x2xf32>, %w: tensor<2x2xf32>, %d: tensor<2x2xf64>)
   %1 = host.matmul %d, %k : (tensor<2x2xf64>, tensor<2x2xf64>) -> tensor<2x2xf64>
   // CHECK: host.gemm
   %m = host.constant dense<[[1.0, 2.0], [3.0, 4.0]]> : tensor<2x2xf32>
-  %2 = host.gemm %x, %m, %m alpha = 1.0 beta = 1.0 trans_a = 0 trans_b = 0
+  %2 = host.gemm %x, %m, %m alpha = 1.0 beta = 2.0 trans_a = 0 trans_b = 0
     : (tensor<2x2xf32>, tensor<2x2xf32>, tensor<2x2xf32>) -> tensor<2x2xf32>
   // CHECK: host.matmul
   %t = host.constant dense<1.0> : tensor<3x2x2xf32>

@@ -392,6 +392,14 @@ func.func @lookup(%a: tensor<2x!host.code<0:1, 1/1>>) {
 
 // -----
 
+func.func @recode(%a: tensor<2x!host.code<0:1, 1/1>>) {
+  // expected-error @+1 {{expected input and result of one width}}
+  %y = xbar.recode %a : tensor<2x!host.code<0:1, 1/1>> -> tensor<3x!host.code<0:1, 1/2>>
+  return
+}
+
+// -----
+
 func.func @concat_code(%a: tensor<2x!host.code<0:1, 1/1>>) {
   // expected-error @+1 {{expected operands of the result's code}}
   %y = xbar.concat %a : tensor<2x!host.code<0:1, 1/1>> -> tensor<2x!host.code<0:1, 1/2>>

@@ -61,6 +61,10 @@ func.func @recurrence(%x: tensor<5x?x2x!host.code<-15:15, 1/15>>, %n: tensor<?xi
       %less = xbar.sub %next, %c : !c, !c -> !c
       // CHECK: xbar.lookup @cell(%{{.*}}) {gate = "h"} : tensor<1x!host.code<-2048:2047, 1/256>> -> tensor<1x!host.code<-3:3, 1/3>>
       %t = xbar.lookup @cell(%less) {gate = "h"} : !c -> tensor<1x!host.code<-3:3, 1/3>>
+      // CHECK: xbar.lookup @cell(%{{.*}}) {gate = "i", why = "no ramp"} :
+      %u = xbar.lookup @cell(%less) {gate = "i", why = "no ramp"} : !c -> tensor<1x!host.code<-3:3, 1/3>>
+      // CHECK: xbar.recode %{{.*}} : tensor<1x!host.code<-2048:2047, 1/256>> -> tensor<1x!host.code<-15:15, 1/15>>
+      %coarse = xbar.recode %less : !c -> !h
       %hn = xbar.mul %o, %t : !gate, tensor<1x!host.code<-3:3, 1/3>> -> !h
       // CHECK: xbar.yield states(%{{.*}}, %{{.*}} : tensor<1x!host.code<-15:15, 1/15>>, tensor<1x!host.code<-2048:2047, 1/256>>) emits(%{{.*}} : tensor<1x!host.code<-15:15, 1/15>>)
       xbar.yield states(%hn, %next : !h, !c) emits(%hn : !h)

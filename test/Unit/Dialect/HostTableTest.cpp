@@ -50,7 +50,8 @@ TEST_F(HostTable, EveryOperationHasARow) {
     if (op.getDialectNamespace() != "host")
       continue;
     StringRef name = op.stripDialect();
-    if (name == "constant") // a step of its own in programs
+    // Steps of their own in programs.
+    if (name == "constant" || name == "if" || name == "loop")
       continue;
     EXPECT_TRUE(findHostOp(std::string_view(name.data(), name.size())))
         << name.str();

@@ -73,7 +73,8 @@ TEST_P(OnnxErrors, AreOneClearLine) {
 
 INSTANTIATE_TEST_SUITE_P(Files, OnnxErrors,
                          ::testing::Values("graph", "attributes", "tensors",
-                                           "operators", "lstm"),
+                                           "operators", "around", "lstm",
+                                           "control", "recurrences"),
                          [](const auto &info) { return info.param; });
 
 } // namespace

@@ -8,6 +8,8 @@
 #include "mlir/IR/BuiltinAttributes.h"
 #include "rampart/Dialect/Host/HostOps.h"
 
+#include <optional>
+
 namespace rampart::host {
 
 /// Whether every operand is a constant.
@@ -16,6 +18,18 @@ bool hasConstantOperands(mlir::Operation *op);
 /// Runs the runtime's kernel of `op`, whose operands are all constants. Emits
 /// an error on `op` where the kernel refuses them.
 mlir::FailureOr<mlir::ElementsAttr> evaluateKernel(KernelOpInterface op);
+
+/// A vector of sizes that are all known although the tensors they belong to are
+/// not; null otherwise.
+mlir::ElementsAttr constantSizes(mlir::Value value);
+
+/// The constant that a small tensor is, as it follows from constants and known
+/// sizes; null where it does not.
+mlir::ElementsAttr knownConstant(mlir::Value value);
+
+/// The value of a condition (i1, one element) that follows from constants and
+/// known sizes.
+std::optional<bool> knownCondition(mlir::Value condition);
 
 /// createKernelOp on constants, evaluated at once: a host.constant. For
 /// operands that are known to fit.

@@ -11,5 +11,6 @@ include "rampart/Dialect/Host/HostDialect.td"
 include "rampart/Dialect/Host/HostTypes.td"
 include "rampart/Dialect/Host/HostInterfaces.td"
 include "rampart/Dialect/Host/HostOps.td"
+include "rampart/Dialect/Host/HostControlOps.td"
 
 #endif // RAMPART_DIALECT_HOST_HOST_TD

@@ -10,6 +10,7 @@
 #include "mlir/Bytecode/BytecodeOpInterface.h"
 #include "mlir/IR/OpDefinition.h"
 #include "mlir/IR/OpImplementation.h"
+#include "mlir/IR/SymbolTable.h"
 #include "mlir/Interfaces/InferTypeOpInterface.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
 #include "rampart/Dialect/Host/HostDialect.h"
@@ -23,6 +24,30 @@ HostAttributes attributesOfTable(mlir::Operation *op);
 /// Checks a kernel operation against its row of the table, its result type
 /// against the inferred one.
 llvm::LogicalResult verifyKernelOp(mlir::Operation *op);
+
+//===-- Result types of families of operations ----------------------------===//
+
+using Inferred = mlir::FailureOr<mlir::RankedTensorType>;
+
+/// Operands of one element type, broadcast.
+Inferred inferBroadcast(mlir::Operation *op, mlir::ValueRange operands);
+/// The same with a result of bools.
+Inferred inferComparison(mlir::Operation *op, mlir::ValueRange operands);
+/// Broadcast, with the element type of the base.
+Inferred inferPower(mlir::Operation *op, mlir::Value base,
+                    mlir::Value exponent);
+/// The type of `input`, which has `axes`.
+Inferred inferAlong(mlir::Operation *op, mlir::Value input,
+                    llvm::ArrayRef<int64_t> axes);
+/// `input` without `axes`, or with size 1 there.
+Inferred inferReduced(mlir::Operation *op, mlir::Value input,
+                      llvm::ArrayRef<int64_t> axes, bool keepDims);
+/// The same with a result of int64.
+Inferred inferPosition(mlir::Operation *op, mlir::Value input, int64_t axis,
+                       bool keepDims);
+/// The type of `input`, whose element type `updates` has too.
+Inferred inferScatter(mlir::Operation *op, mlir::Value input,
+                      mlir::Value updates);
 
 } // namespace rampart::host::detail
 

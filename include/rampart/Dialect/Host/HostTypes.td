@@ -31,12 +31,14 @@ def Host_CodeType : TypeDef<Host_Dialect, "Code"> {
 // Element types the runtime's tensors have, and the tensors made of them.
 def Host_Float : AnyTypeOf<[F32, F64]>;
 def Host_Index : AnyTypeOf<[I32, I64]>;
-def Host_Number : AnyTypeOf<[F32, F64, I32, I64]>;
+def Host_Number : AnyTypeOf<[F32, F64, I32, I64, UI8]>;
 def Host_Element : AnyTypeOf<[F32, F64, I32, I64, I1, UI8]>;
 
 def Host_Tensor : RankedTensorOf<[Host_Element, Host_CodeType]>;
 def Host_FloatTensor : RankedTensorOf<[Host_Float]>;
 def Host_NumberTensor : RankedTensorOf<[Host_Number]>;
+def Host_BoolTensor : RankedTensorOf<[I1]>;
+def Host_I64Tensor : RankedTensorOf<[I64]>;
 def Host_IndexTensor : RankedTensorOf<[Host_Index]>;
 def Host_CodeTensor : RankedTensorOf<[Host_CodeType]>;
 def Host_F32Tensor : RankedTensorOf<[F32]>;

@@ -24,8 +24,20 @@ using PartialSizes = llvm::SmallVector<std::optional<int64_t>>;
 /// length; nullopt where the length itself is not known or is large.
 std::optional<PartialSizes> partialSizes(mlir::Value value);
 
+/// The same without running kernels on constants.
+std::optional<PartialSizes> arithmeticSizes(mlir::Value value);
+
 /// All elements, where every one is known.
 std::optional<llvm::SmallVector<int64_t>> knownSizes(mlir::Value value);
+
+/// The dimensions that either type knows; null where they contradict.
+mlir::RankedTensorType mergeTypes(mlir::RankedTensorType lhs,
+                                  mlir::RankedTensorType rhs);
+
+/// The dimensions in which both types agree; null where ranks or elements
+/// differ.
+mlir::RankedTensorType joinTypes(mlir::RankedTensorType lhs,
+                                 mlir::RankedTensorType rhs);
 
 /// Dimensions for messages: "2x?x40"; "scalar" for rank 0.
 std::string dimsText(llvm::ArrayRef<int64_t> dims);

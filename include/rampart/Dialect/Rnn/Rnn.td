@@ -9,6 +9,7 @@
 
 include "rampart/Dialect/Rnn/RnnDialect.td"
 include "rampart/Dialect/Rnn/RnnAttrs.td"
+include "rampart/Dialect/Rnn/RnnInterfaces.td"
 include "rampart/Dialect/Rnn/RnnOps.td"
 
 #endif // RAMPART_DIALECT_RNN_RNN_TD

@@ -12,6 +12,8 @@
 #include "mlir/Interfaces/SideEffectInterfaces.h"
 #include "rampart/Dialect/Rnn/RnnDialect.h"
 
+#include "rampart/Dialect/Rnn/RnnInterfaces.h.inc"
+
 #define GET_OP_CLASSES
 #include "rampart/Dialect/Rnn/RnnOps.h.inc"
 

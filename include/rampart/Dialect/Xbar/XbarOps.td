@@ -300,6 +300,19 @@ def Xbar_MulOp : Xbar_BinaryOp<"mul", "lhs * rhs, elementwise">;
 def Xbar_AddOp : Xbar_BinaryOp<"add", "lhs + rhs, elementwise">;
 def Xbar_SubOp : Xbar_BinaryOp<"sub", "lhs - rhs, elementwise">;
 
+def Xbar_RecodeOp : Xbar_Op<"recode", [Pure]> {
+  let summary = "the same values in other codes";
+  let description = [{
+    Where a state is kept in finer codes than drive the word lines.
+
+    Example: `%d = xbar.recode %h : tensor<4x!host.code<-2048:2047, 1/2048>> -> tensor<4x!host.code<-15:15, 1/15>>`
+  }];
+  let arguments = (ins Xbar_Codes:$input);
+  let results = (outs Xbar_Codes:$result);
+  let assemblyFormat = "$input attr-dict `:` type($input) `->` type($result)";
+  let hasVerifier = 1;
+}
+
 def Xbar_ConstantOp : Xbar_Op<"constant", [Pure]> {
   let summary = "constant codes";
   let description = [{
@@ -316,11 +329,13 @@ def Xbar_ConstantOp : Xbar_Op<"constant", [Pure]> {
 def Xbar_LookupOp : Xbar_Op<"lookup", [Pure]> {
   let summary = "a function by table";
   let description = [{
-    `gate` is set where the table computes a gate that got no ramp of its own.
+    `gate` is set where the table computes a gate that got no ramp of its own, `why` then
+    says why it got none.
 
     Example: `%t = xbar.lookup @tanh(%c) : tensor<32x!host.code<-2048:2047, 1/256>> -> tensor<32x!host.code<-31:31, 1/31>>`
   }];
-  let arguments = (ins FlatSymbolRefAttr:$table, Xbar_Codes:$input, OptionalAttr<StrAttr>:$gate);
+  let arguments = (ins FlatSymbolRefAttr:$table, Xbar_Codes:$input, OptionalAttr<StrAttr>:$gate,
+                       OptionalAttr<StrAttr>:$why);
   let results = (outs Xbar_Codes:$result);
   let assemblyFormat = "$table `(` $input `)` attr-dict `:` type($input) `->` type($result)";
   let hasVerifier = 1;

@@ -33,7 +33,16 @@ struct OnnxOptions {
   std::map<std::string, int64_t> dimBindings;
 };
 
-/// Imports the model at `path` (opsets 7 to 22, its external data files beside
+/// An operator of ONNX's default domain that models of opset `firstOpset` and
+/// later may have.
+struct SupportedOperator {
+  llvm::StringRef name;
+  int64_t firstOpset;
+};
+/// In alphabetical order.
+std::vector<SupportedOperator> supportedOperators();
+
+/// Imports the model at `path` (opsets 1 to 22, its external data files beside
 /// it) as a module with one function `main` of rnn and host operations. Errors
 /// are one line that names the file and the node or tensor.
 Result<mlir::OwningOpRef<mlir::ModuleOp>>

@@ -7,7 +7,6 @@
 #include "mlir/IR/Iterators.h"
 #include "rampart/Dialect/Host/Evaluate.h"
 #include "rampart/Dialect/Host/HostTensors.h"
-#include "rampart/Dialect/Host/ShapeArithmetic.h"
 #include "rampart/Dialect/Host/Transforms/Passes.h"
 
 using namespace mlir;
@@ -35,27 +34,11 @@ static bool isSmallEnough(RankedTensorType type, int64_t maxBytes) {
   return !overflow && bytes <= maxBytes;
 }
 
-/// A vector of sizes that are all known although the tensors they belong to are
-/// not; null otherwise.
-static ElementsAttr foldSizes(Operation *op) {
-  auto type = cast<RankedTensorType>(op->getResult(0).getType());
-  if (!type.getElementType().isInteger(64) &&
-      !type.getElementType().isInteger(32))
-    return {};
-  std::optional<SmallVector<int64_t>> sizes = knownSizes(op->getResult(0));
-  if (!sizes)
-    return {};
-  unsigned width = type.getElementTypeBitWidth();
-  return DenseElementsAttr::get(type, llvm::map_to_vector(*sizes, [&](auto s) {
-                                  return APInt(width, s, /*isSigned=*/true);
-                                }));
-}
-
 /// The constant that `op` is; null where it is none.
 static FailureOr<ElementsAttr> foldKernelOp(KernelOpInterface op,
                                             int64_t maxBytes) {
   auto type = cast<RankedTensorType>(op->getResult(0).getType());
-  if (ElementsAttr sizes = foldSizes(op))
+  if (ElementsAttr sizes = constantSizes(op->getResult(0)))
     return sizes;
   if (!hasConstantOperands(op) || !isSmallEnough(type, maxBytes))
     return ElementsAttr();
@@ -80,7 +63,8 @@ static LogicalResult foldOperation(Operation *op, int64_t maxBytes) {
   return success();
 }
 
-static LogicalResult foldConstants(func::FuncOp function, int64_t maxBytes) {
+LogicalResult rampart::host::foldConstants(func::FuncOp function,
+                                           int64_t maxBytes) {
   WalkResult folded = function.walk(
       [&](Operation *op) { return WalkResult(foldOperation(op, maxBytes)); });
   if (folded.wasInterrupted())

@@ -4,6 +4,7 @@
 //===----------------------------------------------------------------------===//
 #include "mlir/Interfaces/InferTypeOpInterface.h"
 #include "rampart/Dialect/Host/HostOps.h"
+#include "rampart/Dialect/Host/ShapeArithmetic.h"
 #include "rampart/Dialect/Host/Transforms/Passes.h"
 
 using namespace mlir;
@@ -15,19 +16,9 @@ namespace rampart::host {
 
 using namespace rampart::host;
 
-/// The dimensions that either type knows; null where they contradict.
-static RankedTensorType mergeTypes(RankedTensorType lhs, RankedTensorType rhs) {
-  if (lhs.getElementType() != rhs.getElementType() ||
-      failed(verifyCompatibleShape(lhs.getShape(), rhs.getShape())))
-    return {};
-  SmallVector<int64_t> dims;
-  for (auto [a, b] : llvm::zip(lhs.getShape(), rhs.getShape()))
-    dims.push_back(ShapedType::isDynamic(a) ? b : a);
-  return lhs.clone(dims);
-}
-
 /// The types that follow from the operands; empty where `op` cannot say.
-static LogicalResult inferTypes(Operation *op, SmallVectorImpl<Type> &types) {
+static LogicalResult inferResultTypes(Operation *op,
+                                      SmallVectorImpl<Type> &types) {
   if (auto kernelOp = dyn_cast<KernelOpInterface>(op)) {
     FailureOr<RankedTensorType> type = kernelOp.inferResultType();
     if (succeeded(type))
@@ -45,7 +36,7 @@ static LogicalResult inferTypes(Operation *op, SmallVectorImpl<Type> &types) {
 
 LogicalResult rampart::host::refineResultTypes(Operation *op) {
   SmallVector<Type> inferred;
-  if (failed(inferTypes(op, inferred)))
+  if (failed(inferResultTypes(op, inferred)))
     return failure();
   for (auto [result, type] : llvm::zip(op->getResults(), inferred)) {
     auto declared = dyn_cast<RankedTensorType>(result.getType());
@@ -65,8 +56,17 @@ void rampart::host::refineFunctionType(func::FuncOp function) {
   if (function.isExternal())
     return;
   auto results = function.front().getTerminator()->getOperandTypes();
-  function.setType(FunctionType::get(function.getContext(),
-                                     function.getArgumentTypes(), results));
+  function.setType(FunctionType::get(
+      function.getContext(), function.front().getArgumentTypes(), results));
+}
+
+LogicalResult rampart::host::inferTypes(func::FuncOp function) {
+  WalkResult result = function.walk<WalkOrder::PreOrder>(
+      [](Operation *op) { return WalkResult(refineResultTypes(op)); });
+  if (result.wasInterrupted())
+    return failure();
+  refineFunctionType(function);
+  return success();
 }
 
 namespace {
@@ -74,11 +74,8 @@ namespace {
 struct InferTypesPass
     : rampart::host::impl::InferTypesPassBase<InferTypesPass> {
   void runOnOperation() override {
-    WalkResult result = getOperation().walk<WalkOrder::PreOrder>(
-        [](Operation *op) { return WalkResult(refineResultTypes(op)); });
-    if (result.wasInterrupted())
-      return signalPassFailure();
-    refineFunctionType(getOperation());
+    if (failed(rampart::host::inferTypes(getOperation())))
+      signalPassFailure();
   }
 };
 

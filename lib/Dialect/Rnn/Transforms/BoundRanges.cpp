@@ -38,20 +38,35 @@ Interval boundOfConstant(host::ConstantOp op) {
                                                   : everything;
 }
 
-/// |o h(c)| <= sup |f| sup |h|; the cell state itself is not bounded.
-Interval boundOfLstm(LstmOp op, Value result) {
-  if (result == op.getYC())
+Interval imageOf(const Function &function) {
+  return image(function, everything);
+}
+
+double peakOf(Interval values) {
+  return std::max(std::abs(values.lo), std::abs(values.hi));
+}
+
+/// Values of a hidden state that a step has computed; `before` bounds the
+/// initial one.
+Interval boundOfStep(LstmOp op, Interval) {
+  // |o h(c)| <= sup |f| sup |h|; the cell state itself is not bounded.
+  RecurrenceOpInterface layer = op;
+  double bound = peakOf(imageOf(layer.clipped(op.getInputActivation()))) *
+                 peakOf(imageOf(layer.clipped(op.getOutputActivation())));
+  return std::isfinite(bound) ? Interval{-bound, bound} : everything;
+}
+
+Interval boundOfStep(GruOp op, Interval before) {
+  // A mean of candidates and the initial state, where z lies in [0, 1].
+  RecurrenceOpInterface layer = op;
+  Interval z = imageOf(layer.clipped(op.getGateActivation()));
+  if (z.lo < 0 || z.hi > 1)
     return everything;
-  auto peak = [](FunctionAttr function) {
-    Interval values = image(function.getValue(), everything);
-    return std::max(std::abs(values.lo), std::abs(values.hi));
-  };
-  double bound = peak(op.getInputActivation()) * peak(op.getOutputActivation());
-  // A given initial state may lie outside, and a stream without steps returns
-  // it.
-  if (!std::isfinite(bound) || (op.getH0() && result == op.getYH()))
-    return everything;
-  return {-bound, bound};
+  return join(before, imageOf(layer.clipped(op.getCandidateActivation())));
+}
+
+Interval boundOfStep(RnnOp op, Interval) {
+  return imageOf(RecurrenceOpInterface(op).clipped(op.getActivation()));
 }
 
 /// Bounds of values, each found once: joins would visit shared producers again
@@ -72,7 +87,20 @@ private:
   llvm::DenseMap<Value, Interval> known;
 
   Interval find(Value value, int depth);
+  template <typename Op>
+  Interval ofRecurrence(Op op, Value result, int depth);
 };
+
+template <typename Op>
+Interval Bounds::ofRecurrence(Op op, Value result, int depth) {
+  bool isSequence = result == op.getY();
+  if (!isSequence && result != op.getYH())
+    return everything;
+  Interval initial = op.getH0() ? of(op.getH0(), depth + 1) : Interval{0, 0};
+  // A stream without steps returns its initial state; what lies beyond a
+  // stream's end is 0.
+  return join(boundOfStep(op, initial), isSequence ? Interval{0, 0} : initial);
+}
 
 Interval Bounds::find(Value value, int depth) {
   Operation *op = value.getDefiningOp();
@@ -81,7 +109,8 @@ Interval Bounds::find(Value value, int depth) {
   auto operand = [&](unsigned i) { return of(op->getOperand(i), depth + 1); };
   return llvm::TypeSwitch<Operation *, Interval>(op)
       .Case<host::ConstantOp>([](auto op) { return boundOfConstant(op); })
-      .Case<LstmOp>([&](auto op) { return boundOfLstm(op, value); })
+      .Case<LstmOp, GruOp, RnnOp>(
+          [&](auto op) { return ofRecurrence(op, value, depth); })
       .Case<DenseOp>([&](auto op) {
         return image(op.getActivation().getValue(), everything);
       })
@@ -123,7 +152,7 @@ struct BoundRanges : impl::BoundRangesPassBase<BoundRanges> {
   void runOnOperation() override {
     Bounds bounds;
     getOperation().walk([&](Operation *op) {
-      llvm::TypeSwitch<Operation *>(op).Case<LstmOp, DenseOp>(
+      llvm::TypeSwitch<Operation *>(op).Case<LstmOp, GruOp, RnnOp, DenseOp>(
           [&](auto layer) { boundInput(layer, bounds); });
     });
   }

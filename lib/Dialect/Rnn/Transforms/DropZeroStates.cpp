@@ -32,10 +32,11 @@ static bool isZero(Value value) {
          constant.getSplatValue<APFloat>().isZero();
 }
 
-static void dropZeroStates(LstmOp lstm) {
-  if (lstm.getH0() && isZero(lstm.getH0()))
-    lstm.getH0Mutable().clear();
-  if (lstm.getC0() && isZero(lstm.getC0()))
+static void dropZeroStates(RecurrenceOpInterface op) {
+  if (op.getH0() && isZero(op.getH0()))
+    op.getH0Mutable().clear();
+  auto lstm = dyn_cast<LstmOp>(op.getOperation());
+  if (lstm && lstm.getC0() && isZero(lstm.getC0()))
     lstm.getC0Mutable().clear();
 }
 

@@ -2,6 +2,7 @@
 //
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
+#include "Activations.h"
 #include "rampart/Dialect/Host/HostOps.h"
 #include "rampart/Dialect/Rnn/RnnOps.h"
 #include "rampart/Dialect/Rnn/Transforms/Passes.h"
@@ -16,20 +17,18 @@ namespace rampart::rnn {
 using namespace rampart;
 using namespace rampart::rnn;
 
-/// The function that a host operation computes element by element.
-static std::optional<Function> functionOf(Operation *op) {
-  if (isa<host::ReluOp>(op))
-    return defaultFunction(FunctionKind::Relu);
-  if (isa<host::SigmoidOp>(op))
-    return defaultFunction(FunctionKind::Sigmoid);
-  if (isa<host::TanhOp>(op))
-    return defaultFunction(FunctionKind::Tanh);
-  if (auto elu = dyn_cast<host::EluOp>(op)) {
-    Function function = defaultFunction(FunctionKind::Elu);
-    function.alpha = elu.getAlpha().convertToDouble();
-    return function;
-  }
-  return std::nullopt;
+std::optional<Function> rnn::functionOf(Operation *op) {
+  auto kernelOp = dyn_cast<host::KernelOpInterface>(op);
+  if (!kernelOp)
+    return std::nullopt;
+  std::optional<FunctionKind> kind = functionKind(kernelOp.getOpcode().str());
+  if (!kind)
+    return std::nullopt;
+  Function function = defaultFunction(*kind);
+  for (const auto &[name, value] : kernelOp.getHostAttributes())
+    (name == "alpha" ? function.alpha : function.beta) =
+        std::get<std::vector<double>>(value).front();
+  return function;
 }
 
 /// Moves the only use of `dense` into it, where that is an activation.

@@ -118,8 +118,10 @@ struct RaiseGemm : OpRewritePattern<host::GemmOp> {
     if (!matrix.getElementType().isF32() || !isConstant(op.getB()))
       return failure();
     int64_t width = matrix.getDimSize(op.getTransB() ? 0 : 1);
-    if (op.getC() && !isBias(op.getC(), width))
-      return rewriter.notifyMatchFailure(op, "C is not a constant vector");
+    // What is computed is added afterwards.
+    Value addend = op.getC() && !isBias(op.getC(), width) ? op.getC() : Value();
+    if (addend && !op.getBeta().isExactlyValue(1.0))
+      return rewriter.notifyMatchFailure(op, "C is computed and scaled");
     FailureOr<Value> weights = makeWeights(op, rewriter);
     FailureOr<Value> bias = makeBias(op, width, rewriter);
     if (failed(weights) || failed(bias))
@@ -127,9 +129,13 @@ struct RaiseGemm : OpRewritePattern<host::GemmOp> {
     Value x = op.getA();
     if (op.getTransA())
       x = transposed(rewriter, op.getLoc(), x);
-    rewriter.replaceOpWithNewOp<DenseOp>(
-        op, TypeRange(op.getType()), x, *weights, *bias, identity(getContext()),
-        DictionaryAttr());
+    Value product = DenseOp::create(rewriter, op.getLoc(),
+                                    TypeRange(op.getType()), x, *weights, *bias,
+                                    identity(getContext()), DictionaryAttr());
+    if (addend)
+      product = host::AddOp::create(rewriter, op.getLoc(), op.getType(),
+                                    product, addend);
+    rewriter.replaceOp(op, product);
     return success();
   }
 
@@ -149,7 +155,7 @@ private:
   static FailureOr<Value> makeBias(host::GemmOp op, int64_t width,
                                    OpBuilder &builder) {
     Value zero = splat(builder, op.getLoc(), width, 0);
-    if (!op.getC())
+    if (!op.getC() || !isBias(op.getC(), width))
       return zero;
     auto scaled =
         scale(builder, op.getLoc(), op.getC(), op.getBeta().convertToDouble());

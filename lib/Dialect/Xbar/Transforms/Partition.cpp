@@ -73,6 +73,7 @@ private:
   FailureOr<Value> convertParts(unsigned tile, ConvertOp convert, RampOp ramp);
   RampOp partialRamp(ConvertOp convert, RampOp ramp);
   TableOp sumTable(RampOp ramp, host::CodeType sum);
+  StringAttr whyTable();
   LogicalResult replaceConvert(ConvertOp convert);
 
   llvm::MapVector<Operation *, RampOp> partialRamps; // by the gate's own ramp
@@ -155,6 +156,13 @@ TableOp MvmPartition::sumTable(RampOp ramp, host::CodeType sum) {
   return table;
 }
 
+StringAttr MvmPartition::whyTable() {
+  return builder.getStringAttr(
+      "the sum has more rows than the " + Twine(machine.stackLimit) +
+      " arrays of " + Twine(machine.arrayRows) +
+      " rows that share integrators: its parts are added in the digital unit");
+}
+
 /// The complete-sum rule: parts are converted linearly and added; the function
 /// comes last, by table.
 FailureOr<Value> MvmPartition::convertParts(unsigned tile, ConvertOp convert,
@@ -185,7 +193,7 @@ FailureOr<Value> MvmPartition::convertParts(unsigned tile, ConvertOp convert,
   return Value(LookupOp::create(
       builder, loc,
       RankedTensorType::get({widthOf(sum.getType())}, ramp.getType()),
-      table.getSymName(), sum, convert.getGateAttr()));
+      table.getSymName(), sum, convert.getGateAttr(), whyTable()));
 }
 
 LogicalResult MvmPartition::replaceConvert(ConvertOp convert) {

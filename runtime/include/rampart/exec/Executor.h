@@ -66,8 +66,10 @@ struct RangeObserver {
   std::function<void(size_t ramp, double lo, double hi)> convert;
 };
 
-/// What one step of the entry function took.
+/// What one step took; a branch's or loop's own record follows those of the
+/// functions it called.
 struct StepTrace {
+  size_t function = 0;
   size_t step = 0;  // of the function's body
   double start = 0; // s since the run began
   double seconds = 0;
@@ -82,8 +84,8 @@ struct StepTrace {
 /// its type and a fitting shape (errors name the input, expected and found).
 /// The chip must have been programmed for the same program and options. Same
 /// seed, chip, invocation: same result for any number of threads. `trace`
-/// receives one record per step. Thread safe: any number of runs may share a
-/// program and a chip.
+/// receives one record per step that ran. Thread safe: any number of runs may
+/// share a program and a chip.
 Result<NamedTensors> run(const Program &program, const Chip &chip,
                          const NamedTensors &inputs, const RunOptions &options,
                          const RangeObserver *observer = nullptr,

@@ -4,6 +4,7 @@
 //===----------------------------------------------------------------------===//
 #include "Reference.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 #include <map>
@@ -49,17 +50,26 @@ void Reference::write(const fb::Slice &dst, uint32_t i, double value) {
 
 void Reference::integrate(const fb::IntegrateT &op) {
   const fb::ArrayT &array = *program.arrays[op.array];
-  std::map<uint32_t, double> driven; // code by row
+  using Element = std::pair<uint32_t, uint32_t>; // of a buffer
+  std::map<uint32_t, Element> driven;            // by row
   for (const auto &drive : op.drives)
     for (uint32_t i = 0; i < drive->sources.size(); ++i)
-      driven[drive->row + i] = buffers[drive->buffer][drive->sources[i]];
+      driven[drive->row + i] = {drive->buffer, drive->sources[i]};
+  std::vector<Element> order; // of their first rows
+  for (auto [row, source] : driven)
+    if (std::find(order.begin(), order.end(), source) == order.end())
+      order.push_back(source);
   for (uint32_t j = 0; j < array.columns; ++j) {
+    std::map<Element, float> joined;
+    for (auto [row, source] : driven)
+      joined[source] +=
+          element<float>(*array.conductances, size_t(row) * array.columns + j);
     double start = op.accumulate ? banks[op.bank][j] : 0;
     float single = float(start);
     double real = start;
-    for (auto [row, code] : driven) {
-      float g =
-          element<float>(*array.conductances, size_t(row) * array.columns + j);
+    for (auto [buffer, i] : order) {
+      double code = buffers[buffer][i];
+      float g = joined[{buffer, i}];
       single = std::fma(float(code), g, single);
       real += code * g;
     }

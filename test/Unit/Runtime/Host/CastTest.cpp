@@ -77,9 +77,8 @@ TEST(Cast, SameTypeSharesTheBytes) {
 TEST(Cast, Errors) {
   EXPECT_EQ(
       errorOf("cast", {Tensor(ElementType::Code, {2})}, {{"to", "float32"}}),
-      "cast: expected an element type of float32, float64, int32, int64, bool, "
-      "uint8, "
-      "found code");
+      "cast: expected an element type of float32, float64, int32, int64, "
+      "uint8, bool, found code");
 }
 
 } // namespace

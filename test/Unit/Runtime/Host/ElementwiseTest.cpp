@@ -59,9 +59,9 @@ TEST(Unary, KeepsShapes) {
 TEST(Unary, Errors) {
   EXPECT_EQ(errorOf("tanh", {counting<int32_t>({2})}),
             "tanh: expected an element type of float32, float64, found int32");
-  EXPECT_EQ(errorOf("relu", {counting<uint8_t>({2})}),
+  EXPECT_EQ(errorOf("relu", {Tensor(ElementType::Bool, {2})}),
             "relu: expected an element type of float32, float64, int32, int64, "
-            "found uint8");
+            "uint8, found bool");
 }
 
 // -------------------------------------------------------------- arithmetic
@@ -164,8 +164,9 @@ TEST(Pow, Errors) {
   EXPECT_EQ(errorOf("pow", {list<int32_t>({10}), list<float>({10})}), expected);
   EXPECT_EQ(errorOf("pow", {list<int32_t>({-4}), list<float>({0.5f})}),
             expected);
-  EXPECT_NE(errorOf("pow", {list<uint8_t>({1}), list<float>({1})}), "accepted");
-  EXPECT_NE(errorOf("pow", {list<float>({1}), list<uint8_t>({1})}), "accepted");
+  Tensor flag(ElementType::Bool, {1});
+  EXPECT_NE(errorOf("pow", {flag, list<float>({1})}), "accepted");
+  EXPECT_NE(errorOf("pow", {list<float>({1}), flag}), "accepted");
 }
 
 // ------------------------------------------------------------ broadcasting

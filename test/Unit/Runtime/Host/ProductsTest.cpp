@@ -109,9 +109,10 @@ TEST(Matmul, Errors) {
       errorOf("matmul", {counting({2, 3}), counting<double>({3, 2})}),
       "matmul: expected inputs of one element type, found float32 and float64");
   EXPECT_EQ(
-      errorOf("matmul", {counting<uint8_t>({1, 1}), counting<uint8_t>({1, 1})}),
+      errorOf("matmul", {Tensor(ElementType::Bool, {1, 1}),
+                         Tensor(ElementType::Bool, {1, 1})}),
       "matmul: expected an element type of float32, float64, int32, int64, "
-      "found uint8");
+      "uint8, found bool");
 }
 
 // --------------------------------------------------------------------- gemm

@@ -109,17 +109,16 @@ TEST(ReduceMean, OfNothing) {
   EXPECT_EQ(mean(counting({0, 2}), {1}, 0)->shape(), Shape{0});
   EXPECT_EQ(mean(counting<int32_t>({0, 2}), {1}, 0)->shape(), Shape{0});
   EXPECT_EQ(mean(counting<int32_t>({2, 0}), {1}, 0).error(),
-            "reduce_mean: expected elements to take the integer mean of, found "
+            "reduce_mean: expected elements to reduce, found "
             "an input 2x0");
 }
 
 TEST(ReduceMean, Errors) {
   EXPECT_EQ(mean(counting({2}), {1}, 0).error(),
             "reduce_mean: expected axes below the rank 1, found 1");
-  EXPECT_EQ(mean(counting<uint8_t>({2}), {0}, 0).error(),
+  EXPECT_EQ(mean(Tensor(ElementType::Bool, {2}), {0}, 0).error(),
             "reduce_mean: expected an element type of float32, float64, int32, "
-            "int64, "
-            "found uint8");
+            "int64, uint8, found bool");
 }
 
 } // namespace

@@ -15,8 +15,15 @@ namespace rampart::host {
 /// that says more. Fails, with an error, on a contradiction.
 llvm::LogicalResult refineResultTypes(mlir::Operation *op);
 
-/// Makes the function's result types those of the values it returns.
+/// Makes the function's type that of its body.
 void refineFunctionType(mlir::func::FuncOp function);
+
+/// What host-fold-constants does to one function.
+llvm::LogicalResult foldConstants(mlir::func::FuncOp function,
+                                  int64_t maxBytes);
+
+/// What host-infer-types does to one function.
+llvm::LogicalResult inferTypes(mlir::func::FuncOp function);
 
 #define GEN_PASS_DECL
 #define GEN_PASS_REGISTRATION

@@ -40,4 +40,31 @@ def FoldConstantsPass : Pass<"host-fold-constants", "::mlir::func::FuncOp"> {
   ];
 }
 
+def SpecializeFunctionsPass
+    : Pass<"host-specialize-functions", "::mlir::ModuleOp"> {
+  let summary = "Tell branches and loops what their callers know";
+  let description = [{
+    Goes through the functions, callers first, folds their constants as
+    `host-fold-constants` does, and for each `host.if` and `host.loop` in them:
+
+    * a branch whose condition is known is replaced by the function it calls;
+    * a carried value that no pass changes becomes a captured one, and a scan
+      that nobody reads goes;
+    * a constant that is an input of a branch, or captured by a loop, moves into
+      the function, whose argument goes, as do arguments that it does not use;
+      the types of the others become those of the inputs.
+
+    A function that several operations call is cloned before it changes; one
+    that none calls any more is removed. At last the results of branches and
+    loops get the types that follow from the functions.
+
+    Fails where folding does. See `test/Dialect/Host/specialize-functions.mlir`.
+  }];
+  let dependentDialects = ["::rampart::host::HostDialect"];
+  let options = [
+    Option<"maxBytes", "max-bytes", "int64_t", /*default=*/"268435456",
+           "Largest result that is folded, in bytes">
+  ];
+}
+
 #endif // RAMPART_DIALECT_HOST_TRANSFORMS_PASSES_TD

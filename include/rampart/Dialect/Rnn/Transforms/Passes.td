@@ -13,11 +13,54 @@ def DropZeroStatesPass : Pass<"rnn-drop-zero-states", "::mlir::func::FuncOp"> {
     Precondition: constants are folded (`host-fold-constants`).
 
     An initial state that is made from zeros alone (a constant of zeros, also
-    expanded to a size known only at run time) is the default of `rnn.lstm` and
+    expanded to a size known only at run time) is the default of a recurrence and
     is left out, so that no data has to be brought to the device.
 
     The pass does not fail. See `test/Dialect/Rnn/drop-zero-states.mlir`.
   }];
+}
+
+def RaiseLoopsPass : Pass<"rnn-raise-loops", "::mlir::ModuleOp"> {
+  let summary = "Turn loops over time into recurrent layers";
+  let description = [{
+    Precondition: what loops capture is known (`host-specialize-functions`), and
+    products are host operations.
+
+    A `host.loop` becomes `rnn.lstm`, `rnn.gru` or `rnn.rnn` where
+
+    * it runs to its bound: its condition holds, or compares a counter with what
+      the bound allows;
+    * a carried value is what one step of such a layer makes of its states and of
+      the elements that the pass takes, in order or in reverse order, from
+      sequences;
+    * nothing is used but the states and the sequence of hidden states.
+
+    Values are compared as mathematics: a sum is the same whether its products
+    are one or several, joined or split, whatever the order of operands; weights
+    are rearranged accordingly.
+
+    Other loops stay. The pass does not fail. See
+    `test/Dialect/Rnn/raise-loops.mlir`.
+  }];
+  let dependentDialects = ["::rampart::rnn::RnnDialect",
+                           "::rampart::host::HostDialect"];
+}
+
+def RaiseCellsPass : Pass<"rnn-raise-cells", "::mlir::func::FuncOp"> {
+  let summary = "Turn single steps written out into recurrent layers";
+  let description = [{
+    Precondition: constants are folded (`host-fold-constants`), products are
+    host operations, and loops are raised (`rnn-raise-loops`).
+
+    Host operations that are together one step of an LSTM or a GRU, compared as
+    `rnn-raise-loops` does, become a layer over a sequence of one step, as models
+    write them whose states are inputs and outputs. The state of an LSTM with a
+    projection is an input like others.
+
+    The pass does not fail. See `test/Dialect/Rnn/raise-cells.mlir`.
+  }];
+  let dependentDialects = ["::rampart::rnn::RnnDialect",
+                           "::rampart::host::HostDialect"];
 }
 
 def RaiseDensePass : Pass<"rnn-raise-dense", "::mlir::func::FuncOp"> {
@@ -28,8 +71,9 @@ def RaiseDensePass : Pass<"rnn-raise-dense", "::mlir::func::FuncOp"> {
     A `host.gemm` or `host.matmul` of float32 whose right operand is a constant
     matrix becomes `rnn.dense` with the identity as its activation. alpha and
     beta are multiplied into the weights and the bias; a transposed left operand
-    becomes a `host.transpose`. The constant vector that a `host.add` adds to the
-    product, if that is its only use, becomes the bias.
+    becomes a `host.transpose`; a C that is no constant vector is added
+    afterwards, where beta is 1. The constant vector that a `host.add` adds to
+    the product, if that is its only use, becomes the bias.
 
     Other products stay host operations. The pass does not fail. See
     `test/Dialect/Rnn/raise-dense.mlir`.
@@ -55,7 +99,7 @@ def BoundRangesPass : Pass<"rnn-bound-ranges", "::mlir::func::FuncOp"> {
   let summary = "Bound the inputs of layers by what produces them";
   let description = [{
     A layer without a calibrated range of its input "x" gets one where the
-    producers bound it: the states of LSTMs, bounded activations, constants, and
+    producers bound it: the states of recurrences, bounded activations, constants, and
     operations that move values or join them. `from` says "bound".
 
     Layers whose input nothing bounds are left; lowering then takes a documented
