@@ -50,6 +50,13 @@ static reference::Ramp rampOf(xbar::RampOp ramp) {
   result.offsetClocks =
       devices.getAs<DenseI64ArrayAttr>("offset_clocks").asArrayRef().vec();
   result.code = codeOf(ramp.getType());
+  result.levels = int64_t(ramp.getLevels());
+  result.directions.assign(result.steps.size() + 1, 1);
+  if (auto given = devices.getAs<DenseI8ArrayAttr>("directions")) {
+    result.first = devices.getAs<IntegerAttr>("first").getInt();
+    result.directions.assign(given.asArrayRef().begin(),
+                             given.asArrayRef().end());
+  }
   return result;
 }
 

@@ -36,6 +36,8 @@ struct Ramp {
   std::vector<float> steps, offsets;
   std::vector<int64_t> stepClocks, offsetClocks;
   Code code;
+  int64_t levels = 0, first = 0;   // of the output, and the lowest argument's
+  std::vector<int64_t> directions; // +1 or -1 per threshold
 };
 
 /// A table of the digital unit: the level nearest f(x), levels evenly on

@@ -78,11 +78,11 @@ static std::vector<float> thresholdsOf(const Ramp &ramp) {
 /// The counter runs until the first threshold that is not below the sum.
 static int64_t decode(const Ramp &ramp, const std::vector<float> &thresholds,
                       float sum) {
-  int64_t count = 0;
-  while (count < int64_t(thresholds.size()) && thresholds[count] < sum)
-    ++count;
-  int64_t stride = (ramp.code.max - ramp.code.min) / int64_t(thresholds.size());
-  return ramp.code.min + stride * count;
+  int64_t level = ramp.first;
+  for (size_t k = 0; k < thresholds.size() && thresholds[k] < sum; ++k)
+    level += ramp.directions[k];
+  int64_t stride = (ramp.code.max - ramp.code.min) / (ramp.levels - 1);
+  return ramp.code.min + stride * level;
 }
 
 int64_t rampart::reference::lookUp(const Table &table, int64_t code) {

@@ -32,6 +32,23 @@ tile.ramp @r tile 0 <tanh> from -1.0 to 1.0 gamma 1.0 code 0 stride 1 scale 1.0
 
 // -----
 
+// expected-error @+1 {{expected 1 weights of thresholds but got 2}}
+tile.ramp @r tile 0 <tanh> from -1.0 to 1.0 gamma 1.0 code 0 stride 1 scale 1.0
+  directions [1] gain 1.0 steps [] clocks [] offsets [] clocks []
+  bring_up <columns 2, feedback false, trim_clocks 0> weights [1.0, 1.0]
+
+// -----
+
+// expected-error @+1 {{expected 1 to 64 columns but got 0}}
+func.func private @columns() attributes {b = #tile.bring_up<columns 0, feedback false, trim_clocks 0>}
+
+// -----
+
+// expected-error @+1 {{expected trim_clocks within 0 to 32767 but got 32768}}
+func.func private @clocks() attributes {b = #tile.bring_up<columns 1, feedback false, trim_clocks 32768>}
+
+// -----
+
 // expected-error @+1 {{expected 1 steps with clocks, one fewer than thresholds, but got 2 and 1}}
 tile.ramp @r tile 0 <tanh> from -1.0 to 1.0 gamma 1.0 code 0 stride 1 scale 1.0
   directions [1, 1] gain 1.0 steps [1.0, 1.0] clocks [1] offsets [] clocks []

@@ -103,6 +103,27 @@ xbar.ramp @r <sigmoid> levels 4 from 0.0 to 1.0 : !host.code<0:3, 1/3> gamma 1.0
 
 // -----
 
+// expected-error @+1 {{expected both first and directions, or neither}}
+xbar.ramp @r <sigmoid> levels 4 from 0.0 to 1.0 : !host.code<0:3, 1/3> gamma 1.0
+  devices {gain = 1.0 : f64, steps = array<f32: 1.0, 1.0>, step_clocks = array<i64: 1, 1>,
+           offsets = array<f32>, offset_clocks = array<i64>, first = 0 : i64}
+
+// -----
+
+// expected-error @+1 {{expected 0 steps with clocks but got 2 and 2}}
+xbar.ramp @r <sigmoid> levels 4 from 0.0 to 1.0 : !host.code<0:3, 1/3> gamma 1.0
+  devices {gain = 1.0 : f64, steps = array<f32: 1.0, 1.0>, step_clocks = array<i64: 1, 1>,
+           offsets = array<f32>, offset_clocks = array<i64>, first = 0 : i64, directions = array<i8: 1>}
+
+// -----
+
+// expected-error @+1 {{expected bring_up with columns, feedback, trim_clocks and weights}}
+xbar.ramp @r <sigmoid> levels 4 from 0.0 to 1.0 : !host.code<0:3, 1/3> gamma 1.0
+  devices {gain = 1.0 : f64, steps = array<f32: 1.0, 1.0>, step_clocks = array<i64: 1, 1>,
+           offsets = array<f32>, offset_clocks = array<i64>, bring_up = {columns = 1 : i64}}
+
+// -----
+
 // expected-error @+1 {{expected clocks for each of 1 calibration devices but got 0}}
 xbar.ramp @r <sigmoid> levels 4 from 0.0 to 1.0 : !host.code<0:3, 1/3> gamma 1.0
   devices {gain = 1.0 : f64, steps = array<f32: 1.0, 1.0>, step_clocks = array<i64: 1, 1>,

@@ -123,14 +123,14 @@ TEST(MachineFile, RefusesWhatIsNoDescription) {
   EXPECT_EQ(errorOf(with("rows: 4", "rows: 4\n  rows: 5")),
             "m.yaml:4:3: 'array.rows': expected once, found again");
   EXPECT_EQ(errorOf(description + "array:\n  rows: 4\n"),
-            "m.yaml:29:3: 'array.rows': expected once, found again");
+            "m.yaml:33:3: 'array.rows': expected once, found again");
   EXPECT_EQ(
       errorOf(with("[0.01, 0.02]", "[0.01, [0.02]]")),
       "m.yaml:11:30: 'device.programming_sigma': expected a list of numbers");
   EXPECT_EQ(errorOf(with("rows: 4", "rows: *r")),
             "m.yaml:3:3: 'array.rows': expected a value");
   EXPECT_EQ(errorOf("---\n" + description + "---\nname: second\n"),
-            "m.yaml:30:1: expected one description, found a second document");
+            "m.yaml:34:1: expected one description, found a second document");
   std::string broken = errorOf(with("[0.01, 0.02]", "[0.01, 0.02"));
   EXPECT_EQ(broken.substr(0, 8), "m.yaml:1") << broken;
   EXPECT_EQ(broken.find('\n'), broken.npos) << broken;

@@ -432,7 +432,7 @@ std::vector<std::byte> test::assemble(std::span<const std::byte> index,
                                       std::span<const std::byte> data) {
   ProgramHeader header{};
   std::memcpy(header.magic, "RAMPART", 8);
-  header.version = 1;
+  header.version = 2;
   header.headerSize = 64;
   header.indexOffset = 64;
   header.indexSize = index.size();

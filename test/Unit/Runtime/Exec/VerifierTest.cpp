@@ -164,6 +164,29 @@ TEST(Verifier, Ramp) {
             error([](auto &r) { r.step_conductances.pop_back(); }));
   EXPECT_EQ("test: ramps[0].step_clocks: expected 30 counts, found 31",
             error([](auto &r) { r.step_clocks.push_back(1); }));
+  auto bringUp = [&](auto change) {
+    return error([&](auto &r) {
+      r.bring_up = std::make_unique<fb::BringUpT>();
+      change(*r.bring_up);
+    });
+  };
+  EXPECT_EQ("test: ramps[0].bring_up.columns: expected 1 to 64, found 0",
+            bringUp([](auto &b) { b.columns = 0; }));
+  EXPECT_EQ(
+      "test: ramps[0].bring_up.trim_clocks: expected at most 32767, found "
+      "32768",
+      bringUp([](auto &b) { b.trim_clocks = 32768; }));
+  EXPECT_EQ("test: ramps[0].bring_up.weights: expected 31 weights, found 0",
+            bringUp([](auto &b) { b.trim_clocks = 1; }));
+  EXPECT_EQ("test: ramps[0].bring_up.weights: expected 0 weights, found 1",
+            bringUp([](auto &b) { b.weights = {1}; }));
+  EXPECT_EQ("test: ramps[0].bring_up.weights[30]: expected a finite number of "
+            "at least 0, found -1",
+            bringUp([](auto &b) {
+              b.columns = 2;
+              b.weights.assign(31, 1);
+              b.weights[30] = -1;
+            }));
   EXPECT_EQ("test: ramps[0].offset_clocks: expected 1 counts, found 0",
             error([](auto &r) { r.offset_clocks.clear(); }));
   EXPECT_EQ("test: ramps[0].step_conductances[3]: expected 0 to 0.00015 S, "

@@ -1,0 +1,115 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""What device errors leave of ramps: the tables of docs/Ramps.md, made with rampart-ramp."""
+
+import argparse
+import json
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+# sigma(G)/G_max as a polynomial in G/G_max, and the window in uS; sources in docs/Ramps.md.
+DEVICES = {
+    "2 % of G_max": ([0.02], 1, 150),
+    "PCM": ([0.26348 / 25, 1.9650 / 25, -1.1731 / 25], 0.1, 25),
+    "RRAM (Milo)": ([4.782321 / 225, -0.009107], 50, 225),
+    "RRAM (Wan)": ([1.053 / 39.26, 0.2374, -1.167e-2 * 39.26, 1.536e-4 * 39.26**2], 1, 39.26),
+}
+
+
+def design(options, activation, bits, settings=(), arguments=()):
+    """Runs the tool and returns its report."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "ramp.json"
+        command = [options.tool, f"--activation={activation}", f"--bits={bits}", f"--trials={options.trials}",
+                   f"--seed={options.seed}", f"--json={path}", *arguments]
+        for setting in settings:
+            command += ["--set", setting]
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+        return json.loads(path.read_text())
+
+
+def on_device(name):
+    sigma, low, high = DEVICES[name]
+    return [f"device.programming_sigma=[{', '.join(f'{c:.9g}' for c in sigma)}]", f"device.g_min={low} uS",
+            f"device.g_max={high} uS"]
+
+
+def row(name, report, fewest, kind="calibrated"):
+    inl, output = report["inl_lsb"][kind], report["output_error_lsb"][kind]
+    clocks = report["clocks_per_conversion"]
+    print(f"| {name} | {clocks} ({clocks / fewest:.2f}) | {inl['mean']:.3f} | {inl['p95']:.3f} | "
+          f"{output['mean']:.3f} | {output['p95']:.3f} | {output['max']:.2f} |", flush=True)
+
+
+def heading(first):
+    print(f"\n| {first} | clocks (over the fewest) | INL mean | INL p95 | error mean | error p95 | error max |")
+    print("|---|---:|---:|---:|---:|---:|---:|")
+
+
+PLAIN = ["converter.clock_budget=1", "converter.trim_clocks=0"]
+
+
+def repairs(options, bits):
+    print(f"\n### {bits} bits, 2 % of G_max")
+    for activation in ("sigmoid", "tanh", "gelu", "silu"):
+        heading(activation)
+        budget = ["converter.clock_budget=" + ("1.5" if bits < 8 else "2")]
+        plain = design(options, activation, bits, PLAIN)
+        fewest = plain["clocks_per_conversion"]
+        row("plain, uncalibrated", plain, fewest, "uncalibrated")
+        row("plain, trimmed", design(options, activation, bits, ["converter.clock_budget=1"]), fewest)
+        row("clocks, trimmed", design(options, activation, bits, budget), fewest)
+        row("clocks, best of 4 columns", design(options, activation, bits, budget + ["converter.ramp_columns=4"]),
+            fewest)
+        feedback = ["converter.error_feedback=true", "converter.clock_budget=1.25"]
+        row("feedback", design(options, activation, bits, feedback), fewest)
+        stuck = ["--stuck-off=1"]
+        row("one stuck OFF, trimmed", design(options, activation, bits, budget, stuck), fewest)
+        row("one stuck OFF, 4 columns",
+            design(options, activation, bits, budget + ["converter.ramp_columns=4"], stuck), fewest)
+        row("one stuck OFF, feedback", design(options, activation, bits, feedback, stuck), fewest)
+
+
+def devices(options):
+    print("\n### Other devices, sigmoid, 8 bits")
+    heading("device")
+    for name in DEVICES:
+        fewest = design(options, "sigmoid", 8, on_device(name) + PLAIN)["clocks_per_conversion"]
+        for budget in (2, 4):
+            row(f"{name}, trimmed, budget {budget}",
+                design(options, "sigmoid", 8, on_device(name) + [f"converter.clock_budget={budget}"]), fewest)
+        row(f"{name}, feedback, budget 2",
+            design(options, "sigmoid", 8,
+                   on_device(name) + ["converter.error_feedback=true", "converter.clock_budget=2"]), fewest)
+
+
+def curve(options):
+    print("\n### Mean output error of a trimmed sigmoid against clocks, 2 % of G_max\n")
+    budgets = (1, 1.25, 1.5, 2, 3, 4)
+    print("| bits | " + " | ".join(f"{budget} ×" for budget in budgets) + " |")
+    print("|---:|" + "---:|" * len(budgets))
+    for bits in range(4, 9):
+        cells = [design(options, "sigmoid", bits, [f"converter.clock_budget={budget}"])["output_error_lsb"]
+                 ["calibrated"]["mean"] for budget in budgets]
+        print(f"| {bits} | " + " | ".join(f"{cell:.3f}" for cell in cells) + " |", flush=True)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--tool", default=str(Path(__file__).resolve().parents[3] / "build/bin/rampart-ramp"))
+    parser.add_argument("--trials", type=int, default=1000, help="chips")
+    parser.add_argument("--seed", type=int, default=1)
+    options = parser.parse_args()
+    try:
+        for bits in (5, 8):
+            repairs(options, bits)
+        devices(options)
+        curve(options)
+    except (OSError, subprocess.CalledProcessError) as error:
+        sys.exit(f"error: {error}")
+
+
+if __name__ == "__main__":
+    main()
