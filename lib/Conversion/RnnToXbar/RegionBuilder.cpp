@@ -8,7 +8,7 @@
 #include "mlir/IR/Matchers.h"
 #include "rampart/Dialect/Host/HostOps.h"
 #include "rampart/Dialect/Host/HostTensors.h"
-#include "rampart/core/Ramp.h"
+#include "rampart/core/Staircase.h"
 #include "llvm/ADT/StringExtras.h"
 
 #include <cmath>
@@ -132,11 +132,11 @@ static std::string suffixOf(const Function &function) {
 /// Why no ramp computes `function` on these levels; nothing where one does.
 static std::optional<std::string> whyNoRamp(const Function &function,
                                             const Levels &levels) {
-  Result<std::vector<double>> theta = thresholds(function, levels);
-  if (theta)
+  Result<Staircase> stairs = staircase(function, levels);
+  if (stairs)
     return std::nullopt;
   return "no ramp computes " + std::string(functionName(function.kind)) + ": " +
-         theta.error();
+         stairs.error();
 }
 
 xbar::RampOp RegionBuilder::ramp(xbar::MatrixOp matrix,
