@@ -8,7 +8,7 @@
 #include "mlir/IR/Matchers.h"
 #include "rampart/Dialect/Host/HostOps.h"
 #include "rampart/Dialect/Host/HostTensors.h"
-#include "rampart/core/Ramp.h"
+#include "rampart/core/Staircase.h"
 #include "llvm/ADT/StringExtras.h"
 
 #include <cmath>
