@@ -124,10 +124,10 @@ float Columns::integrate(const Codes &codes, int64_t unit, int64_t begin,
                          int64_t end, float sum) const {
   for (int64_t line = begin; line < end;) {
     int64_t row = rows[line];
-    float conductance = 0;
+    double conductance = 0;
     for (; line < end && rows[line] == row; ++line)
       conductance += targets[line * units + unit];
-    sum = std::fma(float(codes[row]), conductance, sum);
+    sum = std::fma(float(codes[row]), float(conductance), sum);
   }
   return sum;
 }

@@ -252,11 +252,11 @@ def make_keras(folder, name, layer, batch):
     x = np.random.default_rng(2).standard_normal((BATCH, STEPS, FEATURES)).astype(np.float32)
     layer.build((batch or BATCH, STEPS, FEATURES))
     function = tf.function(lambda x: layer(x), input_signature=[spec])
-    y = function(x).numpy()
     model, _ = tf2onnx.convert.from_function(function, input_signature=[spec], opset=15)
     path = folder / f"{name}.onnx"
     onnx.save(model, str(path))
     in_names, out_names = graph_names(path)
+    y = function(x).numpy()  # last: a stateful layer's state was exported as it is
     save_arrays(folder, name, {in_names[0]: x}, {out_names[0]: y})
 
 

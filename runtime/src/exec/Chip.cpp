@@ -113,17 +113,17 @@ std::vector<float> Programmer::program(ProgrammedArray &array,
 }
 
 /// [input][column]: sums over the rows that an input of the Integrate drives,
-/// in ascending order.
+/// rounded once.
 static std::vector<float> sumsByInput(const IntegrateOp &op, const float *rows,
                                       size_t columns) {
-  std::vector<float> sums(op.inputCount * columns);
+  std::vector<double> sums(op.inputCount * columns);
   for (size_t i = 0; i < op.rows.size(); ++i) {
     const float *row = rows + op.rows[i] * columns;
-    float *sum = sums.data() + op.sources[i] * columns;
+    double *sum = sums.data() + op.sources[i] * columns;
     for (size_t j = 0; j < columns; ++j)
       sum[j] += row[j];
   }
-  return sums;
+  return {sums.begin(), sums.end()};
 }
 
 /// Rows that one input drives carry the same code: they act as one row with

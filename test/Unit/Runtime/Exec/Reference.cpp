@@ -60,7 +60,7 @@ void Reference::integrate(const fb::IntegrateT &op) {
     if (std::find(order.begin(), order.end(), source) == order.end())
       order.push_back(source);
   for (uint32_t j = 0; j < array.columns; ++j) {
-    std::map<Element, float> joined;
+    std::map<Element, double> joined;
     for (auto [row, source] : driven)
       joined[source] +=
           element<float>(*array.conductances, size_t(row) * array.columns + j);
@@ -69,7 +69,7 @@ void Reference::integrate(const fb::IntegrateT &op) {
     double real = start;
     for (auto [buffer, i] : order) {
       double code = buffers[buffer][i];
-      float g = joined[{buffer, i}];
+      float g = float(joined[{buffer, i}]);
       single = std::fma(float(code), g, single);
       real += code * g;
     }
