@@ -47,6 +47,20 @@ private:
 
 } // namespace
 
+/// The multiples of 1, 2 or 5 times a power of ten in `range`, six at most.
+static std::vector<double> ticks(Interval range) {
+  const double least = (range.hi - range.lo) / 5;
+  const double power = std::pow(10.0, std::floor(std::log10(least)));
+  double step = 10 * power;
+  for (double factor : {5, 2, 1})
+    if (factor * power >= least)
+      step = factor * power;
+  std::vector<double> multiples;
+  for (double i = std::ceil(range.lo / step); i * step <= range.hi; ++i)
+    multiples.push_back(i * step + 0.0); // no -0
+  return multiples;
+}
+
 void Frame::axes(const char *title, const char *below) const {
   print("<rect x='%.1f' y='%.1f' width='%.0f' height='%.0f' fill='#fafafa' "
         "stroke='#999'/>\n",
@@ -55,15 +69,16 @@ void Frame::axes(const char *title, const char *below) const {
         title);
   print("<text x='%.1f' y='%.1f' text-anchor='middle'>%s</text>\n",
         left + width / 2, top + height + 34, below);
-  for (int i = 0; i <= 4; ++i) {
-    double atX = std::lerp(x.lo, x.hi, i / 4.0),
-           atY = std::lerp(y.lo, y.hi, i / 4.0);
-    print("<path d='M%.1f %.1fv%.1fM%.1f %.1fh%.1f' stroke='#ddd'/>\n",
-          across(atX), top, height, left, down(atY), width);
+  for (double at : ticks(x)) {
+    print("<path d='M%.1f %.1fv%.1f' stroke='#ddd'/>\n", across(at), top,
+          height);
     print("<text x='%.1f' y='%.1f' text-anchor='middle'>%.4g</text>\n",
-          across(atX), top + height + 16, atX);
-    print("<text x='%.1f' y='%.1f' text-anchor='end'>%.3g</text>\n", left - 6,
-          down(atY) + 4, atY);
+          across(at), top + height + 16, at);
+  }
+  for (double at : ticks(y)) {
+    print("<path d='M%.1f %.1fh%.1f' stroke='#ddd'/>\n", left, down(at), width);
+    print("<text x='%.1f' y='%.1f' text-anchor='end'>%.4g</text>\n", left - 6,
+          down(at) + 4, at);
   }
 }
 
@@ -148,9 +163,10 @@ std::string rampart::printSvg(const RampReport &report) {
   std::string svg =
       "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 1010 710' "
       "font-family='sans-serif' font-size='11'>\n"
-      "<style>.title{font-size:14px;font-weight:bold}</style>\n"
+      "<style>.title{font-size:14px;font-weight:bold}.head{font-size:18px}</"
+      "style>\n"
       "<rect width='1010' height='710' fill='white'/>\n";
-  svg += "<text x='60' y='20' class='title'>" + report.activation + ", " +
+  svg += "<text x='60' y='20' class='title head'>" + report.activation + ", " +
          std::to_string(report.machine.rampBits) + " bits</text>\n";
   drawFunction(svg, report);
   drawRamp(svg, report);
