@@ -10,8 +10,7 @@ using namespace rampart::test;
 
 Seeds rampart::test::seedsOf(int64_t count) {
   const char *seed = std::getenv("RAMPART_TEST_SEED");
-  if (seed)
-    return {std::strtoull(seed, nullptr, 10), 1};
   const char *number = std::getenv("RAMPART_TEST_COUNT");
-  return {1, number ? std::atoll(number) : count};
+  return {seed ? std::strtoull(seed, nullptr, 10) : 1,
+          number ? std::atoll(number) : (seed ? 1 : count)};
 }

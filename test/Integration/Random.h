@@ -44,8 +44,8 @@ private:
 };
 
 /// First seed and number of random cases: `count` from 1 on, or what the
-/// environment says: RAMPART_TEST_SEED replays one seed, RAMPART_TEST_COUNT
-/// sets the number.
+/// environment says: RAMPART_TEST_SEED alone replays one seed, with
+/// RAMPART_TEST_COUNT it is the first of so many.
 struct Seeds {
   uint64_t first;
   int64_t count;
