@@ -7,9 +7,6 @@
 #include "Toolchain.h"
 #include "rampart/Target/Program.h"
 
-#include <algorithm>
-#include <cstring>
-
 using namespace rampart;
 using namespace rampart::test;
 
@@ -30,21 +27,6 @@ static Result<Program> compileFor(const std::string &path,
   return Program::fromBytes(std::move(*bytes), path);
 }
 
-/// ONNX Runtime has no input that no output depends on, so none is recorded:
-/// zeros, whatever their dynamic dimensions.
-static void addUnusedInputs(const Program &program, NamedTensors &inputs) {
-  const auto &entry = *program.index().functions()->Get(0);
-  for (const fb::Port *port : *entry.arguments()) {
-    Shape shape;
-    if (port->dims())
-      for (const fb::Dim *dim : *port->dims())
-        shape.push_back(std::max<int64_t>(dim->size(), 1));
-    Tensor zeros(elementTypeOf(port->element_type()), shape);
-    std::memset(zeros.mutableData<char>(), 0, zeros.byteSize());
-    inputs.try_emplace(port->name()->str(), std::move(zeros));
-  }
-}
-
 void rampart::test::expectRecordedOutputs(const std::string &base,
                                           bool bindShapes,
                                           Tolerance tolerance) {
@@ -55,7 +37,6 @@ void rampart::test::expectRecordedOutputs(const std::string &base,
   ASSERT_FALSE(expected->empty());
   Result<Program> program = compileFor(base + ".onnx", *inputs, bindShapes);
   ASSERT_TRUE(program) << program.error();
-  addUnusedInputs(*program, *inputs);
   Result<NamedTensors> outputs = runProgram(*program, *inputs, Mode::Ideal);
   ASSERT_TRUE(outputs) << outputs.error();
   for (const auto &[name, tensor] : *expected) {

@@ -5,6 +5,7 @@
 // What holds without looking at data; the pass host-fold-constants runs kernels
 // on constants.
 //===----------------------------------------------------------------------===//
+#include "mlir/IR/Matchers.h"
 #include "mlir/IR/PatternMatch.h"
 #include "rampart/Dialect/Host/HostOps.h"
 #include "rampart/Dialect/Host/ShapeArithmetic.h"
@@ -26,6 +27,18 @@ OpFoldResult CastOp::fold(FoldAdaptor) {
 OpFoldResult ConcatOp::fold(FoldAdaptor) {
   return getInputs().size() == 1 ? sameType(getInputs().front(), getOutput())
                                  : Value();
+}
+
+/// An integer times 0 is 0, whatever it is; a real number may be a NaN.
+OpFoldResult MulOp::fold(FoldAdaptor adaptor) {
+  RankedTensorType type = getOutput().getType();
+  if (!type.hasStaticShape() || !type.getElementType().isInteger())
+    return {};
+  for (Attribute operand : {adaptor.getLhs(), adaptor.getRhs()})
+    if (operand && matchPattern(operand, m_Zero()))
+      return DenseElementsAttr::get(
+          type, Builder(getContext()).getZeroAttr(type.getElementType()));
+  return {};
 }
 
 static bool isIdentity(ArrayRef<int64_t> perm) {

@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "Binding.h"
 
+#include "FunctionRun.h"
 #include "rampart/core/Text.h"
 
 #include <map>
@@ -87,11 +88,14 @@ Status rampart::checkArguments(const fb::Function &function,
                                const NamedTensors &inputs) {
   Symbols symbols;
   size_t found = 0;
+  const std::vector<bool> used = usedValues(function);
   if (function.arguments())
     for (const fb::Port *port : *function.arguments()) {
       auto input = inputs.find(port->name()->str());
       std::string name =
           "input " + quotedText(port->name()->string_view()) + ": ";
+      if (input == inputs.end() && !used[size_t(port->value())])
+        continue;
       if (input == inputs.end())
         return Error{name + "expected " + portText(*port) + ", found none"};
       if (!fits(*port, input->second))

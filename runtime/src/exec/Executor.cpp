@@ -50,8 +50,10 @@ static Result<NamedTensors> runEntry(RunContext &context,
     return Error{status.error()};
   std::vector<Tensor> arguments;
   if (entry.arguments())
-    for (const fb::Port *port : *entry.arguments())
-      arguments.push_back(inputs.at(port->name()->str()));
+    for (const fb::Port *port : *entry.arguments()) {
+      auto input = inputs.find(port->name()->str());
+      arguments.push_back(input == inputs.end() ? Tensor() : input->second);
+    }
   Result<std::vector<Tensor>> results =
       FunctionRun(context, 0).run(std::move(arguments));
   if (!results)

@@ -83,6 +83,17 @@ findLastUses(const fb::Function &function) {
   return uses;
 }
 
+std::vector<bool> rampart::usedValues(const fb::Function &function) {
+  std::vector<bool> used(size_t(function.value_count()));
+  if (function.body())
+    for (const fb::Step *step : *function.body())
+      forEachValue(*step, [&](int32_t value) { used[size_t(value)] = true; });
+  if (function.results())
+    for (const fb::Port *result : *function.results())
+      used[size_t(result->value())] = true;
+  return used;
+}
+
 const std::vector<std::vector<int32_t>> &
 RunContext::lastUsesOf(size_t function) {
   auto &uses = lastUses[function];

@@ -39,6 +39,9 @@ private:
   uint32_t nestedCalls = 0;
 };
 
+/// Whether each value of `function` is read or defined by a step, or a result.
+std::vector<bool> usedValues(const fb::Function &function);
+
 /// One call of one function.
 class FunctionRun {
 public:

@@ -46,3 +46,18 @@ func.func @squeezes(%x: tensor<2x3xf32>, %y: tensor<2x1x3xf32>) -> (tensor<2x3xf
   // CHECK: return %arg0, %arg1, %[[MOVED]]
   return %1, %3, %5 : tensor<2x3xf32>, tensor<2x1x3xf32>, tensor<2x1x3xf32>
 }
+
+// CHECK-LABEL: func.func @products
+func.func @products(%n: tensor<i64>, %x: tensor<f32>, %v: tensor<?xi64>) -> (tensor<i64>, tensor<f32>, tensor<?xi64>) {
+  // CHECK-DAG: %[[ZERO:.*]] = host.constant dense<0> : tensor<i64>
+  %0 = host.constant dense<0> : tensor<i64>
+  %1 = host.mul %n, %0 : (tensor<i64>, tensor<i64>) -> tensor<i64>
+  // Not those of numbers that may be NaN, or of unknown length.
+  %2 = host.constant dense<0.0> : tensor<f32>
+  // CHECK: %[[REAL:.*]] = host.mul %arg1
+  %3 = host.mul %x, %2 : (tensor<f32>, tensor<f32>) -> tensor<f32>
+  // CHECK: %[[LONG:.*]] = host.mul %arg2
+  %4 = host.mul %v, %0 : (tensor<?xi64>, tensor<i64>) -> tensor<?xi64>
+  // CHECK: return %[[ZERO]], %[[REAL]], %[[LONG]]
+  return %1, %3, %4 : tensor<i64>, tensor<f32>, tensor<?xi64>
+}

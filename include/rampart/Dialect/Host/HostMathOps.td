@@ -100,7 +100,9 @@ def Host_IsInfOp : Host_TestOp<"is_inf", "Whether an element is infinite"> {
 
 def Host_AddOp : Host_BinaryOp<"add", "Sum">;
 def Host_SubOp : Host_BinaryOp<"sub", "Difference">;
-def Host_MulOp : Host_BinaryOp<"mul", "Product">;
+def Host_MulOp : Host_BinaryOp<"mul", "Product"> {
+  let hasFolder = 1;
+}
 def Host_DivOp : Host_BinaryOp<"div", "Quotient; integers truncate">;
 def Host_ModOp : Host_BinaryOp<"mod", "Remainder"> {
   let description = [{

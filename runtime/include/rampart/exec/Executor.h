@@ -80,8 +80,9 @@ struct StepTrace {
                            // in a region without sequences)
 };
 
-/// Runs the entry function. `inputs` by name; every argument must be there with
-/// its type and a fitting shape (errors name the input, expected and found).
+/// Runs the entry function. `inputs` by name; every argument that anything
+/// depends on must be there, with its type and a fitting shape (errors name the
+/// input, expected and found).
 /// The chip must have been programmed for the same program and options. Same
 /// seed, chip, invocation: same result for any number of threads. `trace`
 /// receives one record per step that ran. Thread safe: any number of runs may

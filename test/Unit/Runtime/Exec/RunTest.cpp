@@ -69,6 +69,19 @@ TEST(Run, ChecksArguments) {
             error({{"x", floats({5, 2, 3})}, {"lengths", int32s({-1, 2})}}));
 }
 
+TEST(Run, ArgumentsThatNothingReadsMayBeLeftOut) {
+  auto network = makeLstm(3, 4, 1);
+  network.builder.addArgument("spare", fb::ElementType::Int32, {2});
+  Program program = mustLoad(network.builder);
+  NamedTensors inputs{{"x", floats({5, 2, 3})}, {"lengths", int32s({5, 5})}};
+  EXPECT_EQ("accepted", runError(program, inputs));
+  inputs.emplace("spare", int32s({1, 2}));
+  EXPECT_EQ("accepted", runError(program, inputs));
+  inputs.insert_or_assign("spare", int32s({1}));
+  EXPECT_EQ("input 'spare': expected int32 of shape 2, found int32 of shape 1",
+            runError(program, inputs));
+}
+
 TEST(Run, ChecksOptions) {
   Program program = mustLoad(makeDense(3, 2, 1).builder);
   Program other = mustLoad(makeDense(3, 2, 1).builder);
