@@ -8,7 +8,7 @@
 #include "mlir/IR/Matchers.h"
 #include "rampart/Dialect/Host/HostOps.h"
 #include "rampart/Dialect/Host/HostTensors.h"
-#include "rampart/core/Staircase.h"
+#include "rampart/Mapping/RampDesign.h"
 #include "llvm/ADT/StringExtras.h"
 
 #include <cmath>
@@ -129,14 +129,18 @@ static std::string suffixOf(const Function &function) {
              : std::string(functionName(function.kind));
 }
 
-/// Why no ramp computes `function` on these levels; nothing where one does.
+/// Why no ramp of `machine` computes `function` on these levels; nothing where
+/// one does. The weight scale, not known yet, is made up for by the ramp's
+/// gain.
 static std::optional<std::string> whyNoRamp(const Function &function,
-                                            const Levels &levels) {
-  Result<Staircase> stairs = staircase(function, levels);
-  if (stairs)
+                                            const Levels &levels,
+                                            const Machine &machine) {
+  Result<mapping::RampDesign> ramp = mapping::synthesizeRamp(
+      function, levels, machine.gMax - machine.gMin, machine);
+  if (ramp)
     return std::nullopt;
   return "no ramp computes " + std::string(functionName(function.kind)) + ": " +
-         stairs.error();
+         ramp.error();
 }
 
 xbar::RampOp RegionBuilder::ramp(xbar::MatrixOp matrix,
@@ -169,7 +173,7 @@ Converter RegionBuilder::converter(xbar::MatrixOp matrix,
     return {linearRamp(matrix, sums), {}, {}};
   mapping::ConversionFormat format =
       rampFormat(mapping::outputRange(function, sums));
-  std::optional<std::string> why = whyNoRamp(function, format.levels);
+  std::optional<std::string> why = whyNoRamp(function, format.levels, machine);
   if (!why)
     return {ramp(matrix, function, format), {}, {}};
   // What lies beyond the clip needs no levels.

@@ -123,3 +123,22 @@ module @no_ramp attributes {rampart.machine = #small} {
     return %y, %yh : !seq, !state
   }
 }
+
+// -----
+
+!w = tensor<1x1xf32>
+!b = tensor<2xf32>
+!seq = tensor<?x2x1xf32>
+!state = tensor<2x1xf32>
+
+// A function that leaves 0 just before the clip: the ramp would begin too far from its first step.
+// CHECK-LABEL: module @far_ramp
+module @far_ramp attributes {rampart.machine = #small} {
+  func.func @main(%x: !seq) -> (!seq, !state) {
+    %w = host.constant dense<1.0> : !w
+    %b = host.constant dense<0.0> : !b
+    // CHECK: xbar.lookup @rnn_hardsigmoid{{.*}} {gate = "h", why = "no ramp computes hardsigmoid: the ramp's offset of {{.*}} does not fit {{[0-9]+}} calibration devices"} :
+    %y, %yh = rnn.rnn %x weights(%w, %w, %b) activation(<hardsigmoid, alpha = 1.0, beta = -1.9999>) clip 2.0 : (!seq, !w, !w, !b) -> (!seq, !state)
+    return %y, %yh : !seq, !state
+  }
+}
