@@ -5,24 +5,16 @@
 // Every node test whose nodes all have one of the operators below runs, but
 // those that are excluded by name and reason.
 //===----------------------------------------------------------------------===//
-#include "Compare.h"
-#include "Toolchain.h"
+#include "NodeTest.h"
 
 #include <gtest/gtest.h>
-#include <onnx/onnx_pb.h>
 
 #include <cmath>
-#include <cstring>
-#include <filesystem>
-#include <fstream>
 #include <map>
 #include <set>
 
 using namespace rampart;
 using namespace rampart::test;
-
-static const std::filesystem::path folder =
-    "/usr/share/libonnx-testdata/data/node";
 
 static const std::set<std::string> operators = {"Abs",
                                                 "Acos",
@@ -185,46 +177,6 @@ static const std::set<std::pair<std::string, int>> constantInputs = {
 // The tests' files
 //===----------------------------------------------------------------------===//
 
-template <typename Message>
-static Message read(const std::filesystem::path &path) {
-  Message message;
-  std::ifstream file(path, std::ios::binary);
-  EXPECT_TRUE(message.ParseFromIstream(&file)) << path;
-  return message;
-}
-
-template <typename T, typename Field>
-static Tensor tensorOf(const onnx::TensorProto &proto, ElementType type,
-                       const Field &field) {
-  Tensor tensor(type, Shape(proto.dims().begin(), proto.dims().end()));
-  if (proto.has_raw_data())
-    std::memcpy(tensor.mutableData<T>(), proto.raw_data().data(),
-                proto.raw_data().size());
-  else
-    std::copy(field.begin(), field.end(), tensor.mutableData<T>());
-  return tensor;
-}
-
-static Tensor tensorOf(const onnx::TensorProto &proto) {
-  switch (proto.data_type()) {
-  case onnx::TensorProto::FLOAT:
-    return tensorOf<float>(proto, ElementType::Float32, proto.float_data());
-  case onnx::TensorProto::DOUBLE:
-    return tensorOf<double>(proto, ElementType::Float64, proto.double_data());
-  case onnx::TensorProto::INT32:
-    return tensorOf<int32_t>(proto, ElementType::Int32, proto.int32_data());
-  case onnx::TensorProto::INT64:
-    return tensorOf<int64_t>(proto, ElementType::Int64, proto.int64_data());
-  case onnx::TensorProto::BOOL:
-    return tensorOf<uint8_t>(proto, ElementType::Bool, proto.int32_data());
-  case onnx::TensorProto::UINT8:
-    return tensorOf<uint8_t>(proto, ElementType::UInt8, proto.int32_data());
-  default:
-    ADD_FAILURE() << "element type " << proto.data_type();
-    return {};
-  }
-}
-
 /// Whether the program can have the types of a graph's inputs and outputs.
 static bool hasHostTypes(const onnx::GraphProto &graph) {
   using Proto = onnx::TensorProto;
@@ -240,10 +192,10 @@ static bool hasHostTypes(const onnx::GraphProto &graph) {
 
 static std::vector<std::string> cases() {
   std::vector<std::string> names;
-  if (!std::filesystem::exists(folder))
+  if (!std::filesystem::exists(nodeTests))
     return names;
-  for (const auto &entry : std::filesystem::directory_iterator(folder)) {
-    auto model = read<onnx::ModelProto>(entry.path() / "model.onnx");
+  for (const auto &entry : std::filesystem::directory_iterator(nodeTests)) {
+    auto model = readNodeModel(entry.path());
     bool runs = hasHostTypes(model.graph()) && model.graph().node_size() > 0;
     for (const onnx::NodeProto &node : model.graph().node())
       runs &= operators.contains(node.op_type());
@@ -299,37 +251,17 @@ class HostNode : public testing::TestWithParam<std::string> {};
 TEST_P(HostNode, GivesTheExpectedOutputs) {
   if (auto it = excluded.find(GetParam()); it != excluded.end())
     GTEST_SKIP() << it->second;
-  std::filesystem::path test = folder / GetParam(),
-                        data = test / "test_data_set_0";
-  auto model = read<onnx::ModelProto>(test / "model.onnx");
-  onnx::GraphProto &graph = *model.mutable_graph();
-  NamedTensors inputs;
-  for (int i = 0; i < graph.input_size(); ++i) {
-    auto tensor =
-        read<onnx::TensorProto>(data / ("input_" + std::to_string(i) + ".pb"));
-    tensor.set_name(graph.input(i).name());
-    if (hasToBeConstant(graph, tensor.name()))
-      *graph.add_initializer() = tensor;
-    else
-      inputs[tensor.name()] = tensorOf(tensor);
-  }
-  Result<Program> program =
-      buildProgram(model.SerializeAsString(), machineOf("ideal"));
-  ASSERT_TRUE(program) << program.error();
-  Result<NamedTensors> outputs = runProgram(*program, inputs, Mode::Ideal);
+  NodeTest test = NodeTest::load(GetParam(), hasToBeConstant);
+  Result<NamedTensors> outputs = test.run();
   ASSERT_TRUE(outputs) << outputs.error();
-  ASSERT_GT(graph.output_size(), 0);
-  for (int i = 0; i < graph.output_size(); ++i) {
-    auto expected =
-        read<onnx::TensorProto>(data / ("output_" + std::to_string(i) + ".pb"));
-    EXPECT_TRUE(agrees(outputs->at(graph.output(i).name()), tensorOf(expected)))
-        << graph.output(i).name();
-  }
+  ASSERT_FALSE(test.outputs.empty());
+  for (const auto &[name, expected] : test.outputs)
+    EXPECT_TRUE(agrees(outputs->at(name), expected)) << name;
 }
 
 TEST(HostNodes, ExclusionsAreTests) {
   for (const auto &[name, reason] : excluded)
-    EXPECT_TRUE(std::filesystem::exists(folder / name)) << name;
+    EXPECT_TRUE(std::filesystem::exists(nodeTests / name)) << name;
 }
 
 INSTANTIATE_TEST_SUITE_P(Onnx, HostNode, testing::ValuesIn(cases()),

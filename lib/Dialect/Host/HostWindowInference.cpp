@@ -108,32 +108,23 @@ Inferred ConvTransposeOp::inferResultType() {
   return input.clone(dims);
 }
 
-Inferred MaxPoolOp::inferResultType() {
-  RankedTensorType type = getInput().getType();
-  if (failed(checkRank(*this, type)))
+/// MaxPool and AveragePool.
+template <typename Pool>
+static Inferred inferPool(Pool op) {
+  RankedTensorType type = op.getInput().getType();
+  if (failed(checkRank(op, type)))
     return failure();
-  std::string autoPad = getAutoPad().str();
-  auto dims =
-      slide(*this, type.getDimSize(0), type.getDimSize(1),
-            type.getShape().drop_front(2),
-            {getKernel(), getStrides(), getDilations(), getPads(), autoPad},
-            getCeilMode());
+  std::string autoPad = op.getAutoPad().str();
+  auto dims = slide(op, type.getDimSize(0), type.getDimSize(1),
+                    type.getShape().drop_front(2),
+                    {op.getKernel(), op.getStrides(), op.getDilations(),
+                     op.getPads(), autoPad},
+                    op.getCeilMode());
   if (failed(dims))
     return failure();
   return type.clone(*dims);
 }
 
-Inferred AveragePoolOp::inferResultType() {
-  RankedTensorType type = getInput().getType();
-  if (failed(checkRank(*this, type)))
-    return failure();
-  std::string autoPad = getAutoPad().str();
-  auto dims =
-      slide(*this, type.getDimSize(0), type.getDimSize(1),
-            type.getShape().drop_front(2),
-            {getKernel(), getStrides(), getDilations(), getPads(), autoPad},
-            getCeilMode());
-  if (failed(dims))
-    return failure();
-  return type.clone(*dims);
-}
+Inferred MaxPoolOp::inferResultType() { return inferPool(*this); }
+
+Inferred AveragePoolOp::inferResultType() { return inferPool(*this); }
