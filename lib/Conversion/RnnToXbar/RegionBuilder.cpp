@@ -131,10 +131,10 @@ static std::string suffixOf(const Function &function) {
 
 /// Why no ramp of `machine` computes `function` on these levels; nothing where
 /// one does. The weight scale, not known yet, is made up for by the ramp's
-/// gain.
-static std::optional<std::string> whyNoRamp(const Function &function,
-                                            const Levels &levels,
-                                            const Machine &machine) {
+/// gain. More clocks make a ramp better, not possible: the plain one tells.
+static std::optional<std::string>
+whyNoRamp(const Function &function, const Levels &levels, Machine machine) {
+  machine.clockBudget = 1;
   Result<mapping::RampDesign> ramp = mapping::synthesizeRamp(
       function, levels, machine.gMax - machine.gMin, machine);
   if (ramp)

@@ -88,13 +88,12 @@ Status rampart::checkArguments(const fb::Function &function,
                                const NamedTensors &inputs) {
   Symbols symbols;
   size_t found = 0;
-  const std::vector<bool> used = usedValues(function);
   if (function.arguments())
     for (const fb::Port *port : *function.arguments()) {
       auto input = inputs.find(port->name()->str());
       std::string name =
           "input " + quotedText(port->name()->string_view()) + ": ";
-      if (input == inputs.end() && !used[size_t(port->value())])
+      if (input == inputs.end() && !usedValues(function)[size_t(port->value())])
         continue;
       if (input == inputs.end())
         return Error{name + "expected " + portText(*port) + ", found none"};
