@@ -60,10 +60,10 @@ rampart::test::readNodeModel(const std::filesystem::path &test) {
   return read<onnx::ModelProto>(test / "model.onnx");
 }
 
-NodeTest
-NodeTest::load(const std::string &name,
-               const std::function<bool(const onnx::GraphProto &,
-                                        const std::string &)> &isConstant) {
+NodeTest NodeTest::load(
+    const std::string &name,
+    const std::function<bool(const onnx::GraphProto &, const std::string &)>
+        &isConstant) {
   const std::filesystem::path data = nodeTests / name / "test_data_set_0";
   NodeTest test;
   test.model = readNodeModel(nodeTests / name);
