@@ -77,7 +77,8 @@ static Result<Program> compileProbe(ModuleOp module) {
     return Error{ideal.error()};
   xbar::setMachine(*probe, *ideal);
   PassManager pm(module.getContext());
-  buildXbarPipeline(pm);
+  // Ranges are those of every layer by itself.
+  buildMappingPipeline(pm);
   buildTilePipeline(pm);
   if (failed(pm.run(*probe)))
     return Error{"the model cannot be compiled for calibration"};

@@ -29,13 +29,19 @@ void rampart::buildRnnPipeline(OpPassManager &pm) {
   functions.addPass(rnn::createBoundRangesPass());
 }
 
-void rampart::buildXbarPipeline(OpPassManager &pm) {
+void rampart::buildMappingPipeline(OpPassManager &pm) {
   pm.addPass(createRnnToXbarPass());
   // Weights are the matrices' now; unused results went with the layers.
   pm.addPass(createCanonicalizerPass());
   pm.addPass(xbar::createScaleWeightsPass());
   pm.addPass(xbar::createPartitionPass());
   pm.addPass(xbar::createSynthesizeRampsPass());
+}
+
+void rampart::buildXbarPipeline(OpPassManager &pm) {
+  pm.addPass(rnn::createShareRangesPass());
+  buildMappingPipeline(pm);
+  pm.addPass(xbar::createShareArraysPass());
 }
 
 void rampart::buildTilePipeline(OpPassManager &pm) {

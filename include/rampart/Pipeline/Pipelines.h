@@ -12,7 +12,10 @@ namespace rampart {
 
 /// An imported graph to layers: constants folded, dense layers raised.
 void buildRnnPipeline(mlir::OpPassManager &pm);
-/// Layers to arrays, ramps and the digital unit; needs a machine.
+/// Every layer to arrays, ramps and the digital unit of its own; needs a
+/// machine.
+void buildMappingPipeline(mlir::OpPassManager &pm);
+/// The same, where equal weights are programmed once.
 void buildXbarPipeline(mlir::OpPassManager &pm);
 /// Arrays to the tile program.
 void buildTilePipeline(mlir::OpPassManager &pm);

@@ -60,9 +60,9 @@ LogicalResult rampart::lowerDense(rnn::DenseOp op, const Machine &machine,
     return op.emitError("expected weights with data");
   ArrayRef biases(biasTensor->data<float>(), biasTensor->size());
 
-  Interval x = rangeOf(op.getRangesAttr(), "x", defaultInputRange);
-  Interval a =
-      rangeOf(op.getRangesAttr(), "a", preactivationBound(*wTensor, biases, x));
+  Interval x = rnn::rangeOf(op.getRangesAttr(), "x", rnn::defaultInputRange);
+  Interval a = rnn::rangeOf(op.getRangesAttr(), "a",
+                            preactivationBound(*wTensor, biases, x));
   Function activation = op.getActivation().getValue();
 
   xbar::MatrixOp matrix = b.matrix(

@@ -81,14 +81,16 @@ ElementsAttr RecurrenceLowering::bias(Bias which, int64_t first,
 
 Interval RecurrenceLowering::preactivations() {
   double range = b.machine.stateRange;
-  return rangeOf(op.getRangesAttr(), "a", {-range, range});
+  return rnn::rangeOf(op.getRangesAttr(), "a", {-range, range});
 }
 
 double RecurrenceLowering::hiddenPeak(double computed) {
   DictionaryAttr ranges = op.getRangesAttr();
-  // Most given states are another layer's, within 1.
-  double given = op.getH0() ? peakOf(rangeOf(ranges, "h0", {-1, 1})) : 0;
-  return std::max(given, peakOf(rangeOf(ranges, "h", {-computed, computed})));
+  // Most given states are another layer's, within 1. A range without a state is
+  // that of a layer with the same weights.
+  Interval given = op.getH0() ? Interval{-1, 1} : Interval{0, 0};
+  return std::max(peakOf(rnn::rangeOf(ranges, "h0", given)),
+                  peakOf(rnn::rangeOf(ranges, "h", {-computed, computed})));
 }
 
 //===----------------------------------------------------------------------===//
@@ -181,8 +183,8 @@ xbar::RegionOp RecurrenceLowering::buildRegion() {
 }
 
 LogicalResult RecurrenceLowering::run() {
-  xCode =
-      b.inputCode(peakOf(rangeOf(op.getRangesAttr(), "x", defaultInputRange)));
+  xCode = b.inputCode(
+      peakOf(rnn::rangeOf(op.getRangesAttr(), "x", rnn::defaultInputRange)));
   if (failed(readBiases()) || failed(prepare()))
     return failure();
   xbar::RegionOp region = buildRegion();

@@ -25,17 +25,6 @@ std::string rampart::nodeName(Operation *op) {
   return op->getName().stripDialect().str();
 }
 
-Interval rampart::rangeOf(DictionaryAttr ranges, StringRef key,
-                          Interval fallback) {
-  auto bounds = ranges ? ranges.getAs<ArrayAttr>(key) : ArrayAttr();
-  if (!bounds || bounds.size() != 2)
-    return fallback;
-  auto lo = dyn_cast<FloatAttr>(bounds[0]), hi = dyn_cast<FloatAttr>(bounds[1]);
-  if (!lo || !hi)
-    return fallback;
-  return {lo.getValueAsDouble(), hi.getValueAsDouble()};
-}
-
 double rampart::peakOf(Interval interval) {
   return std::max(std::abs(interval.lo), std::abs(interval.hi));
 }

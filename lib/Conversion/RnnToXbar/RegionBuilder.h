@@ -8,6 +8,7 @@
 #define RAMPART_LIB_CONVERSION_RNNTOXBAR_REGIONBUILDER_H
 
 #include "mlir/IR/Builders.h"
+#include "rampart/Dialect/Rnn/Ranges.h"
 #include "rampart/Dialect/Rnn/RnnOps.h"
 #include "rampart/Dialect/Xbar/Xbar.h"
 #include "rampart/Mapping/CodeFormat.h"
@@ -25,14 +26,6 @@ mlir::LogicalResult lowerRnn(rnn::RnnOp op, const Machine &machine,
                              mlir::SymbolTable &symbols);
 mlir::LogicalResult lowerDense(rnn::DenseOp op, const Machine &machine,
                                mlir::SymbolTable &symbols);
-
-/// Inputs whose range nothing tells: a few standard deviations of a normalised
-/// feature.
-inline constexpr Interval defaultInputRange{-4, 4};
-
-/// The interval of `key` in a layer's `ranges`, or `fallback`.
-Interval rangeOf(mlir::DictionaryAttr ranges, llvm::StringRef key,
-                 Interval fallback);
 
 /// max(|lo|, |hi|)
 double peakOf(Interval interval);

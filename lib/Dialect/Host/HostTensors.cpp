@@ -98,6 +98,17 @@ FailureOr<Tensor> host::tensorOf(ElementsAttr constant) {
   return tensor;
 }
 
+bool host::haveEqualData(ElementsAttr a, ElementsAttr b) {
+  if (a == b)
+    return true;
+  if (a.getType() != b.getType())
+    return false;
+  FailureOr<Tensor> left = tensorOf(a), right = tensorOf(b);
+  return succeeded(left) && succeeded(right) &&
+         std::memcmp(left->data<char>(), right->data<char>(),
+                     left->byteSize()) == 0;
+}
+
 //===----------------------------------------------------------------------===//
 // Tensor to attribute
 //===----------------------------------------------------------------------===//

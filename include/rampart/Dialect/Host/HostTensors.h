@@ -42,6 +42,9 @@ mlir::ElementsAttr constantOf(mlir::RankedTensorType type,
                               llvm::ArrayRef<char> bytes, llvm::StringRef name,
                               std::shared_ptr<void> owner);
 
+/// Whether two constants have the same type and the same bits.
+bool haveEqualData(mlir::ElementsAttr a, mlir::ElementsAttr b);
+
 /// An error of `op` where `constant` is a resource whose data was elided or
 /// does not fit its type.
 mlir::LogicalResult verifyData(mlir::Operation *op,

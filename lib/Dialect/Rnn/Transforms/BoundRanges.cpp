@@ -5,6 +5,7 @@
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "rampart/Dialect/Host/HostOps.h"
 #include "rampart/Dialect/Host/HostTensors.h"
+#include "rampart/Dialect/Rnn/Ranges.h"
 #include "rampart/Dialect/Rnn/RnnOps.h"
 #include "rampart/Dialect/Rnn/Transforms/Passes.h"
 #include "llvm/ADT/TypeSwitch.h"
@@ -22,10 +23,6 @@ namespace {
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
 constexpr Interval everything{-infinity, infinity};
-
-Interval join(Interval a, Interval b) {
-  return {std::min(a.lo, b.lo), std::max(a.hi, b.hi)};
-}
 
 Interval boundOfConstant(host::ConstantOp op) {
   FailureOr<Tensor> tensor = host::tensorOf(op.getValue());

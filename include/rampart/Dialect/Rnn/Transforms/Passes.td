@@ -107,4 +107,18 @@ def BoundRangesPass : Pass<"rnn-bound-ranges", "::mlir::func::FuncOp"> {
   }];
 }
 
+def ShareRangesPass : Pass<"rnn-share-ranges", "::mlir::ModuleOp"> {
+  let summary = "Unite the ranges of layers that share their weights";
+  let description = [{
+    Precondition: ranges are bounded (`rnn-bound-ranges`) or calibrated.
+
+    Layers of one kind with the same weights, biases, peepholes and functions get
+    the union of their ranges, wherever they stand: in one function or in several.
+    Codes and ramps are then the same, and `xbar-share-arrays` programs the weights
+    once. A layer whose input nothing bounds brings the default range.
+
+    The pass does not fail. See `test/Dialect/Rnn/share-ranges.mlir`.
+  }];
+}
+
 #endif // RAMPART_DIALECT_RNN_TRANSFORMS_PASSES_TD

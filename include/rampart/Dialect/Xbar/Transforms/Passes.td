@@ -43,4 +43,15 @@ def SynthesizeRampsPass : Pass<"xbar-synthesize-ramps", "::mlir::ModuleOp"> {
   }];
 }
 
+def ShareArraysPass : Pass<"xbar-share-arrays", "::mlir::ModuleOp"> {
+  let summary = "Programs equal weights once";
+  let description = [{
+    Precondition: ramps have `devices`.
+    Postcondition: matrices of the same weights, scales and word lines that the same
+    codes drive are one, and so are their arrays, and their ramps where these are
+    equal. Regions of different layers then use the same arrays.
+    The pass does not fail. Example: test/Dialect/Xbar/share-arrays.mlir.
+  }];
+}
+
 #endif // RAMPART_DIALECT_XBAR_TRANSFORMS_PASSES_TD
