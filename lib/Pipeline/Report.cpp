@@ -97,13 +97,6 @@ static Array microsiemens(ArrayRef<float> conductances) {
   return result;
 }
 
-/// A ramp with more devices than word lines goes on in the next column.
-static int64_t rampColumns(const RampDevices &devices, const Machine &machine) {
-  auto count = int64_t(devices.stepConductances.size() +
-                       devices.offsetConductances.size());
-  return (count + machine.arrayRows - 1) / machine.arrayRows;
-}
-
 static Object describe(xbar::RampOp ramp, const Machine &machine) {
   Function function = ramp.getFunction().getValue();
   Levels levels{ramp.getLo().convertToDouble(), ramp.getHi().convertToDouble(),
@@ -127,7 +120,10 @@ static Object describe(xbar::RampOp ramp, const Machine &machine) {
       {"y_hi", levels.hi},
       {"gamma_S", gamma},
       {"gain", devices.gain},
-      {"device_columns", rampColumns(devices, machine)},
+      {"device_columns",
+       rampColumnsOf(int64_t(devices.stepConductances.size() +
+                             devices.offsetConductances.size()),
+                     machine.arrayRows)},
       {"conductances_uS", microsiemens(devices.stepConductances)},
       {"clocks", arrayOf(ArrayRef(devices.stepClocks))},
       {"calibration_uS", microsiemens(devices.offsetConductances)},
@@ -182,6 +178,9 @@ static Object describe(tile::ArrayOp array, const Machine &machine) {
   return Object{{"name", array.getSymName()},
                 {"node", nameOf(array)},
                 {"tile", int64_t(array.getTile())},
+                {"slot", int64_t(array.getSlot())},
+                {"row", int64_t(array.getRow())},
+                {"column", int64_t(array.getColumn())},
                 {"rows", type.getDimSize(0)},
                 {"columns", type.getDimSize(1)},
                 {"utilisation", double(type.getNumElements()) / cells}};
@@ -210,13 +209,15 @@ static Array describeNodes(ModuleOp module) {
 void rampart::reportTiles(ModuleOp module, const Machine &machine,
                           Object &report) {
   Array arrays;
-  int64_t tiles = 0;
+  std::set<uint64_t> tiles;
+  std::set<std::pair<uint64_t, uint64_t>> slots;
   for (auto array : module.getOps<tile::ArrayOp>()) {
     arrays.push_back(describe(array, machine));
-    tiles = std::max(tiles, int64_t(array.getTile()) + 1);
+    tiles.insert(array.getTile());
+    slots.emplace(array.getTile(), array.getSlot());
   }
-  report["array_count"] = int64_t(arrays.size());
+  report["array_count"] = int64_t(slots.size());
   report["arrays"] = std::move(arrays);
-  report["tiles"] = tiles;
+  report["tiles"] = int64_t(tiles.size());
   report["nodes"] = describeNodes(module);
 }

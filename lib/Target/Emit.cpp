@@ -76,6 +76,9 @@ LogicalResult ProgramEncoder::encode(tile::ArrayOp op) {
   auto encoded = std::make_unique<fb::ArrayT>();
   encoded->name = op.getSymName().str();
   encoded->tile = op.getTile();
+  encoded->slot = op.getSlot();
+  encoded->row = op.getRow();
+  encoded->column = op.getColumn();
   encoded->rows = op.getConductances().getShapedType().getDimSize(0);
   encoded->columns = op.getConductances().getShapedType().getDimSize(1);
   encoded->conductances = std::make_unique<fb::DataRef>(*data);
@@ -98,6 +101,8 @@ void ProgramEncoder::encode(tile::RampOp op) {
   auto encoded = std::make_unique<fb::RampT>();
   encoded->name = op.getSymName().str();
   encoded->tile = op.getTile();
+  encoded->slot = op.getSlot();
+  encoded->column = op.getColumn();
   encoded->function = encodeFunctionSpec(op.getFunction().getValue());
   encoded->gamma = op.getGamma().convertToDouble();
   encoded->y_lo = op.getLo().convertToDouble();

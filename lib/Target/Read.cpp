@@ -82,7 +82,8 @@ void ProgramDecoder::decode(const fb::Array &array) {
                                          {array.rows(), array.columns()},
                                          program.conductances(array).data()));
   std::string name = array.name()->str();
-  tile::ArrayOp::create(builder, loc(), name, array.tile(),
+  tile::ArrayOp::create(builder, loc(), name, array.tile(), array.slot(),
+                        array.row(), array.column(),
                         host::constantOf(builder.getContext(), targets, name));
 }
 
@@ -101,8 +102,8 @@ void ProgramDecoder::decode(const fb::Ramp &ramp) {
     weights = builder.getDenseF32ArrayAttr(copied<float>(given->weights()));
   }
   tile::RampOp::create(
-      builder, loc(), ramp.name()->str(), ramp.tile(),
-      function(ramp.function()), llvm::APFloat(ramp.y_lo()),
+      builder, loc(), ramp.name()->str(), ramp.tile(), ramp.slot(),
+      ramp.column(), function(ramp.function()), llvm::APFloat(ramp.y_lo()),
       llvm::APFloat(ramp.y_hi()), llvm::APFloat(ramp.gamma()),
       int64_t(ramp.code_base()), int64_t(ramp.code_stride()),
       llvm::APFloat(ramp.code_scale()), copied<int8_t>(ramp.directions()),

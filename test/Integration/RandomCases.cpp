@@ -211,6 +211,8 @@ Machine rampart::test::randomMachine(Random &random) {
   return machineOf(
       random.oneOf<std::string>({"ideal", "nlramp-16nm"}),
       {number("array.rows", 16, 64), number("array.columns", 16, 64),
+       // Of 16 rows, for ramps of 65,536 devices.
+       "array.ramp_columns=16384", "network.rows=64", "network.columns=64",
        number("array.stack_limit", 1, 4), number("array.arrays_per_tile", 1, 8),
        number("converter.input_bits", 3, 8),
        // Many levels lie so dense that a sum's last bits decide.

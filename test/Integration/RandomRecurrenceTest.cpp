@@ -88,7 +88,7 @@ static Machine uncut(Machine machine) {
 // Arrays so small that weights are cut, stacked or added digitally change
 // nothing.
 TEST(RandomRecurrence, SplitsDoNotChangeIdealMode) {
-  Seeds seeds = seedsOf(100);
+  Seeds seeds = seedsOf(250);
   for (uint64_t seed = seeds.first; seed < seeds.first + seeds.count; ++seed) {
     Random random(seed);
     RecurrenceCase layer = randomRecurrence(random);

@@ -175,8 +175,8 @@ TEST(SharedWeights, AreProgrammedOnce) {
 TEST(SharedWeights, AreProgrammedOnceInParts) {
   Random random(2);
   Machine machine =
-      machineOf("nlramp-16nm",
-                {"array.rows=16", "array.stack_limit=1", "array.columns=32"});
+      machineOf("nlramp-16nm", {"array.rows=16", "array.ramp_columns=64",
+                                "array.stack_limit=1", "array.columns=32"});
   Stack one(random), two(random);
   one.add("", lstm("forward"));
   two.add("", lstm("forward"));

@@ -31,11 +31,11 @@
 // TILE:      tile.store output 0
 
 module attributes {rampart.machine = {
-  array.arrays_per_tile = "2", array.columns = "8", array.pair = "one_sided", array.rows = "4", array.stack_limit = "2",
+  array.arrays_per_tile = "2", array.columns = "8", array.pair = "one_sided", array.ramp_columns = "4", array.rows = "4", array.stack_limit = "2",
   converter.calibration_devices = "1", converter.clock_budget = "1", converter.error_feedback = "false", converter.input_bits = "5", converter.linear_bits = "8", converter.ramp_bits = "2", converter.ramp_columns = "1",
   converter.symmetric_levels = "false", converter.t_adc = "1 ns", converter.t_lsb = "1 ns", converter.trim_clocks = "0", converter.v_read = "0.2 V",
   device.g_max = "100 uS", device.g_min = "0 S", device.programming_sigma = "[0]", device.read_noise = "slow", device.read_sigma = "[0]",
-  digital.product_bits = "20", digital.product_fraction = "16", digital.state_bits = "12", digital.state_range = "8", name = "small"}} {
+  digital.product_bits = "20", digital.product_fraction = "16", digital.state_bits = "12", digital.state_range = "8", name = "small", network.columns = "3", network.rows = "3"}} {
   func.func @main(%x: tensor<?x?x2xf32>) -> tensor<?x?x1xf32> {
     %w = host.constant dense<[[1.0, 2.0], [3.0, 4.0], [5.0, 6.0], [7.0, 8.0]]> : tensor<4x2xf32>
     %r = host.constant dense<[[0.5], [0.25], [1.0], [2.0]]> : tensor<4x1xf32>

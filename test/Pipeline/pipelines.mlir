@@ -45,7 +45,7 @@ module attributes {rampart.machine = #small} {
   // TILE: tile.call @dense(
   // TILE: host.dequantize
   // TILE: tile.array @dense_weights_0 tile 0
-  // TILE: tile.ramp @dense_relu tile 0 <relu>
+  // TILE: tile.ramp @dense_relu tile 0 slot 0 column 0 <relu>
   // TILE: tile.region @dense
   func.func @main(%x: tensor<?x2xf32> {rampart.name = "x"}) -> (tensor<?x1xf32> {rampart.name = "y"}) {
     %w = host.constant dense<[[0.5], [-1.0]]> : tensor<2x1xf32>

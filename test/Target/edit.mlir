@@ -84,8 +84,8 @@
 // CUT: error: {{.*}}header.data_size
 
 module attributes {rampart.machine = #small} {
-  tile.array @a tile 0 conductances dense<[[3.0e-5, 0.0], [1.0e-5, 2.0e-5]]> : tensor<2x2xf32>
-  tile.ramp @r tile 0 <identity> from -8.0 to 7.0 gamma 1.0e-5 code -8 stride 1 scale 1.0
+  tile.array @a tile 0 slot 0 row 0 column 0 conductances dense<[[3.0e-5, 0.0], [1.0e-5, 2.0e-5]]> : tensor<2x2xf32>
+  tile.ramp @r tile 0 slot 0 column 0 <identity> from -8.0 to 7.0 gamma 1.0e-5 code -8 stride 1 scale 1.0
     directions [1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1] gain 1.0
     steps [1.0e-5, 1.0e-5, 1.0e-5, 1.0e-5, 1.0e-5, 1.0e-5, 1.0e-5, 1.0e-5, 1.0e-5, 1.0e-5, 1.0e-5, 1.0e-5, 1.0e-5, 1.0e-5]
     clocks [1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1] offsets [7.5e-5] clocks [-1]

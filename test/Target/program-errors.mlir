@@ -55,7 +55,7 @@ module attributes {rampart.machine = #small} {
 
 module attributes {rampart.machine = #small} {
   // expected-error @+1 {{the data of resource '__elided__' was elided; only bytecode or text without elision can be read back}}
-  tile.array @a tile 0 conductances dense_resource<__elided__> : tensor<2x1xf32>
+  tile.array @a tile 0 slot 0 row 0 column 0 conductances dense_resource<__elided__> : tensor<2x1xf32>
 }
 
 // -----

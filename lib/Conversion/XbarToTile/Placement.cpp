@@ -8,6 +8,7 @@
 #include "mlir/IR/Builders.h"
 #include "rampart/Dialect/Host/HostTensors.h"
 #include "rampart/core/Arithmetic.h"
+#include "rampart/core/Ramp.h"
 
 using namespace mlir;
 using namespace rampart;
@@ -36,6 +37,16 @@ xbar::MatrixOp Placement::matrixOf(xbar::ArrayOp array) {
   return symbols.lookup<xbar::MatrixOp>(array.getMatrix());
 }
 
+static tile::BringUpAttr bringUpOf(DictionaryAttr devices) {
+  auto given = devices.getAs<DictionaryAttr>("bring_up");
+  if (!given)
+    return {};
+  return tile::BringUpAttr::get(
+      devices.getContext(), given.getAs<IntegerAttr>("columns").getInt(),
+      given.getAs<BoolAttr>("feedback").getValue(),
+      given.getAs<IntegerAttr>("trim_clocks").getInt());
+}
+
 //===----------------------------------------------------------------------===//
 // Arrays
 //===----------------------------------------------------------------------===//
@@ -56,9 +67,9 @@ static Tensor conductancesOf(xbar::ArrayOp array, ArrayRef<double> gammas,
   return result;
 }
 
-LogicalResult Placement::placeArray(xbar::ArrayOp array,
-                                    const xbar::MatrixLayout &layout) {
-  xbar::MatrixOp matrix = matrixOf(array);
+LogicalResult Placement::makeArray(xbar::ArrayOp array, int64_t onTile,
+                                   const mapping::BlockPlace &place,
+                                   const xbar::MatrixLayout &layout) {
   if (int64_t(array.getRow() + array.getRows()) >
           int64_t(layout.wordLines().size()) ||
       int64_t(array.getColumn() + array.getColumns()) > layout.columns())
@@ -67,12 +78,33 @@ LogicalResult Placement::placeArray(xbar::ArrayOp array,
            << layout.columns() << " columns of its matrix";
   OpBuilder builder(array);
   std::string name = array.getSymName().str();
-  Tensor targets = conductancesOf(array, *matrix.getGammas(), layout);
-  auto placed = tile::ArrayOp::create(
-      builder, array.getLoc(), uniqueName(name), tile,
-      host::constantOf(array.getContext(), targets, name));
-  arrays[name] = placed;
+  Tensor targets = conductancesOf(array, *matrixOf(array).getGammas(), layout);
+  arrays[name] = tile::ArrayOp::create(
+      builder, array.getLoc(), uniqueName(name), onTile, place.slot, place.row,
+      place.column, host::constantOf(array.getContext(), targets, name));
   return success();
+}
+
+LogicalResult Placement::makeArrays(const Stack &stack) {
+  xbar::MatrixOp matrix = matrixOf(stack.arrays.front());
+  if (!matrix.getGammas() || !matrix.getCopies())
+    return matrix.emitError("expected gammas: run xbar-scale-weights first");
+  FailureOr<xbar::MatrixLayout> layout = xbar::MatrixLayout::make(
+      matrix, xbar::IntegrateOp(stack.integrate).getInputs());
+  if (failed(layout))
+    return failure();
+  for (auto [array, place] : llvm::zip(stack.arrays, stack.place.blocks))
+    if (failed(makeArray(array, stack.place.tile, place, *layout)))
+      return failure();
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// Stacks
+//===----------------------------------------------------------------------===//
+
+StringRef Placement::firstArray(xbar::IntegrateOp integrate) {
+  return cast<FlatSymbolRefAttr>(integrate.getArrays()[0]).getValue();
 }
 
 FailureOr<SmallVector<xbar::ArrayOp>>
@@ -84,7 +116,7 @@ Placement::newArrays(xbar::IntegrateOp integrate) {
       return integrate.emitError("unknown array or matrix of ") << reference;
     if (matrixOf(array) != matrixOf(members.empty() ? array : members.front()))
       return integrate.emitError("expected arrays of one matrix");
-    if (arrays.count(array.getSymName().str()))
+    if (!stackOfArray.emplace(array.getSymName().str(), stacks.size()).second)
       return integrate.emitError("array ")
              << reference << " is part of another stack";
     int64_t sums = xbar::widthOf(integrate.getSums().getType());
@@ -97,58 +129,103 @@ Placement::newArrays(xbar::IntegrateOp integrate) {
   return members;
 }
 
-FailureOr<int64_t> Placement::placeStack(xbar::IntegrateOp integrate) {
+LogicalResult Placement::addStack(xbar::IntegrateOp integrate) {
   auto size = int64_t(integrate.getArrays().size());
   if (size == 0 || size > machine.arraysPerTile)
     return integrate.emitError("expected 1 to ")
            << machine.arraysPerTile << " arrays on one tile but got " << size;
-  auto first =
-      cast<FlatSymbolRefAttr>(integrate.getArrays()[0]).getValue().str();
-  if (auto found = stacks.find(first); found != stacks.end()) {
-    const Stack &stack = found->second;
-    if (stack.arrays != integrate.getArrays() ||
-        TypeRange(stack.inputs) != integrate.getInputs().getTypes())
+  StringRef first = firstArray(integrate);
+  auto found = stackOfArray.find(first.str());
+  if (found != stackOfArray.end() &&
+      firstArray(stacks[found->second].integrate) == first) {
+    xbar::IntegrateOp other = stacks[found->second].integrate;
+    if (other.getArrays() != integrate.getArrays() ||
+        other.getInputs().getTypes() != integrate.getInputs().getTypes())
       return integrate.emitError(
                  "expected the same arrays and codes as in the other use of '@")
              << first << "'";
-    return stack.tile;
+    return success();
   }
   FailureOr<SmallVector<xbar::ArrayOp>> members = newArrays(integrate);
   if (failed(members))
     return failure();
-  xbar::MatrixOp matrix = matrixOf(members->front());
-  if (!matrix.getGammas() || !matrix.getCopies())
-    return matrix.emitError("expected gammas: run xbar-scale-weights first");
-  FailureOr<xbar::MatrixLayout> layout =
-      xbar::MatrixLayout::make(matrix, integrate.getInputs());
-  if (failed(layout))
-    return failure();
-  if (used + size > machine.arraysPerTile) {
-    ++tile;
-    used = 0;
+  stacks.push_back({integrate, std::move(*members), {}, {}});
+  return success();
+}
+
+LogicalResult Placement::addRamp(xbar::ConvertOp convert) {
+  auto integrate = convert.getSums().getDefiningOp<xbar::IntegrateOp>();
+  if (!integrate)
+    return convert.emitError(
+        "expected sums of xbar.integrate: run xbar-partition first");
+  auto ramp = symbols.lookup<xbar::RampOp>(convert.getRamp());
+  if (!ramp || !ramp.getGamma() || !ramp.getDevices())
+    return convert.emitError(
+        "expected a ramp with devices: run xbar-synthesize-ramps first");
+  Stack &stack = stackOf(integrate);
+  if (llvm::none_of(stack.ramps, [&](auto &r) { return r.first == ramp; }))
+    stack.ramps.push_back({ramp, {}});
+  return success();
+}
+
+/// With those that the bring-up chooses from.
+static int64_t columnsOf(xbar::RampOp ramp, const Machine &machine) {
+  DictionaryAttr devices = *ramp.getDevices();
+  int64_t count = devices.getAs<DenseF32ArrayAttr>("steps").size() +
+                  devices.getAs<DenseF32ArrayAttr>("offsets").size();
+  tile::BringUpAttr bringUp = bringUpOf(devices);
+  return (bringUp ? bringUp.getColumns() : 1) *
+         rampColumnsOf(count, machine.arrayRows);
+}
+
+LogicalResult Placement::pack() {
+  mapping::PackingProblem problem{machine.arrayRows,
+                                  machine.arrayColumns,
+                                  machine.arrayRampColumns,
+                                  machine.arraysPerTile,
+                                  machine.gridRows * machine.gridColumns,
+                                  {}};
+  for (Stack &stack : stacks) {
+    mapping::Stack &sizes = problem.stacks.emplace_back();
+    for (xbar::ArrayOp array : stack.arrays)
+      sizes.blocks.push_back(
+          {int64_t(array.getRows()), int64_t(array.getColumns())});
+    for (auto &[ramp, made] : stack.ramps)
+      sizes.ramps.push_back(columnsOf(ramp, machine));
+    if (Status status = problem.check(sizes); !status)
+      return stack.integrate.emitError() << status.error();
   }
-  used += size;
-  for (xbar::ArrayOp array : *members)
-    if (failed(placeArray(array, *layout)))
+  if (stacks.empty())
+    return success();
+  Result<mapping::Packing> packing = mapping::packGreedily(problem);
+  if (!packing)
+    return module.emitError() << packing.error();
+  if (Status status = packing->verify(problem); !status)
+    return module.emitError() << status.error();
+  for (auto [stack, place] : llvm::zip(stacks, packing->stacks))
+    stack.place = place;
+  return success();
+}
+
+LogicalResult Placement::run() {
+  WalkResult result = module.walk([&](xbar::IntegrateOp integrate) {
+    return WalkResult(addStack(integrate));
+  });
+  if (result.wasInterrupted())
+    return failure();
+  result = module.walk(
+      [&](xbar::ConvertOp convert) { return WalkResult(addRamp(convert)); });
+  if (result.wasInterrupted() || failed(pack()))
+    return failure();
+  for (const Stack &stack : stacks)
+    if (failed(makeArrays(stack)))
       return failure();
-  stacks[first] = {integrate.getArrays(),
-                   llvm::to_vector(integrate.getInputs().getTypes()), tile};
-  return tile;
+  return success();
 }
 
 //===----------------------------------------------------------------------===//
 // Ramps
 //===----------------------------------------------------------------------===//
-
-static tile::BringUpAttr bringUpOf(DictionaryAttr devices) {
-  auto given = devices.getAs<DictionaryAttr>("bring_up");
-  if (!given)
-    return {};
-  return tile::BringUpAttr::get(
-      devices.getContext(), given.getAs<IntegerAttr>("columns").getInt(),
-      given.getAs<BoolAttr>("feedback").getValue(),
-      given.getAs<IntegerAttr>("trim_clocks").getInt());
-}
 
 static DenseF32ArrayAttr weightsOf(DictionaryAttr devices) {
   auto given = devices.getAs<DictionaryAttr>("bring_up");
@@ -156,7 +233,8 @@ static DenseF32ArrayAttr weightsOf(DictionaryAttr devices) {
                : DenseF32ArrayAttr();
 }
 
-tile::RampOp Placement::makeRamp(xbar::RampOp ramp, int64_t onTile) {
+tile::RampOp Placement::makeRamp(xbar::RampOp ramp, int64_t onTile,
+                                 const mapping::RampPlace &place) {
   DictionaryAttr devices = *ramp.getDevices();
   auto code = cast<host::CodeType>(ramp.getType());
   auto levels = int64_t(ramp.getLevels());
@@ -169,10 +247,11 @@ tile::RampOp Placement::makeRamp(xbar::RampOp ramp, int64_t onTile) {
   }
   OpBuilder builder(ramp);
   return tile::RampOp::create(
-      builder, ramp.getLoc(), uniqueName(ramp.getSymName()), onTile,
-      ramp.getFunction(), ramp.getLo(), ramp.getHi(), *ramp.getGamma(),
-      code.getMin() + stride * first, stride, llvm::APFloat(code.getScale()),
-      directions, devices.getAs<FloatAttr>("gain").getValue(),
+      builder, ramp.getLoc(), uniqueName(ramp.getSymName()), onTile, place.slot,
+      place.column, ramp.getFunction(), ramp.getLo(), ramp.getHi(),
+      *ramp.getGamma(), code.getMin() + stride * first, stride,
+      llvm::APFloat(code.getScale()), directions,
+      devices.getAs<FloatAttr>("gain").getValue(),
       devices.getAs<DenseF32ArrayAttr>("steps").asArrayRef(),
       devices.getAs<DenseI64ArrayAttr>("step_clocks").asArrayRef(),
       devices.getAs<DenseF32ArrayAttr>("offsets").asArrayRef(),
@@ -180,18 +259,18 @@ tile::RampOp Placement::makeRamp(xbar::RampOp ramp, int64_t onTile) {
       bringUpOf(devices), weightsOf(devices));
 }
 
-FailureOr<tile::RampOp> Placement::rampFor(xbar::ConvertOp convert,
-                                           xbar::IntegrateOp integrate) {
-  auto ramp = symbols.lookup<xbar::RampOp>(convert.getRamp());
-  if (!ramp || !ramp.getGamma() || !ramp.getDevices())
-    return convert.emitError(
-        "expected a ramp with devices: run xbar-synthesize-ramps first");
-  xbar::ArrayOp first = arrayOf(integrate.getArrays()[0]);
-  tile::RampOp &placed =
-      ramps[{ramp.getSymName().str(), first.getSymName().str()}];
-  if (!placed)
-    placed = makeRamp(ramp, arrays.at(first.getSymName().str()).getTile());
-  return placed;
+tile::RampOp Placement::rampFor(xbar::ConvertOp convert,
+                                xbar::IntegrateOp integrate) {
+  Stack &stack = stackOf(integrate);
+  for (auto [used, place] : llvm::zip(stack.ramps, stack.place.ramps)) {
+    auto &[ramp, made] = used;
+    if (ramp.getSymName() != convert.getRamp())
+      continue;
+    if (!made)
+      made = makeRamp(ramp, stack.place.tile, place);
+    return made;
+  }
+  llvm_unreachable("addRamp has seen every conversion");
 }
 
 //===----------------------------------------------------------------------===//

@@ -3,7 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Arrays that share integrators lie in one tile; every stack has ramp columns
-// of its own. Tiles are filled in program order.
+// of its own.
 //===----------------------------------------------------------------------===//
 #ifndef RAMPART_LIB_CONVERSION_XBARTOTILE_PLACEMENT_H
 #define RAMPART_LIB_CONVERSION_XBARTOTILE_PLACEMENT_H
@@ -11,6 +11,7 @@
 #include "rampart/Dialect/Tile/Tile.h"
 #include "rampart/Dialect/Xbar/MatrixLayout.h"
 #include "rampart/Dialect/Xbar/Xbar.h"
+#include "rampart/Mapping/Packing.h"
 #include "rampart/core/Machine.h"
 
 #include "llvm/ADT/StringSet.h"
@@ -23,12 +24,16 @@ class Placement {
 public:
   Placement(mlir::ModuleOp module, const Machine &machine);
 
-  /// Makes the tile.array of every array that `integrate` stacks, or finds
-  /// them; the tile they lie on.
-  mlir::FailureOr<int64_t> placeStack(xbar::IntegrateOp integrate);
-  /// The ramp column of the stack of `integrate` for `convert`.
-  mlir::FailureOr<tile::RampOp> rampFor(xbar::ConvertOp convert,
-                                        xbar::IntegrateOp integrate);
+  /// Finds a place for every stack of arrays and its ramps, and makes the
+  /// tile.array of every array.
+  mlir::LogicalResult run();
+
+  /// The tile of the arrays that `integrate` stacks.
+  int64_t tileOf(xbar::IntegrateOp integrate) {
+    return stackOf(integrate).place.tile;
+  }
+  /// The ramp of the stack of `integrate` for `convert`.
+  tile::RampOp rampFor(xbar::ConvertOp convert, xbar::IntegrateOp integrate);
   mlir::FailureOr<tile::TableOp> tableFor(xbar::LookupOp lookup,
                                           int64_t onTile);
 
@@ -47,29 +52,38 @@ private:
   mlir::ModuleOp module;
   const Machine &machine;
   mlir::SymbolTable symbols;
-  int64_t tile = 0, used = 0; // the tile being filled, its arrays
 
   llvm::StringSet<> taken;
   /// Arrays that share integrators; their targets depend on the codes that
-  /// drive them.
+  /// drive them. Every ramp becomes a tile.ramp when it is first used.
   struct Stack {
-    mlir::ArrayAttr arrays;
-    llvm::SmallVector<mlir::Type> inputs;
-    int64_t tile;
+    xbar::IntegrateOp integrate; // the first of those that use them
+    llvm::SmallVector<xbar::ArrayOp> arrays;
+    llvm::SmallVector<std::pair<xbar::RampOp, tile::RampOp>> ramps;
+    mapping::StackPlace place;
   };
 
-  std::map<std::string, Stack> stacks;         // by the first xbar.array
+  std::vector<Stack> stacks;
+  std::map<std::string, size_t> stackOfArray;  // by xbar.array
   std::map<std::string, tile::ArrayOp> arrays; // by xbar.array
-  std::map<std::pair<std::string, std::string>, tile::RampOp>
-      ramps; // (ramp, first array)
   std::map<std::pair<std::string, int64_t>, tile::TableOp> tables;
 
-  /// The arrays of a stack, none of which is placed.
+  Stack &stackOf(xbar::IntegrateOp integrate) {
+    return stacks[stackOfArray.at(firstArray(integrate).str())];
+  }
+  static llvm::StringRef firstArray(xbar::IntegrateOp integrate);
+  mlir::LogicalResult addStack(xbar::IntegrateOp integrate);
+  /// The arrays of a stack, none of which is part of another.
   mlir::FailureOr<llvm::SmallVector<xbar::ArrayOp>>
   newArrays(xbar::IntegrateOp integrate);
-  mlir::LogicalResult placeArray(xbar::ArrayOp array,
-                                 const xbar::MatrixLayout &layout);
-  tile::RampOp makeRamp(xbar::RampOp ramp, int64_t onTile);
+  mlir::LogicalResult addRamp(xbar::ConvertOp convert);
+  mlir::LogicalResult pack();
+  mlir::LogicalResult makeArrays(const Stack &stack);
+  mlir::LogicalResult makeArray(xbar::ArrayOp array, int64_t onTile,
+                                const mapping::BlockPlace &place,
+                                const xbar::MatrixLayout &layout);
+  tile::RampOp makeRamp(xbar::RampOp ramp, int64_t onTile,
+                        const mapping::RampPlace &place);
   tile::TableOp makeTable(xbar::TableOp table, int64_t onTile);
 };
 

@@ -16,8 +16,7 @@ RegionLowering::RegionLowering(xbar::RegionOp region, Placement &placement)
       builder(region) {}
 
 LogicalResult RegionLowering::run() {
-  if (failed(place()))
-    return failure();
+  place();
   create();
   if (failed(lowerBody()))
     return failure();
@@ -25,19 +24,14 @@ LogicalResult RegionLowering::run() {
   return success();
 }
 
-LogicalResult RegionLowering::place() {
+void RegionLowering::place() {
   bool first = true;
-  WalkResult result = region.walk([&](xbar::IntegrateOp op) {
-    FailureOr<int64_t> tile = placement.placeStack(op);
-    if (failed(tile))
-      return WalkResult::interrupt();
-    tileOf[op] = *tile;
+  region.walk([&](xbar::IntegrateOp op) {
+    tileOf[op] = placement.tileOf(op);
     if (first)
-      home = *tile;
+      home = tileOf[op];
     first = false;
-    return WalkResult::advance();
   });
-  return failure(result.wasInterrupted());
 }
 
 static Attribute portOf(Type type) {
@@ -100,12 +94,11 @@ LogicalResult RegionLowering::lowerBody() {
 
 LogicalResult RegionLowering::lowerOp(Operation *op) {
   return llvm::TypeSwitch<Operation *, LogicalResult>(op)
-      .Case<xbar::IntegrateOp, xbar::ConvertOp, xbar::MulOp, xbar::LookupOp,
-            xbar::RecodeOp, xbar::LoopOp, xbar::ReturnOp>(
-          [&](auto op) { return lower(op); })
+      .Case<xbar::IntegrateOp, xbar::MulOp, xbar::LookupOp, xbar::RecodeOp,
+            xbar::LoopOp, xbar::ReturnOp>([&](auto op) { return lower(op); })
       .Case<xbar::AddOp>([&](auto op) { return lowerSum(op, 1); })
       .Case<xbar::SubOp>([&](auto op) { return lowerSum(op, -1); })
-      .Case<xbar::ConstantOp, xbar::ConcatOp>([&](auto op) {
+      .Case<xbar::ConstantOp, xbar::ConvertOp, xbar::ConcatOp>([&](auto op) {
         lower(op);
         return success();
       })
@@ -221,14 +214,9 @@ LogicalResult RegionLowering::lower(xbar::IntegrateOp op) {
   return success();
 }
 
-LogicalResult RegionLowering::lower(xbar::ConvertOp op) {
+void RegionLowering::lower(xbar::ConvertOp op) {
   auto integrate = op.getSums().getDefiningOp<xbar::IntegrateOp>();
-  if (!integrate)
-    return op.emitError(
-        "expected sums of xbar.integrate: run xbar-partition first");
-  FailureOr<tile::RampOp> ramp = placement.rampFor(op, integrate);
-  if (failed(ramp))
-    return failure();
+  tile::RampOp ramp = placement.rampFor(op, integrate);
   int64_t count = xbar::widthOf(op.getCodes().getType());
   Slot final = slotFor(op.getCodes()), converted = final;
   if (tileOf.at(integrate) != home)
@@ -236,10 +224,9 @@ LogicalResult RegionLowering::lower(xbar::ConvertOp op) {
   tile::ConvertOp::create(builder, op.getLoc(), converted.buffer,
                           converted.offset, banks.at(op.getSums()),
                           op.getFirst(), op.getStride(), count,
-                          ramp->getSymName());
+                          ramp.getSymName());
   if (tileOf.at(integrate) != home)
     move(final, converted, count, op.getLoc());
-  return success();
 }
 
 //===----------------------------------------------------------------------===//

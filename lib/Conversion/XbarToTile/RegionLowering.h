@@ -43,13 +43,13 @@ private:
   llvm::DenseMap<mlir::Value, mlir::Value> banks;    // by sums
   llvm::DenseMap<mlir::Operation *, int64_t> tileOf; // of an integrate
 
-  mlir::LogicalResult place();
+  void place();
   void create();
   mlir::LogicalResult lowerBody();
   mlir::LogicalResult lowerOp(mlir::Operation *op);
   void lower(xbar::ConstantOp op);
   mlir::LogicalResult lower(xbar::IntegrateOp op);
-  mlir::LogicalResult lower(xbar::ConvertOp op);
+  void lower(xbar::ConvertOp op);
   mlir::LogicalResult lower(xbar::MulOp op);
   mlir::LogicalResult lowerSum(mlir::Operation *op, int64_t sign);
   mlir::LogicalResult lower(xbar::RecodeOp op);

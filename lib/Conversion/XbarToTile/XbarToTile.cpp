@@ -21,6 +21,8 @@ struct XbarToTile : impl::XbarToTilePassBase<XbarToTile> {
     if (failed(machine))
       return signalPassFailure();
     Placement placement(getOperation(), *machine);
+    if (failed(placement.run()))
+      return signalPassFailure();
     SmallVector<xbar::RegionOp> regions;
     getOperation().walk(
         [&](xbar::RegionOp region) { regions.push_back(region); });

@@ -10,6 +10,10 @@
 
 using namespace rampart;
 
+int64_t rampart::rampColumnsOf(int64_t devices, int64_t arrayRows) {
+  return std::max<int64_t>(1, (devices + arrayRows - 1) / arrayRows);
+}
+
 std::vector<double> rampart::rampSums(const RampDevices &devices) {
   double charge = 0; // S·clocks
   for (size_t i = 0; i < devices.offsetConductances.size(); ++i)

@@ -73,9 +73,10 @@ public:
         rampKey(randomKey(state.seed, state.chip, Draw::RampProgramming)) {}
 
   /// Returns the pairs' read-noise variances, [row][column], S^2; none without.
-  std::vector<float> program(ProgrammedArray &array, uint32_t number) const;
-  /// The devices of ramp `number` after its bring-up.
-  RampDevices program(const fb::Ramp &ramp, uint32_t number) const;
+  std::vector<float> program(ProgrammedArray &array,
+                             const fb::Array &place) const;
+  /// The devices of the ramp after its bring-up, on arrays of so many rows.
+  RampDevices program(const fb::Ramp &ramp, int64_t arrayRows) const;
 
 private:
   const DeviceModel &devices;
@@ -86,7 +87,7 @@ private:
 } // namespace
 
 std::vector<float> Programmer::program(ProgrammedArray &array,
-                                       uint32_t number) const {
+                                       const fb::Array &place) const {
   bool error = noisy && devices.hasProgrammingError();
   bool read = noisy && devices.hasReadNoise();
   size_t count = array.rows * array.columns;
@@ -95,9 +96,10 @@ std::vector<float> Programmer::program(ProgrammedArray &array,
   for (size_t i = 0; (error || read) && i < count; ++i) {
     std::array<double, 2> pair = devices.pairTargets(array.conductances[i]);
     if (error) {
-      uint32_t row = uint32_t(i / array.columns);
-      uint32_t column = uint32_t(i % array.columns);
-      std::array<double, 2> draw = normals({column, row, number, 0}, arrayKey);
+      uint32_t row = place.row() + uint32_t(i / array.columns);
+      uint32_t column = place.column() + uint32_t(i % array.columns);
+      std::array<double, 2> draw =
+          normals({column, row, place.tile(), place.slot()}, arrayKey);
       float plus = devices.program(pair[0], draw[0]);
       float minus = devices.program(pair[1], draw[1]);
       array.programmed[i] = plus - minus;
@@ -136,17 +138,22 @@ static void joinRows(IntegrateOp &op, const ProgrammedArray &array,
     op.readVariance = sumsByInput(op, variances.data(), array.columns);
 }
 
-RampDevices Programmer::program(const fb::Ramp &ramp, uint32_t number) const {
+RampDevices Programmer::program(const fb::Ramp &ramp, int64_t arrayRows) const {
   RampDevices design = devicesOf(ramp);
   // Devices that meet their targets leave a bring-up nothing to do.
   if (!noisy || !devices.hasProgrammingError())
     return design;
-  auto one = [&](uint32_t column, uint32_t device, float target) {
-    return devices.program(target,
-                           normals({device, number, column, 0}, rampKey)[0]);
+  BringUp procedure = bringUpOf(ramp);
+  auto width =
+      uint32_t(rampColumnsOf(ramp, arrayRows) / int64_t(procedure.columns));
+  auto one = [&](uint32_t choice, uint32_t device, float target) {
+    uint32_t row = device % uint32_t(arrayRows);
+    uint32_t column =
+        ramp.column() + choice * width + device / uint32_t(arrayRows);
+    return devices.program(
+        target, normals({column, row, ramp.tile(), ramp.slot()}, rampKey)[0]);
   };
-  return bringUpRamp(design, bringUpOf(ramp), devices.gMin(), devices.gMax(),
-                     one)
+  return bringUpRamp(design, procedure, devices.gMin(), devices.gMax(), one)
       .devices;
 }
 
@@ -207,15 +214,14 @@ Chip Chip::program(const Program &program, const Machine &machine,
                              array.columns(),
                              program.conductances(array).data(),
                              {}});
-    std::vector<float> variances =
-        programmer.program(state->arrays[i], uint32_t(i));
+    std::vector<float> variances = programmer.program(state->arrays[i], array);
     for (IntegrateOp *integrate : integrates[i])
       joinRows(*integrate, state->arrays[i], variances);
   }
   if (index.ramps())
     for (const fb::Ramp *ramp : *index.ramps()) {
       RampDevices programmed =
-          programmer.program(*ramp, uint32_t(state->ramps.size()));
+          programmer.program(*ramp, program.machine().arrayRows);
       state->ramps.push_back(makeRamp(*ramp, programmed));
     }
   if (index.tables())

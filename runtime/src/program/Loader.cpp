@@ -123,6 +123,7 @@ Status Program::verify() {
   RAMPART_TRY(verifyArrays(context));
   RAMPART_TRY(verifyRamps(context));
   RAMPART_TRY(verifyTables(context));
+  RAMPART_TRY(verifyPlaces(context));
   RAMPART_TRY(verifyRegions(context));
   Result<HostOps> ops = verifyFunctions(context);
   if (!ops)

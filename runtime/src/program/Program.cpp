@@ -100,6 +100,16 @@ RampDevices rampart::devicesOf(const fb::Ramp &ramp) {
           copyOf(ramp.offset_clocks())};
 }
 
+int64_t rampart::rampColumnsOf(const fb::Ramp &ramp, int64_t arrayRows) {
+  auto count = [](const auto *devices) {
+    return int64_t(devices ? devices->size() : 0);
+  };
+  int64_t devices =
+      count(ramp.step_conductances()) + count(ramp.offset_conductances());
+  int64_t choices = ramp.bring_up() ? ramp.bring_up()->columns() : 1;
+  return choices * rampColumnsOf(devices, arrayRows);
+}
+
 Staircase rampart::staircaseOf(const fb::Ramp &ramp) {
   Levels levels = levelsOf(ramp);
   double y = ramp.code_base() * ramp.code_scale();

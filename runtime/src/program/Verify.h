@@ -89,6 +89,8 @@ Status verifyConstants(const VerifyContext &context);
 Status verifyArrays(const VerifyContext &context);
 Status verifyRamps(const VerifyContext &context);
 Status verifyTables(const VerifyContext &context);
+/// Needs records that are each in order.
+Status verifyPlaces(const VerifyContext &context);
 Status verifyRegions(const VerifyContext &context);
 
 /// Host operations by function and step; empty where the step is another kind.

@@ -183,6 +183,8 @@ Status RegionVerifier::visitIntegrate(const Path &path,
   if (width != array.columns())
     return bank.error("expected the array's ", array.columns(),
                       " columns, found a width of ", width);
+  RAMPART_TRY(checkTile(bank, array.tile(),
+                        region.banks()->Get(integrate.bank())->tile()));
   if (integrate.accumulate() && !integrated[integrate.bank()])
     return Path(path, "accumulate")
         .error("bank ", integrate.bank(), " holds no sum yet");

@@ -364,3 +364,44 @@ module attributes {rampart.machine = #small} {
 
 // expected-error @+1 {{expected a dictionary attribute 'rampart.machine'}}
 module {}
+
+// -----
+
+!v = tensor<1x!host.code<-15:15, 1/15>>
+module attributes {rampart.machine = #small} {
+  xbar.matrix @m gates 1 blocks [dense<1.0> : tensor<1x1xf32>] copies [5] gammas [1.0e-4]
+  xbar.array @a of @m rows 0, 5 columns 0, 1
+  func.func @rows(%v: tensor<?x1x!host.code<-15:15, 1/15>>) {
+    xbar.region "r"(%v) {
+    ^bb0(%x: !v):
+      // expected-error @+1 {{5 rows do not fit the 4 of an array}}
+      %q = xbar.integrate [@a](%x) : (!v) -> tensor<1x!xbar.analog>
+      xbar.return
+    } : (tensor<?x1x!host.code<-15:15, 1/15>>) -> ()
+    return
+  }
+}
+
+// -----
+
+// Twelve steps and a calibration device take 4 of 4 ramp columns; another ramp takes one more.
+!v = tensor<1x!host.code<-15:15, 1/15>>
+module attributes {rampart.machine = #small} {
+  xbar.matrix @m gates 1 blocks [dense<1.0> : tensor<1x1xf32>] copies [1] gammas [1.0e-4]
+  xbar.array @a of @m rows 0, 1 columns 0, 1
+  xbar.ramp @r <identity> levels 14 from -1.0 to 1.0 : !host.code<-13:13, 1/13> gamma 1.0e-4
+    devices {gain = 1.0 : f64, steps = array<f32: 1.0e-5, 1.0e-5, 1.0e-5, 1.0e-5, 1.0e-5, 1.0e-5, 1.0e-5, 1.0e-5, 1.0e-5, 1.0e-5, 1.0e-5, 1.0e-5>, step_clocks = array<i64: 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1>, offsets = array<f32: 1.0e-5>, offset_clocks = array<i64: -6>}
+  xbar.ramp @s <identity> levels 2 from -1.0 to 1.0 : !host.code<-1:1, 1/1> gamma 1.0e-4
+    devices {gain = 1.0 : f64, steps = array<f32>, step_clocks = array<i64>, offsets = array<f32>, offset_clocks = array<i64>}
+  func.func @ramps(%v: tensor<?x1x!host.code<-15:15, 1/15>>) {
+    xbar.region "r"(%v) {
+    ^bb0(%x: !v):
+      // expected-error @+1 {{5 ramp columns do not fit the 4 of its arrays}}
+      %q = xbar.integrate [@a](%x) : (!v) -> tensor<1x!xbar.analog>
+      %0 = xbar.convert %q[0 by 1] ramp @r : tensor<1x!xbar.analog> -> tensor<1x!host.code<-13:13, 1/13>>
+      %1 = xbar.convert %q[0 by 1] ramp @s : tensor<1x!xbar.analog> -> tensor<1x!host.code<-1:1, 1/1>>
+      xbar.return
+    } : (tensor<?x1x!host.code<-15:15, 1/15>>) -> ()
+    return
+  }
+}

@@ -22,13 +22,13 @@
 module @one_tile attributes {rampart.machine = #small} {
   // CHECK-NOT: xbar.
   xbar.matrix @m gates 2 blocks [dense<[[1.0, 2.0], [3.0, 4.0], [5.0, 6.0], [7.0, 8.0]]> : tensor<4x2xf32>, dense<0.5> : tensor<4x1xf32>] copies [1, 2, 1] gammas [1.5e-4, 7.5e-5]
-  // CHECK: tile.array @m_0 tile 0 conductances dense<{{\[\[}}9.99999974E-6, 2.500000e-05, 3.000000e-05, 3.500000e-05], [9.99999974E-6, 1.500000e-05, 2.000000e-05, 2.000000e-05], [9.99999974E-6, 1.500000e-05, 2.000000e-05, 2.000000e-05], [5.000000e-06, 2.500000e-06, 5.000000e-06, 2.500000e-06]]> : tensor<4x4xf32>
+  // CHECK: tile.array @m_0 tile 0 slot 0 row 0 column 0 conductances dense<{{\[\[}}9.99999974E-6, 2.500000e-05, 3.000000e-05, 3.500000e-05], [9.99999974E-6, 1.500000e-05, 2.000000e-05, 2.000000e-05], [9.99999974E-6, 1.500000e-05, 2.000000e-05, 2.000000e-05], [5.000000e-06, 2.500000e-06, 5.000000e-06, 2.500000e-06]]> : tensor<4x4xf32>
   xbar.array @m_0 of @m rows 0, 4 columns 0, 4
-  // CHECK: tile.ramp @sigmoid tile 0 <sigmoid> from 0.000000e+00 to 1.000000e+00 gamma 1.500000e-04 code 0 stride 1 scale 0.33333333333333331 directions [1, 1, 1] gain 2.000000e+00 steps [5.000000e-05, 2.500000e-05] clocks [1, 2] offsets [9.99999997E-7] clocks [-3]
+  // CHECK: tile.ramp @sigmoid tile 0 slot 0 column 0 <sigmoid> from 0.000000e+00 to 1.000000e+00 gamma 1.500000e-04 code 0 stride 1 scale 0.33333333333333331 directions [1, 1, 1] gain 2.000000e+00 steps [5.000000e-05, 2.500000e-05] clocks [1, 2] offsets [9.99999997E-7] clocks [-3]
   xbar.ramp @sigmoid <sigmoid> levels 4 from 0.0 to 1.0 : !host.code<0:3, 1/3> gamma 1.5e-4
     devices {gain = 2.0 : f64, steps = array<f32: 5.0e-5, 2.5e-5>, step_clocks = array<i64: 1, 2>, offsets = array<f32: 1.0e-6>, offset_clocks = array<i64: -3>}
   // Odd codes of tanh: a stride of two.
-  // CHECK: tile.ramp @tanh tile 0 <tanh> from -1.000000e+00 to 1.000000e+00 gamma 7.500000e-05 code -3 stride 2 scale 0.33333333333333331 directions [1, 1, 1]
+  // CHECK: tile.ramp @tanh tile 0 slot 0 column 1 <tanh> from -1.000000e+00 to 1.000000e+00 gamma 7.500000e-05 code -3 stride 2 scale 0.33333333333333331 directions [1, 1, 1]
   xbar.ramp @tanh <tanh> levels 4 from -1.0 to 1.0 : !host.code<-3:3, 1/3> gamma 7.5e-5
     devices {gain = 2.0 : f64, steps = array<f32: 5.0e-5, 2.5e-5>, step_clocks = array<i64: 1, 2>, offsets = array<f32>, offset_clocks = array<i64>}
   // tanh of -1.5, -1, -0.5, 0, 0.5, 1 is -0.905, -0.762, -0.462, 0, 0.462, 0.762: of the
@@ -103,13 +103,13 @@ module @one_tile attributes {rampart.machine = #small} {
 // CHECK-LABEL: module @two_tiles
 module @two_tiles attributes {rampart.machine = #small} {
   xbar.matrix @m gates 1 blocks [dense<1.0> : tensor<2x4xf32>, dense<0.5> : tensor<2x1xf32>] copies [1, 1, 1, 1, 1] gammas [1.5e-4]
-  // CHECK: tile.array @a tile 0 conductances dense<9.99999974E-6> : tensor<3x1xf32>
+  // CHECK: tile.array @a tile 0 slot 0 row 0 column 0 conductances dense<9.99999974E-6> : tensor<3x1xf32>
   xbar.array @a of @m rows 0, 3 columns 0, 1
-  // CHECK: tile.array @b tile 0 conductances dense<{{\[\[}}9.99999974E-6], [5.000000e-06]]> : tensor<2x1xf32>
+  // CHECK: tile.array @b tile 0 slot 1 row 0 column 0 conductances dense<{{\[\[}}9.99999974E-6], [5.000000e-06]]> : tensor<2x1xf32>
   xbar.array @b of @m rows 3, 2 columns 0, 1
-  // CHECK: tile.array @c tile 1
+  // CHECK: tile.array @c tile 1 slot 0 row 0 column 0
   xbar.array @c of @m rows 0, 3 columns 1, 1
-  // CHECK: tile.array @d tile 1
+  // CHECK: tile.array @d tile 1 slot 1 row 0 column 0
   xbar.array @d of @m rows 3, 2 columns 1, 1
   // CHECK-DAG: tile.ramp @r tile 0
   // CHECK-DAG: tile.ramp @r_1 tile 1
@@ -288,17 +288,17 @@ module @concat attributes {rampart.machine = #small} {
 // had no step. @a is used by both regions and placed once.
 // CHECK-LABEL: module @copies
 module @copies attributes {rampart.machine = #small} {
-  xbar.matrix @m gates 1 blocks [dense<1.0> : tensor<1x2xf32>] copies [1, 1] gammas [1.5e-4]
-  xbar.matrix @n gates 1 blocks [dense<1.0> : tensor<3x2xf32>] copies [1, 1] gammas [1.5e-4]
+  xbar.matrix @m gates 1 blocks [dense<1.0> : tensor<1x2xf32>] copies [2, 2] gammas [1.5e-4]
+  xbar.matrix @n gates 1 blocks [dense<1.0> : tensor<3x2xf32>] copies [2, 2] gammas [1.5e-4]
   // CHECK-COUNT-1: tile.array @a tile 0
   // CHECK-NOT: tile.array @a
-  xbar.array @a of @m rows 0, 2 columns 0, 1
+  xbar.array @a of @m rows 0, 4 columns 0, 1
   // CHECK: tile.array @b tile 0
-  xbar.array @b of @n rows 0, 2 columns 0, 1
+  xbar.array @b of @n rows 0, 4 columns 0, 1
   // CHECK: tile.array @c tile 1
-  xbar.array @c of @n rows 0, 2 columns 1, 1
+  xbar.array @c of @n rows 0, 4 columns 1, 1
   // CHECK: tile.array @d tile 1
-  xbar.array @d of @n rows 0, 2 columns 2, 1
+  xbar.array @d of @n rows 0, 4 columns 2, 1
   xbar.ramp @r <sigmoid> levels 4 from 0.0 to 1.0 : !host.code<0:3, 1/3> gamma 1.5e-4
     devices {gain = 1.0 : f64, steps = array<f32: 5.0e-5, 2.5e-5>, step_clocks = array<i64: 1, 2>, offsets = array<f32>, offset_clocks = array<i64>}
   func.func @main(%x: tensor<?x5x2x!host.code<-15:15, 1/15>>, %v: tensor<5x2x!host.code<-15:15, 1/15>>) {
@@ -336,4 +336,35 @@ module @copies attributes {rampart.machine = #small} {
   // CHECK: }
   // CHECK-NEXT: tile.move %[[AGAIN:.*]][0], %[[IN]][0] count 2
   // CHECK-NEXT: tile.integrate %{{.*}}, @d drive(%[[AGAIN]])
+}
+
+// -----
+
+!x = tensor<2x!host.code<-15:15, 1/15>>
+!y = tensor<1x!host.code<0:3, 1/3>>
+
+// Two matrices share an array: each has word lines, columns and ramp columns of its own.
+// CHECK-LABEL: module @shared
+module @shared attributes {rampart.machine = #small} {
+  // CHECK: tile.array @a tile 0 slot 0 row 0 column 0 conductances {{.*}} : tensor<2x3xf32>
+  xbar.matrix @m gates 3 blocks [dense<1.0> : tensor<3x2xf32>] copies [1, 1] gammas [1.5e-4, 1.5e-4, 1.5e-4]
+  xbar.array @a of @m rows 0, 2 columns 0, 3
+  // CHECK: tile.array @b tile 0 slot 0 row 2 column 3 conductances {{.*}} : tensor<2x1xf32>
+  xbar.matrix @n gates 1 blocks [dense<1.0> : tensor<1x2xf32>] copies [1, 1] gammas [1.5e-4]
+  xbar.array @b of @n rows 0, 2 columns 0, 1
+  // CHECK: tile.ramp @r tile 0 slot 0 column 0
+  // CHECK: tile.ramp @r_1 tile 0 slot 0 column 1
+  xbar.ramp @r <sigmoid> levels 4 from 0.0 to 1.0 : !host.code<0:3, 1/3> gamma 1.5e-4
+    devices {gain = 1.0 : f64, steps = array<f32: 5.0e-5, 2.5e-5>, step_clocks = array<i64: 1, 2>, offsets = array<f32>, offset_clocks = array<i64>}
+  func.func @main(%x: tensor<?x2x!host.code<-15:15, 1/15>>) -> (tensor<?x1x!host.code<0:3, 1/3>>, tensor<?x1x!host.code<0:3, 1/3>>) {
+    %y:2 = xbar.region "shared"(%x) {
+    ^bb0(%v: !x):
+      %q = xbar.integrate [@a](%v) : (!x) -> tensor<3x!xbar.analog>
+      %0 = xbar.convert %q[0 by 3] ramp @r : tensor<3x!xbar.analog> -> !y
+      %s = xbar.integrate [@b](%v) : (!x) -> tensor<1x!xbar.analog>
+      %1 = xbar.convert %s[0 by 1] ramp @r : tensor<1x!xbar.analog> -> !y
+      xbar.return %0, %1 : !y, !y
+    } : (tensor<?x2x!host.code<-15:15, 1/15>>) -> (tensor<?x1x!host.code<0:3, 1/3>>, tensor<?x1x!host.code<0:3, 1/3>>)
+    return %y#0, %y#1 : tensor<?x1x!host.code<0:3, 1/3>>, tensor<?x1x!host.code<0:3, 1/3>>
+  }
 }

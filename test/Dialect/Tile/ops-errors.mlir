@@ -1,17 +1,17 @@
 // RUN: rampart-opt %s --split-input-file --verify-diagnostics
 
 // expected-error @+1 {{expected conductances of rank 2 and f32 but got 'tensor<4xf32>'}}
-tile.array @a tile 0 conductances dense<1.0e-5> : tensor<4xf32>
+tile.array @a tile 0 slot 0 row 0 column 0 conductances dense<1.0e-5> : tensor<4xf32>
 
 // -----
 
 // expected-error @+1 {{expected conductances of rank 2 and f32 but got 'tensor<4x1xf64>'}}
-tile.array @a tile 0 conductances dense<1.0e-5> : tensor<4x1xf64>
+tile.array @a tile 0 slot 0 row 0 column 0 conductances dense<1.0e-5> : tensor<4x1xf64>
 
 // -----
 
 // expected-error @+1 {{the data of resource '__elided__' was elided; only bytecode or text without elision can be read back}}
-tile.array @a tile 0 conductances dense_resource<__elided__> : tensor<4x1xf32>
+tile.array @a tile 0 slot 0 row 0 column 0 conductances dense_resource<__elided__> : tensor<4x1xf32>
 
 // -----
 
@@ -22,18 +22,18 @@ tile.table @t tile 0 <relu> first -1 input_scale 1.0 output_scale 1.0
 // -----
 
 // expected-error @+1 {{attribute 'tile' failed to satisfy constraint: 64-bit signless integer attribute whose minimum value is 0 whose maximum value is 4294967295}}
-tile.array @a tile -1 conductances dense<1.0e-5> : tensor<4x1xf32>
+tile.array @a tile -1 slot 0 row 0 column 0 conductances dense<1.0e-5> : tensor<4x1xf32>
 
 // -----
 
 // expected-error @+1 {{expected at least one threshold}}
-tile.ramp @r tile 0 <tanh> from -1.0 to 1.0 gamma 1.0 code 0 stride 1 scale 1.0
+tile.ramp @r tile 0 slot 0 column 0 <tanh> from -1.0 to 1.0 gamma 1.0 code 0 stride 1 scale 1.0
   directions [] gain 1.0 steps [] clocks [] offsets [] clocks []
 
 // -----
 
 // expected-error @+1 {{expected 1 weights of thresholds but got 2}}
-tile.ramp @r tile 0 <tanh> from -1.0 to 1.0 gamma 1.0 code 0 stride 1 scale 1.0
+tile.ramp @r tile 0 slot 0 column 0 <tanh> from -1.0 to 1.0 gamma 1.0 code 0 stride 1 scale 1.0
   directions [1] gain 1.0 steps [] clocks [] offsets [] clocks []
   bring_up <columns 2, feedback false, trim_clocks 0> weights [1.0, 1.0]
 
@@ -50,37 +50,37 @@ func.func private @clocks() attributes {b = #tile.bring_up<columns 1, feedback f
 // -----
 
 // expected-error @+1 {{expected 1 steps with clocks, one fewer than thresholds, but got 2 and 1}}
-tile.ramp @r tile 0 <tanh> from -1.0 to 1.0 gamma 1.0 code 0 stride 1 scale 1.0
+tile.ramp @r tile 0 slot 0 column 0 <tanh> from -1.0 to 1.0 gamma 1.0 code 0 stride 1 scale 1.0
   directions [1, 1] gain 1.0 steps [1.0, 1.0] clocks [1] offsets [] clocks []
 
 // -----
 
 // expected-error @+1 {{expected 1 steps with clocks, one fewer than thresholds, but got 1 and 0}}
-tile.ramp @r tile 0 <tanh> from -1.0 to 1.0 gamma 1.0 code 0 stride 1 scale 1.0
+tile.ramp @r tile 0 slot 0 column 0 <tanh> from -1.0 to 1.0 gamma 1.0 code 0 stride 1 scale 1.0
   directions [1, 1] gain 1.0 steps [1.0] clocks [] offsets [] clocks []
 
 // -----
 
 // expected-error @+1 {{expected clocks for each of 1 calibration devices}}
-tile.ramp @r tile 0 <tanh> from -1.0 to 1.0 gamma 1.0 code 0 stride 1 scale 1.0
+tile.ramp @r tile 0 slot 0 column 0 <tanh> from -1.0 to 1.0 gamma 1.0 code 0 stride 1 scale 1.0
   directions [1] gain 1.0 steps [] clocks [] offsets [1.0] clocks [1, 2]
 
 // -----
 
 // expected-error @+1 {{expected clocks of steps within 0 to 65535, of calibration devices within -32768 to 32767}}
-tile.ramp @r tile 0 <tanh> from -1.0 to 1.0 gamma 1.0 code 0 stride 1 scale 1.0
+tile.ramp @r tile 0 slot 0 column 0 <tanh> from -1.0 to 1.0 gamma 1.0 code 0 stride 1 scale 1.0
   directions [1, 1] gain 1.0 steps [1.0] clocks [65536] offsets [] clocks []
 
 // -----
 
 // expected-error @+1 {{expected clocks of steps within 0 to 65535, of calibration devices within -32768 to 32767}}
-tile.ramp @r tile 0 <tanh> from -1.0 to 1.0 gamma 1.0 code 0 stride 1 scale 1.0
+tile.ramp @r tile 0 slot 0 column 0 <tanh> from -1.0 to 1.0 gamma 1.0 code 0 stride 1 scale 1.0
   directions [1] gain 1.0 steps [] clocks [] offsets [1.0] clocks [-32769]
 
 // -----
 
 // expected-error @+1 {{attribute 'code_base' failed to satisfy constraint: 64-bit signless integer attribute whose minimum value is -2147483648 whose maximum value is 2147483647}}
-tile.ramp @r tile 0 <tanh> from -1.0 to 1.0 gamma 1.0 code 2147483648 stride 1 scale 1.0
+tile.ramp @r tile 0 slot 0 column 0 <tanh> from -1.0 to 1.0 gamma 1.0 code 2147483648 stride 1 scale 1.0
   directions [1] gain 1.0 steps [] clocks [] offsets [] clocks []
 
 // -----

@@ -2,16 +2,16 @@
 // RUN: rampart-opt %s --mlir-print-op-generic | rampart-opt | FileCheck %s
 // RUN: rampart-opt %s --emit-bytecode | rampart-opt | FileCheck %s
 
-// CHECK: tile.array @fc_0 tile 0 conductances dense<{{.*}}> : tensor<6x2xf32> {note = "kept"}
-tile.array @fc_0 tile 0 conductances dense<1.0e-5> : tensor<6x2xf32> {note = "kept"}
+// CHECK: tile.array @fc_0 tile 0 slot 0 row 0 column 0 conductances dense<{{.*}}> : tensor<6x2xf32> {note = "kept"}
+tile.array @fc_0 tile 0 slot 0 row 0 column 0 conductances dense<1.0e-5> : tensor<6x2xf32> {note = "kept"}
 
-// CHECK: tile.ramp @linear tile 4294967295 <identity> from -1.000000e+00 to 1.000000e+00 gamma 1.000000e-04 code -2147483648 stride 2147483647 scale 1.000000e+00 directions [1] gain 1.000000e+00 steps [] clocks [] offsets [] clocks []{{$}}
-tile.ramp @linear tile 4294967295 <identity> from -1.0 to 1.0 gamma 1.0e-4
+// CHECK: tile.ramp @linear tile 4294967295 slot 0 column 0 <identity> from -1.000000e+00 to 1.000000e+00 gamma 1.000000e-04 code -2147483648 stride 2147483647 scale 1.000000e+00 directions [1] gain 1.000000e+00 steps [] clocks [] offsets [] clocks []{{$}}
+tile.ramp @linear tile 4294967295 slot 0 column 0 <identity> from -1.0 to 1.0 gamma 1.0e-4
   code -2147483648 stride 2147483647 scale 1.0 directions [1] gain 1.0
   steps [] clocks [] offsets [] clocks []
 // No bit of a number is lost.
-// CHECK: tile.ramp @sigmoid tile 0 <sigmoid, clip = 8.000000e+00> from 0.000000e+00 to 1.000000e+00 gamma 1.000000e-04 code 0 stride 1 scale 0.33333333333333331 directions [1, -1, 1] gain 5.000000e-01 steps [5.000000e-05, 2.500000e-05] clocks [1, 65535] offsets [1.23456794E-5, 2.000000e-05] clocks [-32768, 32767]
-tile.ramp @sigmoid tile 0 <sigmoid, clip = 8.0> from 0.0 to 1.0 gamma 1.0e-4
+// CHECK: tile.ramp @sigmoid tile 0 slot 0 column 0 <sigmoid, clip = 8.000000e+00> from 0.000000e+00 to 1.000000e+00 gamma 1.000000e-04 code 0 stride 1 scale 0.33333333333333331 directions [1, -1, 1] gain 5.000000e-01 steps [5.000000e-05, 2.500000e-05] clocks [1, 65535] offsets [1.23456794E-5, 2.000000e-05] clocks [-32768, 32767]
+tile.ramp @sigmoid tile 0 slot 0 column 0 <sigmoid, clip = 8.0> from 0.0 to 1.0 gamma 1.0e-4
   code 0 stride 1 scale 0.33333333333333333 directions [1, -1, 1] gain 0.5
   steps [5.0e-5, 2.5e-5] clocks [1, 65535] offsets [1.23456794E-5, 2.0e-5] clocks [-32768, 32767]
 

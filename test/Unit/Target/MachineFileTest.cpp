@@ -17,9 +17,13 @@ static const std::string description = R"(name: small
 array:
   rows: 4
   columns: 8
+  ramp_columns: 4
   stack_limit: 2
   arrays_per_tile: 2
   pair: balanced
+network:
+  rows: 2
+  columns: 3
 device:
   g_min: 1 uS
   g_max: 0.15 mS
@@ -93,15 +97,15 @@ TEST(MachineFile, ErrorsPointAtTheKey) {
             "m.yaml:3:3: array.rows: expected an integer from 1 to 1048576, "
             "found 'four'");
   EXPECT_EQ(errorOf(with("g_max: 0.15 mS", "g_max: 0.15 V")),
-            "m.yaml:10:3: device.g_max: expected a quantity in S (with its "
+            "m.yaml:14:3: device.g_max: expected a quantity in S (with its "
             "unit) from 1e-30 S to "
             "1 S, found '0.15 V'");
   EXPECT_EQ(errorOf(with("  pair: balanced", "  pairs: balanced")),
-            "m.yaml:7:3: expected a key of the machine description, found "
+            "m.yaml:8:3: expected a key of the machine description, found "
             "'array.pairs'");
   EXPECT_EQ(
       errorOf(with("read_noise: fast", "read_noise: quick")),
-      "m.yaml:13:3: device.read_noise: expected slow or fast, found 'quick'");
+      "m.yaml:17:3: device.read_noise: expected slow or fast, found 'quick'");
   EXPECT_EQ(errorOf(with("name: small", "name: ")),
             "m.yaml:1:1: 'name': expected a value");
 }
@@ -123,14 +127,14 @@ TEST(MachineFile, RefusesWhatIsNoDescription) {
   EXPECT_EQ(errorOf(with("rows: 4", "rows: 4\n  rows: 5")),
             "m.yaml:4:3: 'array.rows': expected once, found again");
   EXPECT_EQ(errorOf(description + "array:\n  rows: 4\n"),
-            "m.yaml:33:3: 'array.rows': expected once, found again");
+            "m.yaml:37:3: 'array.rows': expected once, found again");
   EXPECT_EQ(
       errorOf(with("[0.01, 0.02]", "[0.01, [0.02]]")),
-      "m.yaml:11:30: 'device.programming_sigma': expected a list of numbers");
+      "m.yaml:15:30: 'device.programming_sigma': expected a list of numbers");
   EXPECT_EQ(errorOf(with("rows: 4", "rows: *r")),
             "m.yaml:3:3: 'array.rows': expected a value");
   EXPECT_EQ(errorOf("---\n" + description + "---\nname: second\n"),
-            "m.yaml:34:1: expected one description, found a second document");
+            "m.yaml:38:1: expected one description, found a second document");
   std::string broken = errorOf(with("[0.01, 0.02]", "[0.01, 0.02"));
   EXPECT_EQ(broken.substr(0, 8), "m.yaml:1") << broken;
   EXPECT_EQ(broken.find('\n'), broken.npos) << broken;

@@ -25,8 +25,8 @@ using namespace rampart;
 
 /// A program of one layer; its records are what tests change.
 static const char *text = R"(
-tile.array @a tile 0 conductances dense<1.0e-5> : tensor<1x1xf32>
-tile.ramp @r tile 0 <identity> from -1.0 to 1.0 gamma 1.0e-5 code -1 stride 2 scale 1.0
+tile.array @a tile 0 slot 0 row 0 column 0 conductances dense<1.0e-5> : tensor<1x1xf32>
+tile.ramp @r tile 0 slot 0 column 0 <identity> from -1.0 to 1.0 gamma 1.0e-5 code -1 stride 2 scale 1.0
   directions [1] gain 1.0 steps [] clocks [] offsets [] clocks []
 tile.table @t tile 0 <relu> first -1 input_scale 1.0 output_scale 1.0
   entries dense<[0, 0, 1]> : tensor<3xi32>

@@ -32,18 +32,27 @@ def Tile_HardwareDoc : OpDocGroup {
 let opDocGroup = Tile_HardwareDoc in {
 
 def Tile_ArrayOp : Tile_Op<"array", [Symbol]> {
-  let summary = "an array of differential pairs and its conductance targets";
+  let summary = "a block of differential pairs and its conductance targets";
   let description = [{
-    Example: `tile.array @fc_0 tile 0 conductances dense<1.0e-5> : tensor<33x10xf32>`
+    Takes word lines row .. and columns column .. of physical array `slot` of the tile;
+    blocks of one physical array share neither.
+
+    Example: `tile.array @fc_0 tile 0 slot 0 row 0 column 0 conductances dense<1.0e-5> : tensor<33x10xf32>`
   }];
-  let arguments = (ins SymbolNameAttr:$sym_name, Tile_U32Attr:$tile, ElementsAttr:$conductances);
-  let assemblyFormat = "$sym_name `tile` $tile `conductances` $conductances attr-dict";
+  let arguments = (ins SymbolNameAttr:$sym_name, Tile_U32Attr:$tile, Tile_U32Attr:$slot, Tile_U32Attr:$row,
+                       Tile_U32Attr:$column, ElementsAttr:$conductances);
+  let assemblyFormat = [{
+    $sym_name `tile` $tile `slot` $slot `row` $row `column` $column
+    `conductances` $conductances attr-dict
+  }];
   let hasVerifier = 1;
 }
 
 def Tile_RampOp : Tile_Op<"ramp", [Symbol]> {
   let summary = "a ramp column's devices and what they stand for";
   let description = [{
+    Takes ramp columns of physical array `slot` of the tile from `column` on: one device on
+    each word line, and as many columns again for each that `bring_up` may choose from.
     Conductances in S, clocks of T_adc. A conversion emits code_base + code_stride *
     (steps up - steps down); a code's real value is code * code_scale. `bring_up` is
     what a chip does when it programs them, with one weight per threshold of a squared
@@ -52,13 +61,13 @@ def Tile_RampOp : Tile_Op<"ramp", [Symbol]> {
     Example:
 
     ```mlir
-    tile.ramp @tanh1 tile 0 <tanh> from -1.0 to 1.0 gamma 1.0e-4
+    tile.ramp @tanh1 tile 0 slot 0 column 0 <tanh> from -1.0 to 1.0 gamma 1.0e-4
       code -1 stride 2 scale 1.0 directions [1] gain 1.0
       steps [] clocks [] offsets [] clocks []
     ```
   }];
-  let arguments = (ins SymbolNameAttr:$sym_name, Tile_U32Attr:$tile, Rnn_FunctionAttr:$function,
-                       F64Attr:$lo, F64Attr:$hi, F64Attr:$gamma,
+  let arguments = (ins SymbolNameAttr:$sym_name, Tile_U32Attr:$tile, Tile_U32Attr:$slot,
+                       Tile_U32Attr:$column, Rnn_FunctionAttr:$function, F64Attr:$lo, F64Attr:$hi, F64Attr:$gamma,
                        Tile_I32Attr:$code_base, Tile_I32Attr:$code_stride, F64Attr:$code_scale,
                        DenseI8ArrayAttr:$directions, F64Attr:$gain,
                        DenseF32ArrayAttr:$steps, DenseI64ArrayAttr:$step_clocks,
@@ -66,7 +75,7 @@ def Tile_RampOp : Tile_Op<"ramp", [Symbol]> {
                        OptionalAttr<Tile_BringUpAttr>:$bring_up,
                        OptionalAttr<DenseF32ArrayAttr>:$weights);
   let assemblyFormat = [{
-    $sym_name `tile` $tile $function `from` $lo `to` $hi `gamma` $gamma
+    $sym_name `tile` $tile `slot` $slot `column` $column $function `from` $lo `to` $hi `gamma` $gamma
     `code` $code_base `stride` $code_stride `scale` $code_scale `directions` $directions
     `gain` $gain `steps` custom<Floats>($steps) `clocks` $step_clocks
     `offsets` custom<Floats>($offsets) `clocks` $offset_clocks

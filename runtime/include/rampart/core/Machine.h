@@ -31,11 +31,14 @@ enum class NoiseSpeed { Slow, Fast };
 struct Machine {
   std::string name;
 
-  int64_t arrayRows = 0;    // word lines of an array
-  int64_t arrayColumns = 0; // differential pairs on a word line
-  int64_t stackLimit = 0;   // arrays that may share an integrator
+  int64_t arrayRows = 0;        // word lines of an array
+  int64_t arrayColumns = 0;     // differential pairs on a word line
+  int64_t arrayRampColumns = 0; // further columns, for ramps
+  int64_t stackLimit = 0;       // arrays that may share an integrator
   int64_t arraysPerTile = 0;
   PairScheme pair = PairScheme::OneSided;
+
+  int64_t gridRows = 0, gridColumns = 0; // of tiles; tile r * gridColumns + c
 
   double gMin = 0, gMax = 0; // device window, S
   /// σ_prog(G)/G_max as a polynomial in G/G_max, lowest power first; likewise

@@ -27,6 +27,10 @@ struct RampDevices {
   std::vector<int16_t> offsetClocks;     // negative: reversed polarity
 };
 
+/// Ramp columns that `devices` devices take, one on each word line, at least
+/// one.
+int64_t rampColumnsOf(int64_t devices, int64_t arrayRows);
+
 /// U(k), k = 0 .. steps, in column-sum units, accumulated in double: U(0) is
 /// the offset devices' charge (negative for the usual, reversed polarity).
 std::vector<double> rampSums(const RampDevices &devices);

@@ -41,7 +41,7 @@ struct ProgramHeader {
   uint64_t reserved;
 };
 static_assert(sizeof(ProgramHeader) == 64);
-inline constexpr uint32_t programVersion = 2;
+inline constexpr uint32_t programVersion = 3;
 inline constexpr uint64_t dataAlignment = 64, sectionAlignment = 4096;
 
 /// The header's `checksum` of a whole file (header included, at least 64
@@ -92,6 +92,8 @@ Levels levelsOf(const fb::Ramp &ramp);
 /// First level and directions; the thresholds are the devices'.
 Staircase staircaseOf(const fb::Ramp &ramp);
 BringUp bringUpOf(const fb::Ramp &ramp);
+/// With those that its bring-up chooses from.
+int64_t rampColumnsOf(const fb::Ramp &ramp, int64_t arrayRows);
 RampDevices devicesOf(const fb::Ramp &ramp);
 
 } // namespace rampart

@@ -16,9 +16,12 @@ std::vector<MachineField> example() {
   return {{"name", "test-16nm"},
           {"array.rows", "256"},
           {"array.columns", "128"},
+          {"array.ramp_columns", "16"},
           {"array.stack_limit", "4"},
           {"array.arrays_per_tile", "2"},
           {"array.pair", "balanced"},
+          {"network.rows", "2"},
+          {"network.columns", "3"},
           {"device.g_min", "1 uS"},
           {"device.g_max", "150 uS"},
           {"device.programming_sigma", "[0.02]"},
@@ -262,10 +265,10 @@ TEST(Machine, PrintingRoundTripsBitForBit) {
 
 TEST(Machine, PrintsBaseUnits) {
   std::vector<MachineField> fields = machineFields(*makeMachine(example()));
-  EXPECT_EQ(fields[7].value, "0.00015 S");
-  EXPECT_EQ(fields[9].value, "[0.01, -0.005]");
-  EXPECT_EQ(fields[22].value, "5e-10 s");
-  EXPECT_EQ(fields[24].value, "8");
+  EXPECT_EQ(fields[10].value, "0.00015 S");
+  EXPECT_EQ(fields[12].value, "[0.01, -0.005]");
+  EXPECT_EQ(fields[25].value, "5e-10 s");
+  EXPECT_EQ(fields[27].value, "8");
 }
 
 } // namespace

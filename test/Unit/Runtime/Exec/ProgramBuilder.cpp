@@ -146,11 +146,14 @@ ProgramBuilder::ProgramBuilder() {
   program.producer = "test";
   const std::pair<const char *, const char *> fields[] = {
       {"name", "test"},
-      {"array.rows", "256"},
-      {"array.columns", "256"},
+      {"array.rows", "4096"},
+      {"array.columns", "4096"},
+      {"array.ramp_columns", "1048576"},
       {"array.stack_limit", "4"},
-      {"array.arrays_per_tile", "8"},
+      {"array.arrays_per_tile", "64"},
       {"array.pair", "one_sided"},
+      {"network.rows", "4"},
+      {"network.columns", "4"},
       {"device.g_min", "1 uS"},
       {"device.g_max", "150 uS"},
       {"device.programming_sigma", "[]"},
@@ -203,6 +206,7 @@ uint32_t ProgramBuilder::addArray(uint32_t tile, uint32_t rows,
   auto array = std::make_unique<fb::ArrayT>();
   array->name = "array" + std::to_string(program.arrays.size());
   array->tile = tile;
+  array->slot = uint32_t(program.arrays.size()); // an array of its own
   array->rows = rows;
   array->columns = columns;
   array->conductances = std::make_unique<fb::DataRef>(addData(conductances));
@@ -220,6 +224,7 @@ uint32_t ProgramBuilder::addRamp(uint32_t tile, const RampDesign &design) {
   auto ramp = std::make_unique<fb::RampT>();
   ramp->name = "ramp" + std::to_string(program.ramps.size());
   ramp->tile = tile;
+  ramp->column = uint32_t(program.ramps.size()) * 128; // far from the others
   ramp->function = function(design.kind);
   ramp->gamma = design.gamma;
   ramp->y_lo = design.lo;
@@ -432,7 +437,7 @@ std::vector<std::byte> test::assemble(std::span<const std::byte> index,
                                       std::span<const std::byte> data) {
   ProgramHeader header{};
   std::memcpy(header.magic, "RAMPART", 8);
-  header.version = 2;
+  header.version = programVersion;
   header.headerSize = 64;
   header.indexOffset = 64;
   header.indexSize = index.size();
