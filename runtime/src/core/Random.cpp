@@ -13,10 +13,11 @@
 using namespace rampart;
 
 std::array<uint32_t, 4> rampart::philox(std::array<uint32_t, 4> counter,
-                                        std::array<uint32_t, 2> key) {
+                                        std::array<uint32_t, 2> key,
+                                        int rounds) {
   philox4x32_ctr_t c = {{counter[0], counter[1], counter[2], counter[3]}};
   philox4x32_key_t k = {{key[0], key[1]}};
-  philox4x32_ctr_t r = philox4x32(c, k);
+  philox4x32_ctr_t r = philox4x32_R(unsigned(rounds), c, k);
   return {r.v[0], r.v[1], r.v[2], r.v[3]};
 }
 

@@ -159,21 +159,15 @@ RampDevices Programmer::program(const fb::Ramp &ramp, int64_t arrayRows) const {
 
 static ProgrammedRamp makeRamp(const fb::Ramp &ramp,
                                const RampDevices &devices) {
-  ProgrammedRamp result{functionOf(*ramp.function()),
-                        ramp.gamma(),
-                        ramp.code_scale(),
-                        {},
-                        {},
-                        true,
-                        ramp.code_stride()};
+  ProgrammedRamp result{
+      functionOf(*ramp.function()), ramp.gamma(), ramp.code_scale(), {}, {}};
   for (double sum : rampSums(devices))
     result.thresholds.push_back(float(sum)); // rounded once
-  int32_t code = ramp.code_base();
-  result.codes.push_back(code);
-  for (int8_t direction : *ramp.directions()) {
-    result.rising &= direction == 1;
-    result.codes.push_back(code += ramp.code_stride() * direction);
-  }
+  // By the number of thresholds passed.
+  std::vector<int32_t> codes{ramp.code_base()};
+  for (int8_t direction : *ramp.directions())
+    codes.push_back(codes.back() + ramp.code_stride() * direction);
+  result.converter = Converter(result.thresholds, codes);
   return result;
 }
 

@@ -8,6 +8,7 @@
 #ifndef RAMPART_SRC_EXEC_CHIPSTATE_H
 #define RAMPART_SRC_EXEC_CHIPSTATE_H
 
+#include "Converter.h"
 #include "Plan.h"
 #include "rampart/exec/Executor.h"
 
@@ -24,9 +25,7 @@ struct ProgrammedRamp {
   Function function;
   double gamma, codeScale;
   std::vector<float> thresholds; // non-decreasing, S * code
-  std::vector<int32_t> codes;    // by the number of thresholds passed
-  bool rising;                   // all directions are +1:
-  int32_t codeStride;            // ... codes[n] = codes[0] + n * codeStride
+  Converter converter;           // made of them
 };
 
 struct DigitalTable {

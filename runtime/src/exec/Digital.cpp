@@ -2,9 +2,10 @@
 //
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Small numbers stay 32-bit integers and are divided by way of float; others
-// are whole numbers below 2^51, exact in double. In both the remainder that
-// decides how a quotient rounds is exact.
+// Numbers below 2^24 are floats, multiplied by a reciprocal in two parts. Larger
+// ones stay 32-bit integers and are divided by way of float; others are whole
+// numbers below 2^51, exact in double. In these two the remainder that decides
+// how a quotient rounds is exact.
 //===----------------------------------------------------------------------===//
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "exec/Digital.cpp"
@@ -151,6 +152,86 @@ void computeNarrowVectors(const DigitalOp &op, const int32_t *a,
   forEachVector(lanes, a, b, count, to, vector);
 }
 
+#if HWY_NATIVE_FMA
+/// See quotientOf. Sums of two products of codes with aNum and bNum are exact.
+template <bool product, bool refine>
+HWY_INLINE IntegerVec computeFloat(const DigitalOp &op, IntegerVec a,
+                                   IntegerVec b) {
+  const Integers d;
+  const hn::RebindToFloat<Integers> df;
+  const auto x = hn::ConvertTo(df, a), y = hn::ConvertTo(df, b);
+  const auto high = hn::Set(df, op.quotient.high);
+  auto number = hn::Mul(x, y);
+  if constexpr (!product)
+    number = hn::MulAdd(x, hn::Set(df, float(op.aNum)),
+                        hn::MulAdd(y, hn::Set(df, float(op.bNum)),
+                                   hn::Set(df, float(op.bias))));
+  auto quotient = hn::Round(hn::Mul(number, high));
+  if constexpr (refine) {
+    const auto rest =
+        hn::MulAdd(number, hn::Set(df, op.quotient.low),
+                   hn::MulSub(number, high, quotient));
+    quotient = hn::Add(quotient, hn::Round(rest));
+  }
+  return hn::Min(hn::Max(hn::ConvertTo(d, quotient), hn::Set(d, op.min)),
+                 hn::Set(d, op.max));
+}
+
+template <bool product, bool refine>
+HWY_INLINE void computeFloats(const DigitalOp &op, const int32_t *a,
+                              const int32_t *b, size_t count, int32_t *to) {
+  const Integers d;
+  auto vector = [&](const int32_t *x, const int32_t *y, int32_t *z) {
+    hn::StoreU(
+        computeFloat<product, refine>(op, hn::LoadU(d, x), hn::LoadU(d, y)), d,
+        z);
+  };
+  forEachVector(hn::Lanes(d), a, b, count, to, vector);
+}
+#endif
+
+void computeFloatVectors(const DigitalOp &op, const int32_t *a,
+                         const int32_t *b, size_t count, int32_t *to) {
+#if HWY_NATIVE_FMA
+  // Where number * high is exact there is nothing to refine.
+  const bool refine = op.quotient.low != 0 || op.magnitude >= (1 << 24);
+  if (op.product)
+    refine ? computeFloats<true, true>(op, a, b, count, to)
+           : computeFloats<true, false>(op, a, b, count, to);
+  else
+    refine ? computeFloats<false, true>(op, a, b, count, to)
+           : computeFloats<false, false>(op, a, b, count, to);
+#else
+  computeVectors(op, a, b, count, to);
+#endif
+}
+
+void lookUpVectors(const TableLookup &table, const int32_t *from, size_t count,
+                   int32_t *to) {
+  const Integers d;
+  auto vector = [&](const int32_t *x, const int32_t *, int32_t *z) {
+    const auto place = hn::Sub(hn::LoadU(d, x), hn::Set(d, table.first));
+    const auto index = hn::Min(hn::Max(place, hn::Zero(d)),
+                               hn::Set(d, table.count - 1));
+    const auto entry = hn::GatherIndex(d, table.entries, index);
+    hn::StoreU(hn::Min(hn::Max(entry, hn::Set(d, table.min)),
+                       hn::Set(d, table.max)),
+               d, z);
+  };
+  forEachVector(hn::Lanes(d), from, from, count, to, vector);
+}
+
+void copyVectors(const int32_t *from, size_t count, int32_t min, int32_t max,
+                 int32_t *to) {
+  const Integers d;
+  auto vector = [&](const int32_t *x, const int32_t *, int32_t *z) {
+    hn::StoreU(hn::Min(hn::Max(hn::LoadU(d, x), hn::Set(d, min)),
+                       hn::Set(d, max)),
+               d, z);
+  };
+  forEachVector(hn::Lanes(d), from, from, count, to, vector);
+}
+
 } // namespace rampart::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
 
@@ -159,6 +240,9 @@ namespace rampart {
 
 HWY_EXPORT(computeVectors);
 HWY_EXPORT(computeNarrowVectors);
+HWY_EXPORT(computeFloatVectors);
+HWY_EXPORT(lookUpVectors);
+HWY_EXPORT(copyVectors);
 
 /// Twice a number, and three roundings of a quotient, stay exact enough.
 static constexpr int64_t narrowNumber = int64_t(1) << 30;
@@ -173,12 +257,24 @@ static bool isNarrow(const DigitalOp &op) {
 void computeDigital(const DigitalOp &op, const int32_t *a, const int32_t *b,
                     size_t count, int32_t *to) {
   constexpr int64_t exact = int64_t(1) << 51;
-  if (isNarrow(op))
+  if (op.quotient.exact)
+    HWY_DYNAMIC_DISPATCH(computeFloatVectors)(op, a, b, count, to);
+  else if (isNarrow(op))
     HWY_DYNAMIC_DISPATCH(computeNarrowVectors)(op, a, b, count, to);
   else if (op.magnitude < exact && op.den < exact)
     HWY_DYNAMIC_DISPATCH(computeVectors)(op, a, b, count, to);
   else
     computeDigitalReference(op, a, b, count, to);
+}
+
+void lookUp(const TableLookup &table, const int32_t *from, size_t count,
+            int32_t *to) {
+  HWY_DYNAMIC_DISPATCH(lookUpVectors)(table, from, count, to);
+}
+
+void copyClamped(const int32_t *from, size_t count, int32_t min, int32_t max,
+                 int32_t *to) {
+  HWY_DYNAMIC_DISPATCH(copyVectors)(from, count, min, max, to);
 }
 
 } // namespace rampart

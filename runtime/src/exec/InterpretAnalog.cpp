@@ -7,7 +7,6 @@
 #include "ColumnSum.h"
 #include "Interpreter.h"
 #include "ReadNoise.h"
-#include "Threshold.h"
 
 #include <algorithm>
 #include <cmath>
@@ -61,40 +60,27 @@ void Interpreter<Code>::addReadNoise(const IntegrateOp &op) {
   }
 }
 
-/// What a conversion makes of column sums, as codes.
-static void convertSums(const ProgrammedRamp &ramp, std::span<const float> sums,
-                        int32_t *codes) {
-  countBelow(ramp.thresholds, sums.data(), sums.size(), codes);
-  if (ramp.rising)
-    for (size_t i = 0; i < sums.size(); ++i)
-      codes[i] = ramp.codes[0] + ramp.codeStride * codes[i];
-  else
-    for (size_t i = 0; i < sums.size(); ++i)
-      codes[i] = ramp.codes[size_t(codes[i])];
-}
-
-static void convertSums(const ProgrammedRamp &ramp,
-                        std::span<const double> sums, double *codes) {
-  for (size_t i = 0; i < sums.size(); ++i)
-    codes[i] = evaluate(ramp.function, sums[i] / ramp.gamma) / ramp.codeScale;
-}
-
 template <typename Code>
 void Interpreter<Code>::execute(const ConvertOp &op) {
-  size_t width = plan.banks[op.bank];
-  gathered.resize(std::max(gathered.size(), active * op.dst.count));
-  for (size_t s = 0; s < active; ++s) {
-    const Sum *sums = banks[op.bank].data() + s * width + op.column;
-    for (size_t i = 0; i < op.dst.count; ++i)
-      gathered[s * op.dst.count + i] = sums[i * op.columnStride];
-  }
-  if constexpr (std::is_same_v<Code, double>)
+  const size_t width = bankWidth(op.bank), count = op.dst.count;
+  const ProgrammedRamp &ramp = chip.ramps[op.ramp];
+  const Sum *first = banks[op.bank].data() + op.column;
+  if constexpr (std::is_same_v<Code, double>) {
+    gathered.resize(std::max(gathered.size(), active * count));
+    for (size_t s = 0; s < active; ++s)
+      for (size_t i = 0; i < count; ++i) {
+        double sum = first[s * width + i * op.columnStride];
+        gathered[s * count + i] = sum;
+        at(op.dst, s)[i] =
+            evaluate(ramp.function, sum / ramp.gamma) / ramp.codeScale;
+      }
     if (observer && observer->convert)
-      observe(op.ramp, {gathered.data(), active * op.dst.count});
-  const auto [rows, count] = layoutOf({op.dst});
-  for (size_t row = 0; row < rows; ++row)
-    convertSums(chip.ramps[op.ramp], {gathered.data() + row * count, count},
-                at(op.dst, row));
+      observe(op.ramp, {gathered.data(), active * count});
+  } else {
+    convertSums(ramp.converter,
+                {first, width, op.columnStride, active, count, at(op.dst, 0),
+                 plan.buffers[op.dst.buffer].width});
+  }
 }
 
 /// Reports the pre-activations a conversion sees.

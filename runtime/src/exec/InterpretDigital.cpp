@@ -37,20 +37,18 @@ template <typename Code>
 void Interpreter<Code>::execute(const LookupOp &op) {
   const RegionPlan::Buffer &buffer = plan.buffers[op.dst.buffer];
   const DigitalTable &table = chip.tables[op.table];
-  // Codes and indices are within 2^23: no difference overflows.
-  const int32_t first = table.first, last = int32_t(table.entries.size()) - 1;
   const auto [rows, count] = layoutOf({op.dst, op.src});
   for (size_t row = 0; row < rows; ++row) {
     const Code *from = at(op.src, row);
     Code *to = at(op.dst, row);
-    for (size_t i = 0; i < count; ++i)
-      if constexpr (std::is_same_v<Code, double>)
+    if constexpr (std::is_same_v<Code, double>)
+      for (size_t i = 0; i < count; ++i)
         to[i] = evaluate(table.function, from[i] * table.inputScale) /
                 table.outputScale;
-      else
-        to[i] =
-            narrow(table.entries[size_t(std::clamp(from[i] - first, 0, last))],
-                   buffer);
+    else
+      lookUp({table.entries.data(), int32_t(table.entries.size()), table.first,
+              buffer.min, buffer.max},
+             from, count, to);
   }
 }
 

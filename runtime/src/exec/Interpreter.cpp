@@ -23,8 +23,8 @@ Interpreter<Code>::Interpreter(const Chip::State &chip, const RegionPlan &plan,
       observer(observer) {
   for (const RegionPlan::Buffer &buffer : plan.buffers)
     buffers.emplace_back(capacity * buffer.width);
-  for (uint32_t width : plan.banks)
-    banks.emplace_back(capacity * width);
+  for (uint32_t bank = 0; bank < plan.banks.size(); ++bank)
+    banks.emplace_back(capacity * bankWidth(bank) + bankSlack);
 }
 
 template <typename Code>
@@ -97,8 +97,7 @@ void Interpreter<Code>::execute(const LoadOp &op) {
   for (size_t s = 0; s < active; ++s) {
     const Code *from = input + hostOffset(plan.inputs[op.input], s);
     Code *to = rowOf(op.buffer, s);
-    for (size_t i = 0; i < buffer.width; ++i)
-      to[i] = narrow(from[i], buffer);
+    narrow(from, buffer.width, buffer, to);
   }
 }
 
@@ -129,12 +128,8 @@ template <typename Code>
 void Interpreter<Code>::execute(const MoveOp &op) {
   const RegionPlan::Buffer &buffer = plan.buffers[op.dst.buffer];
   const auto [rows, count] = layoutOf({op.dst, op.src});
-  for (size_t row = 0; row < rows; ++row) {
-    const Code *from = at(op.src, row);
-    Code *to = at(op.dst, row);
-    for (size_t i = 0; i < count; ++i)
-      to[i] = narrow(from[i], buffer);
-  }
+  for (size_t row = 0; row < rows; ++row)
+    narrow(at(op.src, row), count, buffer, at(op.dst, row));
 }
 
 template class rampart::Interpreter<int32_t>;

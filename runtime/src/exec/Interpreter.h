@@ -61,6 +61,9 @@ public:
   void run(size_t first, size_t count);
 
 private:
+  /// Sums that conversions may read beyond the last.
+  static constexpr size_t bankSlack = 64;
+
   void execute(const std::vector<Op> &body);
   void execute(const LoadOp &op);
   void execute(const StoreOp &op);
@@ -79,6 +82,8 @@ private:
   Code *rowOf(uint32_t buffer, size_t position) {
     return buffers[buffer].data() + position * plan.buffers[buffer].width;
   }
+  /// Sums from one stream of the block to the next.
+  size_t bankWidth(uint32_t bank) const { return plan.banks[bank]; }
   /// How the active streams' elements of an instruction lie in memory: in one
   /// row where every range is its whole buffer, in a row per stream otherwise.
   struct Layout {
@@ -92,13 +97,13 @@ private:
   void observe(uint32_t ramp, std::span<const Sum> sums) const;
   void addReadNoise(const IntegrateOp &op);
   std::span<const uint32_t> firstRows(uint32_t count);
-  /// What a write to `buffer` keeps of a value.
-  template <typename Value>
-  static Code narrow(Value value, const RegionPlan::Buffer &buffer) {
+  /// Writes what `buffer` keeps of `count` codes.
+  static void narrow(const Code *from, size_t count,
+                     const RegionPlan::Buffer &buffer, Code *to) {
     if constexpr (std::is_same_v<Code, double>)
-      return value;
+      std::copy_n(from, count, to);
     else
-      return Code(std::clamp<Value>(value, buffer.min, buffer.max));
+      copyClamped(from, count, buffer.min, buffer.max, to);
   }
 
   const Chip::State &chip;
@@ -108,10 +113,10 @@ private:
   const RangeObserver *observer;
 
   std::vector<std::vector<Code>> buffers; // [stream of the block][width]
-  std::vector<std::vector<Sum>> banks;    // [stream of the block][width]
+  std::vector<std::vector<Sum>> banks;    // [stream of the block][bankWidth]
   std::vector<Sum> inputs;                // scratch: driven codes
   std::vector<Sum> variances;             // scratch: of the sums' read noise
-  std::vector<Sum> gathered;              // scratch: strided columns
+  std::vector<Sum> gathered;              // scratch, ideal: strided columns
   std::vector<uint32_t> rowNumbers;       // 0, 1, 2 ...
 
   /// Streams of the block, longest first, so that those still running at any

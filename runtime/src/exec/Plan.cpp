@@ -56,28 +56,29 @@ int64_t Planner::magnitude(const Range &range) const {
   return std::max(std::abs(int64_t(buffer.min)), std::abs(int64_t(buffer.max)));
 }
 
+static Op arithmeticOp(Range dst, Range a, Range b, DigitalOp operation) {
+  operation.quotient = quotientOf(operation);
+  return {ArithmeticOp{dst, a, b, operation}};
+}
+
 // The verifier has bounded every product and sum by 2^62.
 Op Planner::plan(const fb::Mul &mul) {
   Range dst = rangeOf(*mul.dst()), a = rangeOf(*mul.a()), b = rangeOf(*mul.b());
   int64_t bound = magnitude(a) * magnitude(b) * std::abs(mul.num());
-  return {
-      ArithmeticOp{dst,
-                   a,
-                   b,
-                   {true, mul.num(), 0, 0, mul.den(), buffers[dst.buffer].min,
-                    buffers[dst.buffer].max, bound}}};
+  return arithmeticOp(dst, a, b,
+                      {true, mul.num(), 0, 0, mul.den(),
+                       buffers[dst.buffer].min, buffers[dst.buffer].max,
+                       bound});
 }
 
 Op Planner::plan(const fb::Add &add) {
   Range dst = rangeOf(*add.dst()), a = rangeOf(*add.a()), b = rangeOf(*add.b());
   int64_t bound = magnitude(a) * std::abs(add.a_num()) +
                   magnitude(b) * std::abs(add.b_num()) + std::abs(add.bias());
-  return {
-      ArithmeticOp{dst,
-                   a,
-                   b,
-                   {false, add.a_num(), add.b_num(), add.bias(), add.den(),
-                    buffers[dst.buffer].min, buffers[dst.buffer].max, bound}}};
+  return arithmeticOp(dst, a, b,
+                      {false, add.a_num(), add.b_num(), add.bias(), add.den(),
+                       buffers[dst.buffer].min, buffers[dst.buffer].max,
+                       bound});
 }
 
 /// Appends one element, to the last range where it continues that.

@@ -22,10 +22,18 @@ struct ReadNoiseKey {
   uint32_t integrate, stream, time;
 };
 
-/// sums[j] += sqrt(variances[j]) * normal(j). A Philox4x32-10 block makes four
-/// normals with Box and Muller's method in float32: column j takes number (j /
-/// 16) % 4 of the block with counter {(j / 64) * 16 + j % 16, integrate,
-/// stream, time}.
+/// Philox4x32 passes every test of TestU01's BigCrush from 7 rounds on (Salmon
+/// et al., SC11, table 2).
+inline constexpr int readNoiseRounds = 7;
+
+/// The standard normal number that a random word stands for, to 2.1e-4.
+float normalOf(uint32_t word);
+/// sqrt(variance), to 0.1 %; 0 for 0.
+float deviationOf(float variance);
+
+/// sums[j] += deviationOf(variances[j]) * normal(j), fused. A Philox block
+/// makes four normals: column j takes word (j / 16) % 4 of the block with
+/// counter {(j / 64) * 16 + j % 16, integrate, stream, time}.
 void addReadNoise(float *sums, const float *variances, size_t columns,
                   const ReadNoiseKey &key);
 

@@ -16,9 +16,9 @@ namespace rampart {
 /// What a draw is for; draws of different purposes are independent.
 enum class Draw : uint32_t { Programming, RampProgramming, ReadNoise };
 
-/// Four independent 32-bit words.
+/// Four independent 32-bit words; 7 to 16 rounds.
 std::array<uint32_t, 4> philox(std::array<uint32_t, 4> counter,
-                               std::array<uint32_t, 2> key);
+                               std::array<uint32_t, 2> key, int rounds = 10);
 
 /// Two independent standard normal numbers for one counter (Box-Muller, in
 /// double).

@@ -3,9 +3,9 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
 #include "exec/ColumnSum.h"
+#include "exec/Converter.h"
 #include "exec/Digital.h"
 #include "exec/ReadNoise.h"
-#include "exec/Threshold.h"
 
 #include <algorithm>
 #include <cmath>
@@ -90,24 +90,47 @@ TEST(ColumnSum, RoundsOncePerRow) {
   EXPECT_EQ(1.0f + 0x1p-23f, sum);
 }
 
-TEST(Threshold, CountsThresholdsBelow) {
+TEST(Converter, EveryTargetGivesTheReferencesCodes) {
   forEachTarget([] {
-    std::mt19937 random(7);
-    for (size_t size : {1, 2, 3, 31, 48, 49, 63, 64, 255, 1000}) {
+    for (uint32_t seed = 0; seed < 400; ++seed) {
+      SCOPED_TRACE("seed " + std::to_string(seed));
+      std::mt19937 random(seed);
+      auto pick = [&](int lo, int hi) {
+        return std::uniform_int_distribution<int>(lo, hi)(random);
+      };
+      // Evenly spaced, crowded at one end, or all over; with repetitions.
+      size_t size = size_t(pick(0, 1) ? pick(1, 40) : pick(1, 1000));
+      int shape = pick(0, 2);
+      float scale = std::ldexp(1.0f, pick(-30, 3));
       std::vector<float> thresholds(size);
-      for (float &threshold : thresholds) // with repetitions
-        threshold = float(int(random() % 64) - 32) / 8;
+      for (size_t k = 0; k < size; ++k)
+        thresholds[k] = scale * (shape == 0   ? float(k) - 20
+                                 : shape == 1 ? std::exp2(float(k) / 8)
+                                              : float(pick(-64, 64)) / 8);
       std::sort(thresholds.begin(), thresholds.end());
-      std::vector<float> sums(37);
-      for (float &sum : sums) // often exactly on a threshold
-        sum = float(int(random() % 160) - 80) / 16;
-      std::vector<int32_t> counts(sums.size(), -1);
-      countBelow(thresholds, sums.data(), sums.size(), counts.data());
-      for (size_t i = 0; i < sums.size(); ++i)
-        EXPECT_EQ(std::count_if(thresholds.begin(), thresholds.end(),
-                                [&](float u) { return u < sums[i]; }),
-                  counts[i])
-            << size << " thresholds, sum " << sums[i];
+      std::vector<int32_t> codes = {pick(-300, 0)};
+      for (size_t k = 0; k < size; ++k)
+        codes.push_back(codes.back() + (seed % 3 ? 2 : pick(0, 1) ? 1 : -1));
+      Converter converter(thresholds, codes);
+
+      size_t stride = size_t(pick(1, 6)), count = size_t(pick(1, 70));
+      size_t rows = size_t(pick(1, 3)), pitch = stride * count + 3;
+      std::vector<float> sums(rows * pitch + 64);
+      for (float &sum : sums) {
+        // On a threshold, beside one, or anywhere.
+        float near = thresholds[size_t(pick(0, int(size) - 1))];
+        float far = float(pick(-2000, 2000)) * scale;
+        float values[] = {near, std::nextafter(near, far), far, INFINITY,
+                          -INFINITY};
+        sum = values[pick(0, 4)];
+      }
+      std::vector<int32_t> expected(rows * count, -1), found = expected;
+      ConvertBlock block{sums.data(), pitch,           stride, rows,
+                         count,       expected.data(), count};
+      convertSumsReference(converter, block);
+      block.codes = found.data();
+      convertSums(converter, block);
+      EXPECT_EQ(expected, found);
     }
   });
 }
@@ -137,9 +160,69 @@ TEST(Digital, EveryTargetGivesTheReferencesBits) {
                          : bound * (std::abs(op.aNum) + op.bNum) + op.bias;
       computeDigitalReference(op, a.data(), b.data(), a.size(),
                               expected.data());
-      computeDigital(op, a.data(), b.data(), a.size(), found.data());
-      EXPECT_EQ(expected, found);
+      for (FloatQuotient quotient : {FloatQuotient(), quotientOf(op)}) {
+        op.quotient = quotient;
+        computeDigital(op, a.data(), b.data(), a.size(), found.data());
+        EXPECT_EQ(expected, found) << quotient.exact;
+      }
     }
+  });
+}
+
+TEST(Digital, QuotientsInTwoFloatsAreExact) {
+  // Every product of two codes of an LSTM's cell, and numbers about ties.
+  std::mt19937 random(3);
+  std::vector<DigitalOp> ops = {
+      {true, 256, 0, 0, 31, -(1 << 19), 1 << 19, 31 * 2048 * 256},
+      {true, 65536, 0, 0, 961, -(1 << 19), 1 << 19, 31 * 31 * 65536},
+      {true, 15, 0, 0, 961, -15, 15, 31 * 31 * 15},
+      {false, 1, 1, 0, 256, -2048, 2047, 1 << 20}};
+  for (int i = 0; i < 200; ++i) {
+    int64_t den = i % 2 ? int64_t(1) << random() % 21 : random() % (1 << 20) | 1;
+    int64_t num = 1 + random() % 5000;
+    int64_t most = std::min<int64_t>((1 << 24) - 1, (den << 22) / num - 1);
+    ops.push_back({true, random() % 2 ? num : -num, 0, 0, den, INT32_MIN,
+                   INT32_MAX, most * num});
+  }
+  for (DigitalOp &op : ops) {
+    op.quotient = quotientOf(op);
+    EXPECT_TRUE(op.quotient.exact) << op.aNum << "/" << op.den;
+    int64_t num = op.product ? std::abs(op.aNum) : 1;
+    int64_t most = op.magnitude / num;
+    std::vector<int32_t> a, one(40000, op.product ? 1 : 0);
+    for (size_t k = 0; k < one.size(); ++k) {
+      // Numbers whose quotient is nearest k + 1/2, or any.
+      int64_t tie = (int64_t(random() % uint64_t(most * num / op.den + 1)) * 2 *
+                         op.den +
+                     op.den) /
+                    (2 * num);
+      int64_t x = std::min(most, k % 2 ? int64_t(random()) % (most + 1) : tie);
+      a.push_back(int32_t(random() % 2 ? x : -x));
+    }
+    std::vector<int32_t> expected(a.size()), found(a.size());
+    computeDigitalReference(op, a.data(), one.data(), a.size(),
+                            expected.data());
+    computeDigital(op, a.data(), one.data(), a.size(), found.data());
+    EXPECT_EQ(expected, found) << op.aNum << "/" << op.den;
+  }
+}
+
+TEST(Digital, TablesAndCopiesSaturate) {
+  forEachTarget([] {
+    std::vector<int32_t> entries = {5, -9, 3, 40};
+    std::vector<int32_t> from, expected, clamped;
+    for (int32_t code = -20; code < 21; ++code) {
+      from.push_back(code);
+      int32_t entry = entries[size_t(std::clamp(code + 2, 0, 3))];
+      expected.push_back(std::clamp(entry, -7, 30));
+      clamped.push_back(std::clamp(code, -7, 11));
+    }
+    std::vector<int32_t> found(from.size());
+    lookUp({entries.data(), 4, -2, -7, 30}, from.data(), from.size(),
+           found.data());
+    EXPECT_EQ(expected, found);
+    copyClamped(from.data(), from.size(), -7, 11, found.data());
+    EXPECT_EQ(clamped, found);
   });
 }
 
@@ -178,6 +261,50 @@ TEST(ReadNoise, EveryTargetGivesTheReferencesBits) {
           << columns;
     }
   });
+}
+
+/// P(X < z) of a standard normal X.
+static double normalBelow(double z) { return std::erfc(-z / M_SQRT2) / 2; }
+
+TEST(ReadNoise, WordsStandForQuantiles) {
+  // Over the whole range of words, the tails included, the number's own
+  // probability is its word's: to 2.1e-4 in the number.
+  std::mt19937 random(5);
+  for (int bits = 1; bits <= 31; ++bits)
+    for (int i = 0; i < 2000; ++i) {
+      uint32_t half = (1u << (bits - 1) | random() % (1u << (bits - 1))) | 1;
+      double z = normalOf(half), p = half * 0x1p-32;
+      EXPECT_GE(normalBelow(-z + 2.1e-4), p) << half;
+      EXPECT_LE(normalBelow(-z - 2.1e-4), p) << half;
+      EXPECT_EQ(-z, normalOf(half | 0x80000000));
+    }
+}
+
+TEST(ReadNoise, DeviationsAreRoots) {
+  EXPECT_EQ(0, deviationOf(0));
+  std::mt19937 random(6);
+  for (int i = 0; i < 100000; ++i) {
+    float variance = std::ldexp(1 + float(random()) * 0x1p-32f,
+                                int(random() % 200) - 100);
+    EXPECT_NEAR(1, deviationOf(variance) / std::sqrt(variance), 1e-3);
+  }
+}
+
+TEST(ReadNoise, PassesKolmogorovAndSmirnov) {
+  // 2^20 draws; the statistic's 0.1 % quantile is 1.95 / sqrt(n).
+  constexpr size_t columns = 1 << 12, times = 1 << 8, n = columns * times;
+  std::vector<float> draws(n), ones(columns, 1);
+  for (uint32_t time = 0; time < times; ++time)
+    addReadNoise(draws.data() + time * columns, ones.data(), columns,
+                 {{5, 6}, 1, 2, time});
+  std::sort(draws.begin(), draws.end());
+  double distance = 0;
+  for (size_t i = 0; i < n; ++i) {
+    double below = normalBelow(draws[i]);
+    distance = std::max({distance, below - double(i) / n,
+                         double(i + 1) / n - below});
+  }
+  EXPECT_LT(distance, 1.95 / std::sqrt(double(n)) + 1e-4); // and the cubics'
 }
 
 TEST(ReadNoise, IsStandardNormal) {

@@ -1,0 +1,68 @@
+//===- ConverterReference.cpp - The definition of a conversion ------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// And what is prepared once per ramp and chip.
+//===----------------------------------------------------------------------===//
+#include "Converter.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+using namespace rampart;
+
+constexpr float infinity = std::numeric_limits<float>::infinity();
+/// Comparisons inside a bucket beyond which a search is faster.
+constexpr int32_t probeLimit = 8;
+
+size_t Converter::bucketOf(float sum) const {
+  float place = (sum - lowest) * bucketsPerUnit;
+  return size_t(
+      std::min(std::max(place, 0.0f), float(starts.size() - 1)));
+}
+
+Converter::Converter(std::span<const float> ramp,
+                     std::span<const int32_t> levels)
+    : count(ramp.size()), thresholds(ramp.begin(), ramp.end()),
+      lowest(ramp.front()), codes(levels.begin(), levels.end()) {
+  codeStride = codes[1] - codes[0];
+  linear = true;
+  for (size_t n = 1; n < codes.size(); ++n)
+    linear &= codes[n] - codes[n - 1] == codeStride;
+  if (count < 32) {
+    few.assign(32, infinity);
+    few[0] = -infinity;
+    std::copy(ramp.begin(), ramp.end(), few.begin() + 1);
+  }
+  size_t buckets = 4;
+  while (buckets < 4 * count)
+    buckets *= 2;
+  starts.resize(buckets);
+  bucketsPerUnit = float(buckets - 1) / (ramp.back() - lowest);
+  if (!std::isfinite(bucketsPerUnit))
+    bucketsPerUnit = 0;
+  std::vector<int32_t> inside(buckets);
+  for (float threshold : ramp)
+    ++inside[bucketOf(threshold)];
+  for (size_t bucket = 0, below = 0; bucket < buckets; ++bucket) {
+    starts[bucket] = int32_t(below);
+    below += size_t(inside[bucket]);
+  }
+  probes = *std::max_element(inside.begin(), inside.end());
+  if (probes > probeLimit)
+    starts.clear();
+  thresholds.resize(count + probeLimit, infinity);
+}
+
+void rampart::convertSumsReference(const Converter &converter,
+                                   const ConvertBlock &block) {
+  for (size_t row = 0; row < block.rows; ++row)
+    for (size_t i = 0; i < block.count; ++i) {
+      float sum = block.sums[row * block.sumPitch + i * block.stride];
+      size_t below = 0;
+      while (below < converter.count && converter.thresholds[below] < sum)
+        ++below;
+      block.codes[row * block.codePitch + i] = converter.codes[below];
+    }
+}
