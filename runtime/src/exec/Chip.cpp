@@ -128,14 +128,40 @@ static std::vector<float> sumsByInput(const IntegrateOp &op, const float *rows,
   return {sums.begin(), sums.end()};
 }
 
+/// Calls `use` with the rows of a matrix over the inputs.
+template <typename Use>
+static void withInputRows(const IntegrateOp &op, const float *rows,
+                          size_t columns, Use use) {
+  if (op.rows.size() == op.inputCount) {
+    use([&](size_t input) { return rows + op.rows[input] * columns; });
+    return;
+  }
+  std::vector<float> joined = sumsByInput(op, rows, columns);
+  use([&](size_t input) { return joined.data() + input * columns; });
+}
+
 /// Rows that one input drives carry the same code: they act as one row with
 /// the sum of their conductances, and of their independent noise's variances.
-static void joinRows(IntegrateOp &op, const ProgrammedArray &array,
-                     const std::vector<float> &variances) {
-  if (op.rows.size() > op.inputCount)
-    op.conductances = sumsByInput(op, array.conductances, array.columns);
-  if (!variances.empty())
-    op.readVariance = sumsByInput(op, variances.data(), array.columns);
+static void layOut(IntegrateOp &op, const std::vector<float> &variances,
+                   Chip::State &state) {
+  const ProgrammedArray &array = state.arrays[op.array];
+  if (state.mode == Mode::Ideal) {
+    if (op.rows.size() > op.inputCount)
+      op.conductances = sumsByInput(op, array.conductances, array.columns);
+    return;
+  }
+  MatrixShape shape{op.inputCount, array.columns};
+  withInputRows(op, array.conductances, array.columns, [&](const RowOf &row) {
+    op.matrix = layOutConductances(shape, row, !array.programmed.empty(),
+                                   state.storage);
+  });
+  if (variances.empty())
+    return;
+  int64_t code = op.largestCode;
+  int64_t weight = state.readNoise == NoiseSpeed::Slow ? code * code : code;
+  withInputRows(op, variances.data(), array.columns, [&](const RowOf &row) {
+    op.variances = layOutVariances(shape, row, weight, state.storage);
+  });
 }
 
 RampDevices Programmer::program(const fb::Ramp &ramp, int64_t arrayRows) const {
@@ -210,7 +236,7 @@ Chip Chip::program(const Program &program, const Machine &machine,
                              {}});
     std::vector<float> variances = programmer.program(state->arrays[i], array);
     for (IntegrateOp *integrate : integrates[i])
-      joinRows(*integrate, state->arrays[i], variances);
+      layOut(*integrate, variances, *state);
   }
   if (index.ramps())
     for (const fb::Ramp *ramp : *index.ramps()) {

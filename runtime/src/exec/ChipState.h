@@ -47,6 +47,7 @@ struct Chip::State {
   std::vector<ProgrammedRamp> ramps;
   std::vector<DigitalTable> tables;
   std::vector<RegionPlan> regions;
+  Arena storage; // of the regions' matrices
 };
 
 } // namespace rampart

@@ -33,10 +33,7 @@ HWY_INLINE hn::Vec<D> loadConductances(D d, const float *from, size_t count) {
     else
       return hn::LoadU(narrow, from);
   };
-  if constexpr (sizeof(hn::TFromD<D>) == sizeof(float))
-    return load();
-  else
-    return hn::PromoteTo(d, load());
+  return hn::PromoteTo(d, load());
 }
 
 template <bool partial, typename D>
@@ -59,21 +56,21 @@ struct RowChunk {
 /// Adds a chunk of rows to `streams` streams from `stream` on, `vectors`
 /// vectors of columns from `column` on. A partial tile is one vector with the
 /// last `count` columns.
-template <size_t streams, size_t vectors, bool partial, typename Sum>
-HWY_INLINE void sumTile(const ColumnSum<Sum> &sum, RowChunk chunk,
+template <size_t streams, size_t vectors, bool partial>
+HWY_INLINE void sumTile(const ColumnSum &sum, RowChunk chunk,
                         size_t stream, size_t column, size_t count) {
-  const hn::ScalableTag<Sum> d;
+  const hn::ScalableTag<double> d;
   const size_t lanes = hn::Lanes(d), columns = sum.columns;
   const bool fromZero = chunk.first == 0 && !sum.accumulate;
   hn::Vec<decltype(d)> sums[streams][vectors];
-  Sum *out = sum.sums + stream * columns + column;
+  double *out = sum.sums + stream * columns + column;
   for (size_t s = 0; s < streams; ++s)
     for (size_t v = 0; v < vectors; ++v)
       sums[s][v] =
           fromZero ? hn::Zero(d)
                    : loadSums<partial>(d, out + s * columns + v * lanes, count);
   const size_t inputCount = sum.rows.size();
-  const Sum *inputs = sum.inputs + stream * inputCount + chunk.first;
+  const double *inputs = sum.inputs + stream * inputCount + chunk.first;
   const uint32_t *rows = sum.rows.data() + chunk.first;
   for (size_t i = 0; i < chunk.count; ++i) {
     const float *row = sum.conductances + size_t(rows[i]) * columns + column;
@@ -103,8 +100,8 @@ HWY_INLINE void sumTile(const ColumnSum<Sum> &sum, RowChunk chunk,
 }
 
 /// All streams for one tile of columns: four at a time, then what is left.
-template <size_t vectors, bool partial, typename Sum>
-HWY_INLINE void sumColumns(const ColumnSum<Sum> &sum, RowChunk chunk,
+template <size_t vectors, bool partial>
+HWY_INLINE void sumColumns(const ColumnSum &sum, RowChunk chunk,
                            size_t column, size_t count) {
   size_t stream = 0;
   for (; stream + 4 <= sum.streams; stream += 4)
@@ -115,9 +112,8 @@ HWY_INLINE void sumColumns(const ColumnSum<Sum> &sum, RowChunk chunk,
     sumTile<1, vectors, partial>(sum, chunk, stream, column, count);
 }
 
-template <typename Sum>
-HWY_INLINE void sumChunk(const ColumnSum<Sum> &sum, RowChunk chunk) {
-  const hn::ScalableTag<Sum> d;
+HWY_INLINE void sumChunk(const ColumnSum &sum, RowChunk chunk) {
+  const hn::ScalableTag<double> d;
   const size_t lanes = hn::Lanes(d);
   size_t column = 0;
   // A single stream has no other work to hide the latency of a multiply-add.
@@ -134,27 +130,22 @@ HWY_INLINE void sumChunk(const ColumnSum<Sum> &sum, RowChunk chunk) {
 #endif
 }
 
-template <typename Sum>
-void sumAll(const ColumnSum<Sum> &sum) {
+void sumAll(const ColumnSum &sum) {
   size_t first = 0;
   do { // without rows one empty chunk sets the sums
     sumChunk(sum, {first, std::min(chunkRows, sum.rows.size() - first)});
     first += chunkRows;
   } while (first < sum.rows.size());
 #if HWY_MEM_OPS_MIGHT_FAULT // a masked load reads whole vectors
-  const hn::ScalableTag<Sum> d;
+  const hn::ScalableTag<double> d;
   columnSumsReference(sum, sum.columns / hn::Lanes(d) * hn::Lanes(d));
 #endif
 }
 #else
-template <typename Sum>
-void sumAll(const ColumnSum<Sum> &sum) {
+void sumAll(const ColumnSum &sum) {
   columnSumsReference(sum);
 }
 #endif
-
-void columnSumsFloat(const ColumnSum<float> &sum) { sumAll(sum); }
-void columnSumsDouble(const ColumnSum<double> &sum) { sumAll(sum); }
 
 } // namespace rampart::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
@@ -162,15 +153,9 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace rampart {
 
-HWY_EXPORT(columnSumsFloat);
-HWY_EXPORT(columnSumsDouble);
+HWY_EXPORT(sumAll);
 
-void columnSums(const ColumnSum<float> &sum) {
-  HWY_DYNAMIC_DISPATCH(columnSumsFloat)(sum);
-}
-void columnSums(const ColumnSum<double> &sum) {
-  HWY_DYNAMIC_DISPATCH(columnSumsDouble)(sum);
-}
+void columnSums(const ColumnSum &sum) { HWY_DYNAMIC_DISPATCH(sumAll)(sum); }
 
 } // namespace rampart
 #endif

@@ -1,8 +1,8 @@
-//===- ColumnSum.h - The analog multiply-accumulate -------------*- C++ -*-===//
+//===- ColumnSum.h - Column sums of ideal mode ------------------*- C++ -*-===//
 //
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Column sums in one fixed order: fused multiply-adds over the inputs. Every
+// In double and in one fixed order: fused multiply-adds over the inputs. Every
 // column of every stream is a chain of its own, so the bits do not depend on
 // how columns and streams are grouped into vectors.
 //===----------------------------------------------------------------------===//
@@ -17,26 +17,22 @@ namespace rampart {
 
 /// sums[s][j] = (accumulate ? sums[s][j] : 0)
 ///              + sum over i of inputs[s][i] * conductances[rows[i]][j].
-/// Sum is float for the quantized and noisy modes, double for ideal mode.
-template <typename Sum>
 struct ColumnSum {
   const float *conductances; // [row][columns], S
   size_t columns;
   std::span<const uint32_t> rows; // the row of every input, in any order
-  const Sum *inputs;              // [stream][rows.size()], codes
+  const double *inputs;              // [stream][rows.size()], codes
   size_t streams;
   bool accumulate;
-  Sum *sums; // [stream][columns], S * code
+  double *sums; // [stream][columns], S * code
 };
 
 /// The vectorised kernel of the best target the processor has.
-void columnSums(const ColumnSum<float> &sum);
-void columnSums(const ColumnSum<double> &sum);
+void columnSums(const ColumnSum &sum);
 
 /// The definition, one element at a time, from `firstColumn` on; the kernel
 /// gives the same bits.
-void columnSumsReference(const ColumnSum<float> &sum, size_t firstColumn = 0);
-void columnSumsReference(const ColumnSum<double> &sum, size_t firstColumn = 0);
+void columnSumsReference(const ColumnSum &sum, size_t firstColumn = 0);
 
 } // namespace rampart
 

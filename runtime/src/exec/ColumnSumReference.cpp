@@ -10,27 +10,17 @@
 
 using namespace rampart;
 
-template <typename Sum>
-static void sumOneByOne(const ColumnSum<Sum> &sum, size_t firstColumn) {
+void rampart::columnSumsReference(const ColumnSum &sum, size_t firstColumn) {
   for (size_t s = 0; s < sum.streams; ++s) {
-    Sum *sums = sum.sums + s * sum.columns;
+    double *sums = sum.sums + s * sum.columns;
     for (size_t j = firstColumn; j < sum.columns; ++j) {
-      Sum total = sum.accumulate ? sums[j] : Sum(0);
+      double total = sum.accumulate ? sums[j] : 0;
       for (size_t i = 0; i < sum.rows.size(); ++i)
         total = std::fma(
             sum.inputs[s * sum.rows.size() + i],
-            Sum(sum.conductances[size_t(sum.rows[i]) * sum.columns + j]),
+            double(sum.conductances[size_t(sum.rows[i]) * sum.columns + j]),
             total);
       sums[j] = total;
     }
   }
-}
-
-void rampart::columnSumsReference(const ColumnSum<float> &sum,
-                                  size_t firstColumn) {
-  sumOneByOne(sum, firstColumn);
-}
-void rampart::columnSumsReference(const ColumnSum<double> &sum,
-                                  size_t firstColumn) {
-  sumOneByOne(sum, firstColumn);
 }

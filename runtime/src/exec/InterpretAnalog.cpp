@@ -10,54 +10,95 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 using namespace rampart;
 
-template <typename Code>
-void Interpreter<Code>::execute(const IntegrateOp &op) {
-  const ProgrammedArray &array = chip.arrays[op.array];
-  inputs.resize(std::max(inputs.size(), active * op.inputCount));
-  for (size_t s = 0; s < active; ++s) {
-    Sum *to = inputs.data() + s * op.inputCount;
-    for (const Range &range : op.inputs)
-      to = std::copy_n(at(range, s), range.count, to);
-  }
-  bool joined = !op.conductances.empty();
-  columnSums({joined ? op.conductances.data() : array.conductances,
-              array.columns, joined ? firstRows(op.inputCount) : op.rows,
-              inputs.data(), active, op.accumulate, banks[op.bank].data()});
-  if constexpr (!std::is_same_v<Code, double>)
-    if (!op.readVariance.empty())
-      addReadNoise(op);
+/// Makes room for scratch values, whose contents need not last.
+template <typename Element>
+static Element *reserve(std::vector<Element> &scratch, size_t count) {
+  if (scratch.size() < count)
+    scratch.resize(count);
+  return scratch.data();
 }
 
-/// 0, 1 .. count-1.
+template <>
+void Interpreter<double>::execute(const IntegrateOp &op) {
+  const ProgrammedArray &array = chip.arrays[op.array];
+  double *to = reserve(inputs, active * op.inputCount);
+  for (size_t s = 0; s < active; ++s)
+    for (const Range &range : op.inputs)
+      to = std::copy_n(at(range, s), range.count, to);
+  std::vector<uint32_t> all;
+  std::span<const uint32_t> rows = op.rows;
+  const float *conductances = array.conductances;
+  if (!op.conductances.empty()) {
+    all.resize(op.inputCount);
+    std::iota(all.begin(), all.end(), 0);
+    rows = all;
+    conductances = op.conductances.data();
+  }
+  columnSums({conductances, array.columns, rows, inputs.data(), active,
+              op.accumulate, banks[op.bank].data()});
+}
+
+/// Prepares the codes of all inputs for the kernels.
 template <typename Code>
-std::span<const uint32_t> Interpreter<Code>::firstRows(uint32_t count) {
-  while (rowNumbers.size() < count)
-    rowNumbers.push_back(uint32_t(rowNumbers.size()));
-  return {rowNumbers.data(), count};
+void Interpreter<Code>::drive(const IntegrateOp &op) {
+  ranges.clear();
+  for (const Range &range : op.inputs)
+    ranges.push_back(
+        {at(range, 0), plan.buffers[range.buffer].width, range.count});
+  size_t planes = op.variances.planes;
+  size_t bytes = active * planes * quadsFor(op.inputCount) * inputsPerQuad;
+  driveInputs({ranges, op.inputCount, active, op.matrix.unit,
+               reserve(inputs, active * op.inputCount),
+               chip.readNoise == NoiseSpeed::Slow, planes,
+               reserve(weights, bytes)});
 }
 
 /// The pulses' noise adds up per column: its variance is another column sum, of
 /// squared codes where a device's noise lasts longer than a pulse, of their
 /// magnitudes where it is faster.
-template <typename Code>
-void Interpreter<Code>::addReadNoise(const IntegrateOp &op) {
-  const ProgrammedArray &array = chip.arrays[op.array];
-  bool slow = chip.readNoise == NoiseSpeed::Slow;
-  for (size_t i = 0; i < active * op.inputCount; ++i)
-    inputs[i] = slow ? inputs[i] * inputs[i] : std::abs(inputs[i]);
-  variances.resize(std::max(variances.size(), active * array.columns));
-  columnSums({op.readVariance.data(), array.columns, firstRows(op.inputCount),
-              inputs.data(), active, false, variances.data()});
+template <>
+void Interpreter<int32_t>::addReadNoise(const IntegrateOp &op) {
+  const size_t panels = panelsFor(plan.banks[op.bank]);
+  const size_t width = bankWidth(op.bank);
+  float *to = reserve(variances, active * width);
+  if (op.variances.wide) {
+    bool slow = chip.readNoise == NoiseSpeed::Slow;
+    for (size_t i = 0; i < active * op.inputCount; ++i) {
+      float code = inputs[i] / op.matrix.unit;
+      inputs[i] = slow ? code * code : std::abs(code);
+    }
+    panelSums(PanelSum<float>{op.variances.wide, op.inputCount, panels,
+                              inputs.data(), active, false, to});
+  } else {
+    byteSums({op.variances.bytes, op.variances.scales, quadsFor(op.inputCount),
+              panels, weights.data(), op.variances.planes, active, to});
+  }
   for (size_t s = 0; s < active; ++s) {
     uint64_t stream = noise.firstStream + streams[s];
     rampart::addReadNoise(
-        banks[op.bank].data() + s * array.columns,
-        variances.data() + s * array.columns, array.columns,
+        banks[op.bank].data() + s * width, variances.data() + s * width,
+        plan.banks[op.bank],
         {streamKeys[s], op.number, uint32_t(stream), uint32_t(timeOf(s))});
   }
+}
+
+template <>
+void Interpreter<int32_t>::execute(const IntegrateOp &op) {
+  drive(op);
+  const size_t panels = panelsFor(plan.banks[op.bank]);
+  float *sums = banks[op.bank].data();
+  if (op.matrix.narrow)
+    panelSums(PanelSum<Half>{op.matrix.narrow, op.inputCount, panels,
+                             inputs.data(), active, op.accumulate, sums});
+  else
+    panelSums(PanelSum<float>{op.matrix.wide, op.inputCount, panels,
+                              inputs.data(), active, op.accumulate, sums});
+  if (op.hasReadNoise())
+    addReadNoise(op);
 }
 
 template <typename Code>
@@ -92,7 +133,5 @@ void Interpreter<Code>::observe(uint32_t ramp,
   observer->convert(ramp, *lo / gamma, *hi / gamma);
 }
 
-template void Interpreter<int32_t>::execute(const IntegrateOp &);
 template void Interpreter<int32_t>::execute(const ConvertOp &);
-template void Interpreter<double>::execute(const IntegrateOp &);
 template void Interpreter<double>::execute(const ConvertOp &);

@@ -9,6 +9,7 @@
 #define RAMPART_SRC_EXEC_INTERPRETER_H
 
 #include "ChipState.h"
+#include "PanelSum.h"
 #include "rampart/core/Random.h"
 
 #include <algorithm>
@@ -83,7 +84,12 @@ private:
     return buffers[buffer].data() + position * plan.buffers[buffer].width;
   }
   /// Sums from one stream of the block to the next.
-  size_t bankWidth(uint32_t bank) const { return plan.banks[bank]; }
+  size_t bankWidth(uint32_t bank) const {
+    if constexpr (std::is_same_v<Code, double>)
+      return plan.banks[bank];
+    else
+      return panelsFor(plan.banks[bank]) * panelColumns;
+  }
   /// How the active streams' elements of an instruction lie in memory: in one
   /// row where every range is its whole buffer, in a row per stream otherwise.
   struct Layout {
@@ -95,8 +101,8 @@ private:
   /// Where the host keeps this step's vector of a port for a stream.
   size_t hostOffset(const RegionPlan::Port &port, size_t position) const;
   void observe(uint32_t ramp, std::span<const Sum> sums) const;
+  void drive(const IntegrateOp &op);
   void addReadNoise(const IntegrateOp &op);
-  std::span<const uint32_t> firstRows(uint32_t count);
   /// Writes what `buffer` keeps of `count` codes.
   static void narrow(const Code *from, size_t count,
                      const RegionPlan::Buffer &buffer, Code *to) {
@@ -114,10 +120,11 @@ private:
 
   std::vector<std::vector<Code>> buffers; // [stream of the block][width]
   std::vector<std::vector<Sum>> banks;    // [stream of the block][bankWidth]
+  std::vector<DrivenRange> ranges;        // scratch: driven
   std::vector<Sum> inputs;                // scratch: driven codes
+  std::vector<uint8_t> weights;           // scratch: their weights in noise
   std::vector<Sum> variances;             // scratch: of the sums' read noise
   std::vector<Sum> gathered;              // scratch, ideal: strided columns
-  std::vector<uint32_t> rowNumbers;       // 0, 1, 2 ...
 
   /// Streams of the block, longest first, so that those still running at any
   /// step are the first `active`.

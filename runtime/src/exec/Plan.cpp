@@ -111,6 +111,8 @@ Op Planner::plan(const fb::Integrate &integrate) {
                  {},
                  {},
                  0,
+                 0,
+                 {},
                  {},
                  {}};
   std::map<std::pair<uint32_t, uint32_t>, uint32_t> inputs;
@@ -124,6 +126,8 @@ Op Planner::plan(const fb::Integrate &integrate) {
     op.rows.push_back(row.row);
     op.sources.push_back(input->second);
   }
+  for (const Range &range : op.inputs)
+    op.largestCode = std::max(op.largestCode, int32_t(magnitude(range)));
   return {std::move(op)};
 }
 

@@ -9,6 +9,7 @@
 #define RAMPART_SRC_EXEC_PLAN_H
 
 #include "Digital.h"
+#include "Matrix.h"
 #include "rampart/program/Program.h"
 
 #include <variant>
@@ -41,12 +42,16 @@ struct IntegrateOp {
   std::vector<uint32_t> sources; // which of the inputs drives each
   std::vector<Range> inputs;     // distinct elements, one range after the other
   uint32_t inputCount;           // ... together
-  /// [input][array column], S: the conductances of all rows an input drives, on
-  /// the chip this plan belongs to; empty where every input drives one row.
+  int32_t largestCode;           // of their magnitudes
+  /// Ideal mode: [input][array column], S: the conductances of all rows an input
+  /// drives; empty where every input drives one row.
   std::vector<float> conductances;
-  /// [input][array column], S^2: variance of the read noise of all pairs an
-  /// input drives, on the chip this plan belongs to; empty without noise.
-  std::vector<float> readVariance;
+  /// The same for the kernels of the other modes, for every Integrate.
+  ConductanceMatrix matrix;
+  /// Variances of the read noise of all pairs an input drives, on the chip this
+  /// plan belongs to; nothing without noise.
+  VarianceMatrix variances;
+  bool hasReadNoise() const { return variances.scales || variances.wide; }
 };
 struct ConvertOp {
   Range dst;
