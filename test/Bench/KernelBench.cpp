@@ -5,9 +5,10 @@
 // Each kernel beside its naive twin: `rampart-kernel-bench`. Rates are in fused
 // multiply-adds per second for sums, columns per second for the rest.
 //===----------------------------------------------------------------------===//
-#include "exec/ColumnSum.h"
+#include "exec/Arena.h"
+#include "exec/Converter.h"
+#include "exec/PanelSum.h"
 #include "exec/ReadNoise.h"
-#include "exec/Threshold.h"
 
 #include <benchmark/benchmark.h>
 
@@ -20,33 +21,37 @@ using namespace rampart;
 namespace {
 
 /// An array of the default machine with all rows driven by 5-bit codes.
+template <typename Weight>
 struct Workload {
-  explicit Workload(size_t rows, size_t columns, size_t streams)
-      : conductances(rows * columns), inputs(rows * streams),
-        sums(columns * streams), rowNumbers(rows) {
+  Workload(size_t inputs, size_t columns, size_t streams)
+      : codes(inputs * streams),
+        sums(panelsFor(columns) * panelColumns * streams) {
     std::mt19937 random(1);
     std::uniform_real_distribution<float> conductance(-1.5e-4f, 1.5e-4f);
     std::uniform_int_distribution<int> code(-15, 15);
-    for (float &g : conductances)
-      g = conductance(random);
-    for (float &x : inputs)
+    size_t count = inputs * panelsFor(columns) * panelColumns;
+    Weight *weights = arena.take<Weight>(count);
+    for (size_t i = 0; i < count; ++i)
+      if constexpr (std::is_same_v<Weight, Half>)
+        weights[i] = toHalf(conductance(random));
+      else
+        weights[i] = conductance(random);
+    for (float &x : codes)
       x = float(code(random));
-    std::iota(rowNumbers.begin(), rowNumbers.end(), 0);
-    sum = {conductances.data(), columns, rowNumbers,
-           inputs.data(),       streams, false,
+    sum = {weights, inputs, panelsFor(columns), codes.data(), streams, false,
            sums.data()};
   }
 
-  std::vector<float> conductances, inputs, sums;
-  std::vector<uint32_t> rowNumbers;
-  ColumnSum<float> sum;
+  Arena arena;
+  std::vector<float> codes, sums;
+  PanelSum<Weight> sum;
 };
 
 } // namespace
 
-template <void (*kernel)(const ColumnSum<float> &)>
-static void columnSumBench(benchmark::State &state) {
-  Workload work(state.range(0), state.range(1), state.range(2));
+template <typename Weight, void (*kernel)(const PanelSum<Weight> &)>
+static void panelSumBench(benchmark::State &state) {
+  Workload<Weight> work(state.range(0), state.range(1), state.range(2));
   for (auto _ : state) {
     kernel(work.sum);
     benchmark::DoNotOptimize(work.sums.data());
@@ -56,33 +61,38 @@ static void columnSumBench(benchmark::State &state) {
                           state.range(2));
 }
 
-static void naiveColumnSums(const ColumnSum<float> &sum) {
-  columnSumsReference(sum);
-}
-
 #define SHAPES                                                                 \
-  ArgNames({"rows", "columns", "streams"})                                     \
+  ArgNames({"inputs", "columns", "streams"})                                   \
       ->Args({128, 128, 1})                                                    \
       ->Args({256, 256, 1})                                                    \
       ->Args({256, 256, 32})
-BENCHMARK(columnSumBench<columnSums>)->SHAPES;
-BENCHMARK(columnSumBench<naiveColumnSums>)->SHAPES;
+BENCHMARK(panelSumBench<float, panelSums>)->SHAPES;
+BENCHMARK(panelSumBench<Half, panelSums>)->SHAPES;
+BENCHMARK(panelSumBench<float, panelSumsReference>)->SHAPES;
 
+template <void (*kernel)(const Converter &, const ConvertBlock &)>
 static void convertBench(benchmark::State &state) {
-  Workload work(256, 256, 1);
-  columnSums(work.sum);
+  Workload<float> work(256, 256, 2);
+  panelSums(work.sum);
   std::vector<float> thresholds((1 << state.range(0)) - 1);
   for (size_t k = 0; k < thresholds.size(); ++k)
     thresholds[k] = 0.05f * (float(k) / float(thresholds.size()) - 0.5f);
-  std::vector<int32_t> codes(work.sums.size());
+  std::vector<int32_t> codes(thresholds.size() + 1), found(256);
+  std::iota(codes.begin(), codes.end(), 0);
+  Converter converter(thresholds, codes);
   for (auto _ : state) {
-    countBelow(thresholds, work.sums.data(), codes.size(), codes.data());
-    benchmark::DoNotOptimize(codes.data());
+    kernel(converter, {work.sums.data(), 256, 1, 1, 256, found.data(), 256});
+    benchmark::DoNotOptimize(found.data());
     benchmark::ClobberMemory();
   }
-  state.SetItemsProcessed(state.iterations() * int64_t(codes.size()));
+  state.SetItemsProcessed(state.iterations() * 256);
 }
-BENCHMARK(convertBench)->ArgName("bits")->Arg(3)->Arg(5)->Arg(8);
+BENCHMARK(convertBench<convertSums>)->ArgName("bits")->Arg(3)->Arg(5)->Arg(8);
+BENCHMARK(convertBench<convertSumsReference>)
+    ->ArgName("bits")
+    ->Arg(3)
+    ->Arg(5)
+    ->Arg(8);
 
 template <void (*kernel)(float *, const float *, size_t, const ReadNoiseKey &)>
 static void readNoiseBench(benchmark::State &state) {
