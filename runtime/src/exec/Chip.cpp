@@ -140,9 +140,18 @@ static void withInputRows(const IntegrateOp &op, const float *rows,
   use([&](size_t input) { return joined.data() + input * columns; });
 }
 
+/// Small matrices stay in the cache as floats, which need no widening; large
+/// ones are bound by memory.
+static WeightForm formOf(const Chip::State &state, size_t elements) {
+  constexpr size_t cached = size_t(1) << 18;
+  if (state.arrays.front().programmed.empty())
+    return WeightForm::Exact;
+  return elements <= cached ? WeightForm::Rounded : WeightForm::Narrow;
+}
+
 /// Rows that one input drives carry the same code: they act as one row with
 /// the sum of their conductances, and of their independent noise's variances.
-static void layOut(IntegrateOp &op, const std::vector<float> &variances,
+static void layOut(IntegrateOp &op, WeightForm form, const std::vector<float> &variances,
                    Chip::State &state) {
   const ProgrammedArray &array = state.arrays[op.array];
   if (state.mode == Mode::Ideal) {
@@ -152,8 +161,7 @@ static void layOut(IntegrateOp &op, const std::vector<float> &variances,
   }
   MatrixShape shape{op.inputCount, array.columns};
   withInputRows(op, array.conductances, array.columns, [&](const RowOf &row) {
-    op.matrix = layOutConductances(shape, row, !array.programmed.empty(),
-                                   state.storage);
+    op.matrix = layOutConductances(shape, row, form, state.storage);
   });
   if (variances.empty())
     return;
@@ -228,6 +236,11 @@ Chip Chip::program(const Program &program, const Machine &machine,
   DeviceModel devices(machine);
   Programmer programmer(devices, *state);
   std::vector<std::vector<IntegrateOp *>> integrates = planRegions(*state);
+  size_t elements = 0; // of all matrices
+  for (size_t i = 0; i < integrates.size(); ++i)
+    for (const IntegrateOp *integrate : integrates[i])
+      elements += integrate->inputCount *
+                  index.arrays()->Get(flatbuffers::uoffset_t(i))->columns();
   for (size_t i = 0; i < integrates.size(); ++i) {
     const fb::Array &array = *index.arrays()->Get(flatbuffers::uoffset_t(i));
     state->arrays.push_back({array.rows(),
@@ -236,7 +249,7 @@ Chip Chip::program(const Program &program, const Machine &machine,
                              {}});
     std::vector<float> variances = programmer.program(state->arrays[i], array);
     for (IntegrateOp *integrate : integrates[i])
-      layOut(*integrate, variances, *state);
+      layOut(*integrate, formOf(*state, elements), variances, *state);
   }
   if (index.ramps())
     for (const fb::Ramp *ramp : *index.ramps()) {

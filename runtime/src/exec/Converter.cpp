@@ -82,7 +82,12 @@ HWY_INLINE IntegerVec search(const Converter &converter, FloatVec sums) {
 }
 
 HWY_INLINE IntegerVec codesOf(const Converter &converter, IntegerVec counts) {
+  const Floats d;
   const Integers di;
+  if (RAMPART_REGISTER_TABLES && !converter.few.empty())
+    return hn::BitCast(
+        di, lookup32(d, reinterpret_cast<const float *>(converter.codes.data()),
+                     counts));
   if (!converter.linear)
     return hn::GatherIndex(di, converter.codes.data(), counts);
   return hn::Add(hn::Mul(counts, hn::Set(di, converter.codeStride)),

@@ -30,6 +30,7 @@ Converter::Converter(std::span<const float> ramp,
   linear = true;
   for (size_t n = 1; n < codes.size(); ++n)
     linear &= codes[n] - codes[n - 1] == codeStride;
+  codes.resize(std::max<size_t>(codes.size(), 32));
   if (count < 32) {
     few.assign(32, infinity);
     few[0] = -infinity;

@@ -27,6 +27,11 @@ using DoubleVec = hn::Vec<Doubles>;
 using Integers = hn::ScalableTag<int32_t>;
 using IntegerVec = hn::Vec<Integers>;
 
+HWY_INLINE IntegerVec clampTo(IntegerVec codes, int32_t min, int32_t max) {
+  const Integers d;
+  return hn::Min(hn::Max(codes, hn::Set(d, min)), hn::Set(d, max));
+}
+
 /// number / den to the nearest whole number, half to even. The estimate is off
 /// by at most one; the remainder of the estimate is exact and says which way.
 HWY_INLINE DoubleVec divideRound(DoubleVec number, double den,
@@ -67,36 +72,40 @@ HWY_INLINE DoubleVec compute(const DigitalOp &op, DoubleVec a, DoubleVec b,
                  hn::Set(d, double(op.max)));
 }
 
-/// Calls `vector` with whole vectors; the last is padded with zeros.
-template <typename Vector>
-HWY_INLINE void forEachVector(size_t lanes, const int32_t *a, const int32_t *b,
-                              size_t count, int32_t *to, Vector vector) {
+/// Writes compute(a, b) for every element.
+template <typename D, typename Compute>
+HWY_INLINE void forEachVector(D d, const int32_t *a, const int32_t *b,
+                              size_t count, int32_t *to, Compute compute) {
+  const size_t lanes = hn::Lanes(d);
   size_t i = 0;
   for (; i + lanes <= count; i += lanes)
-    vector(a + i, b + i, to + i);
+    hn::StoreU(compute(hn::LoadU(d, a + i), hn::LoadU(d, b + i)), d, to + i);
   if (i == count)
     return;
-  int32_t lastA[hn::MaxLanes(Integers())] = {};
-  int32_t lastB[hn::MaxLanes(Integers())] = {};
+#if HWY_MEM_OPS_MIGHT_FAULT // masked operations touch whole vectors
+  int32_t lastA[hn::MaxLanes(D())] = {}, lastB[hn::MaxLanes(D())] = {};
   std::copy(a + i, a + count, lastA);
   std::copy(b + i, b + count, lastB);
-  vector(lastA, lastB, lastA);
+  hn::StoreU(compute(hn::LoadU(d, lastA), hn::LoadU(d, lastB)), d, lastA);
   std::copy_n(lastA, count - i, to + i);
+#else
+  const auto rest = hn::FirstN(d, count - i);
+  hn::BlendedStore(
+      compute(hn::MaskedLoad(rest, d, a + i), hn::MaskedLoad(rest, d, b + i)),
+      rest, d, to + i);
+#endif
 }
 
 void computeVectors(const DigitalOp &op, const int32_t *a, const int32_t *b,
                     size_t count, int32_t *to) {
   const Doubles d;
   const Codes codes;
-  const size_t lanes = hn::Lanes(d);
   const double reciprocal = 1.0 / double(op.den);
-  auto vector = [&](const int32_t *x, const int32_t *y, int32_t *z) {
-    const auto result =
-        compute(op, hn::PromoteTo(d, hn::LoadU(codes, x)),
-                hn::PromoteTo(d, hn::LoadU(codes, y)), reciprocal);
-    hn::StoreU(hn::DemoteTo(codes, result), codes, z);
+  auto one = [&](hn::Vec<Codes> x, hn::Vec<Codes> y) {
+    return hn::DemoteTo(codes, compute(op, hn::PromoteTo(d, x),
+                                       hn::PromoteTo(d, y), reciprocal));
   };
-  forEachVector(lanes, a, b, count, to, vector);
+  forEachVector(codes, a, b, count, to, one);
 }
 
 /// As divideRound, for numbers and quotients within narrowNumber and
@@ -136,20 +145,17 @@ HWY_INLINE IntegerVec computeNarrow(const DigitalOp &op, IntegerVec a,
     number = hn::Add(
         hn::Add(hn::Mul(a, aNum), hn::Mul(b, hn::Set(d, int32_t(op.bNum)))),
         hn::Set(d, int32_t(op.bias)));
-  const auto rounded = divideRoundNarrow(number, int32_t(op.den), reciprocal);
-  return hn::Min(hn::Max(rounded, hn::Set(d, op.min)), hn::Set(d, op.max));
+  return clampTo(divideRoundNarrow(number, int32_t(op.den), reciprocal), op.min,
+                 op.max);
 }
 
 void computeNarrowVectors(const DigitalOp &op, const int32_t *a,
                           const int32_t *b, size_t count, int32_t *to) {
-  const Integers d;
-  const size_t lanes = hn::Lanes(d);
   const float reciprocal = 1.0f / float(op.den);
-  auto vector = [&](const int32_t *x, const int32_t *y, int32_t *z) {
-    hn::StoreU(computeNarrow(op, hn::LoadU(d, x), hn::LoadU(d, y), reciprocal),
-               d, z);
+  auto one = [&](IntegerVec x, IntegerVec y) {
+    return computeNarrow(op, x, y, reciprocal);
   };
-  forEachVector(lanes, a, b, count, to, vector);
+  forEachVector(Integers(), a, b, count, to, one);
 }
 
 #if HWY_NATIVE_FMA
@@ -173,20 +179,16 @@ HWY_INLINE IntegerVec computeFloat(const DigitalOp &op, IntegerVec a,
                    hn::MulSub(number, high, quotient));
     quotient = hn::Add(quotient, hn::Round(rest));
   }
-  return hn::Min(hn::Max(hn::ConvertTo(d, quotient), hn::Set(d, op.min)),
-                 hn::Set(d, op.max));
+  return clampTo(hn::ConvertTo(d, quotient), op.min, op.max);
 }
 
 template <bool product, bool refine>
 HWY_INLINE void computeFloats(const DigitalOp &op, const int32_t *a,
                               const int32_t *b, size_t count, int32_t *to) {
-  const Integers d;
-  auto vector = [&](const int32_t *x, const int32_t *y, int32_t *z) {
-    hn::StoreU(
-        computeFloat<product, refine>(op, hn::LoadU(d, x), hn::LoadU(d, y)), d,
-        z);
+  auto one = [&](IntegerVec x, IntegerVec y) {
+    return computeFloat<product, refine>(op, x, y);
   };
-  forEachVector(hn::Lanes(d), a, b, count, to, vector);
+  forEachVector(Integers(), a, b, count, to, one);
 }
 #endif
 
@@ -209,27 +211,21 @@ void computeFloatVectors(const DigitalOp &op, const int32_t *a,
 void lookUpVectors(const TableLookup &table, const int32_t *from, size_t count,
                    int32_t *to) {
   const Integers d;
-  auto vector = [&](const int32_t *x, const int32_t *, int32_t *z) {
-    const auto place = hn::Sub(hn::LoadU(d, x), hn::Set(d, table.first));
-    const auto index = hn::Min(hn::Max(place, hn::Zero(d)),
-                               hn::Set(d, table.count - 1));
-    const auto entry = hn::GatherIndex(d, table.entries, index);
-    hn::StoreU(hn::Min(hn::Max(entry, hn::Set(d, table.min)),
-                       hn::Set(d, table.max)),
-               d, z);
+  auto one = [&](IntegerVec code, IntegerVec) {
+    const auto index =
+        clampTo(hn::Sub(code, hn::Set(d, table.first)), 0, table.count - 1);
+    return clampTo(hn::GatherIndex(d, table.entries, index), table.min,
+                   table.max);
   };
-  forEachVector(hn::Lanes(d), from, from, count, to, vector);
+  forEachVector(d, from, from, count, to, one);
 }
 
 void copyVectors(const int32_t *from, size_t count, int32_t min, int32_t max,
                  int32_t *to) {
-  const Integers d;
-  auto vector = [&](const int32_t *x, const int32_t *, int32_t *z) {
-    hn::StoreU(hn::Min(hn::Max(hn::LoadU(d, x), hn::Set(d, min)),
-                       hn::Set(d, max)),
-               d, z);
+  auto one = [&](IntegerVec code, IntegerVec) {
+    return clampTo(code, min, max);
   };
-  forEachVector(hn::Lanes(d), from, from, count, to, vector);
+  forEachVector(Integers(), from, from, count, to, one);
 }
 
 } // namespace rampart::HWY_NAMESPACE

@@ -50,9 +50,10 @@ void Interpreter<Code>::drive(const IntegrateOp &op) {
     ranges.push_back(
         {at(range, 0), plan.buffers[range.buffer].width, range.count});
   size_t planes = op.variances.planes;
-  size_t bytes = active * planes * quadsFor(op.inputCount) * inputsPerQuad;
+  size_t bytes =
+      active * planes * quadsFor(op.inputCount) * inputsPerQuad + driveSlack;
   driveInputs({ranges, op.inputCount, active, op.matrix.unit,
-               reserve(inputs, active * op.inputCount),
+               reserve(inputs, active * op.inputCount + driveSlack),
                chip.readNoise == NoiseSpeed::Slow, planes,
                reserve(weights, bytes)});
 }

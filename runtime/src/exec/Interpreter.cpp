@@ -22,7 +22,7 @@ Interpreter<Code>::Interpreter(const Chip::State &chip, const RegionPlan &plan,
     : chip(chip), plan(plan), tensors(tensors), noise(noise),
       observer(observer) {
   for (const RegionPlan::Buffer &buffer : plan.buffers)
-    buffers.emplace_back(capacity * buffer.width);
+    buffers.emplace_back(capacity * buffer.width + driveSlack);
   for (uint32_t bank = 0; bank < plan.banks.size(); ++bank)
     banks.emplace_back(capacity * bankWidth(bank) + bankSlack);
 }
@@ -91,22 +91,39 @@ size_t Interpreter<Code>::hostOffset(const RegionPlan::Port &port,
 }
 
 template <typename Code>
+bool Interpreter<Code>::isContiguous(const RegionPlan::Port &port) const {
+  for (size_t s = 1; s < active; ++s)
+    if (hostOffset(port, s) != hostOffset(port, 0) + s * port.width)
+      return false;
+  return true;
+}
+
+template <typename Code>
 void Interpreter<Code>::execute(const LoadOp &op) {
   const RegionPlan::Buffer &buffer = plan.buffers[op.buffer];
+  const RegionPlan::Port &port = plan.inputs[op.input];
   const Code *input = static_cast<const Code *>(tensors.inputs[op.input]);
-  for (size_t s = 0; s < active; ++s) {
-    const Code *from = input + hostOffset(plan.inputs[op.input], s);
-    Code *to = rowOf(op.buffer, s);
-    narrow(from, buffer.width, buffer, to);
+  if (isContiguous(port)) {
+    narrow(input + hostOffset(port, 0), active * buffer.width, buffer,
+           rowOf(op.buffer, 0));
+    return;
   }
+  for (size_t s = 0; s < active; ++s)
+    narrow(input + hostOffset(port, s), buffer.width, buffer,
+           rowOf(op.buffer, s));
 }
 
 template <typename Code>
 void Interpreter<Code>::execute(const StoreOp &op) {
+  const RegionPlan::Port &port = plan.outputs[op.output];
   Code *output = static_cast<Code *>(tensors.outputs[op.output]);
+  if (isContiguous(port)) {
+    std::copy_n(rowOf(op.buffer, 0), active * port.width,
+                output + hostOffset(port, 0));
+    return;
+  }
   for (size_t s = 0; s < active; ++s)
-    std::copy_n(rowOf(op.buffer, s), plan.buffers[op.buffer].width,
-                output + hostOffset(plan.outputs[op.output], s));
+    std::copy_n(rowOf(op.buffer, s), port.width, output + hostOffset(port, s));
 }
 
 template <typename Code>

@@ -62,7 +62,7 @@ public:
   void run(size_t first, size_t count);
 
 private:
-  /// Sums that conversions may read beyond the last.
+  /// Elements that conversions may read beyond the last.
   static constexpr size_t bankSlack = 64;
 
   void execute(const std::vector<Op> &body);
@@ -98,6 +98,9 @@ private:
   Layout layoutOf(std::initializer_list<Range> ranges) const;
   /// Time step that block position `position` is at; 0 outside a loop.
   size_t timeOf(size_t position) const;
+  /// Whether the host keeps the active streams' vectors of a port one after the
+  /// other.
+  bool isContiguous(const RegionPlan::Port &port) const;
   /// Where the host keeps this step's vector of a port for a stream.
   size_t hostOffset(const RegionPlan::Port &port, size_t position) const;
   void observe(uint32_t ramp, std::span<const Sum> sums) const;

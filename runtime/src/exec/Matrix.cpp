@@ -8,7 +8,7 @@
 
 #include <algorithm>
 #include <cmath>
-#include <vector>
+#include <cstdlib>
 
 using namespace rampart;
 
@@ -28,12 +28,20 @@ static size_t panelSize(MatrixShape shape) {
   return panelsFor(shape.columns) * shape.inputs * panelColumns;
 }
 
+/// The values, each changed by `change`.
+template <typename Change>
+static const float *layOutFloats(MatrixShape shape, const RowOf &rowOf,
+                                 Arena &arena, Change change) {
+  float *floats = arena.take<float>(panelSize(shape));
+  forEachElement(shape, rowOf, [&](size_t place, float value) {
+    floats[place] = change(value);
+  });
+  return floats;
+}
+
 static const float *layOutFloats(MatrixShape shape, const RowOf &rowOf,
                                  Arena &arena) {
-  float *floats = arena.take<float>(panelSize(shape));
-  forEachElement(shape, rowOf,
-                 [&](size_t place, float value) { floats[place] = value; });
-  return floats;
+  return layOutFloats(shape, rowOf, arena, [](float value) { return value; });
 }
 
 static float largestOf(MatrixShape shape, const RowOf &rowOf) {
@@ -47,25 +55,31 @@ static float largestOf(MatrixShape shape, const RowOf &rowOf) {
 }
 
 ConductanceMatrix rampart::layOutConductances(MatrixShape shape,
-                                              const RowOf &rowOf, bool narrow,
-                                              Arena &arena) {
+                                              const RowOf &rowOf,
+                                              WeightForm form, Arena &arena) {
   ConductanceMatrix matrix;
   int exponent = 0;
-  if (narrow)
+  if (form != WeightForm::Exact)
     std::frexp(largestOf(shape, rowOf), &exponent);
   // Beyond any conductance a code times the unit might not be exact.
   constexpr int exponentLimit = 64;
-  if (!narrow || std::abs(exponent) > exponentLimit) {
+  if (form == WeightForm::Exact || std::abs(exponent) > exponentLimit) {
     matrix.wide = layOutFloats(shape, rowOf, arena);
     return matrix;
   }
-  matrix.unit = std::ldexp(1.0f, exponent - 15);
-  const float perUnit = 1 / matrix.unit;
+  const float unit = std::ldexp(1.0f, exponent - 15), perUnit = 1 / unit;
+  if (form == WeightForm::Rounded) {
+    matrix.wide = layOutFloats(shape, rowOf, arena, [&](float value) {
+      return toFloat(toHalf(value * perUnit)) * unit;
+    });
+    return matrix;
+  }
   Half *halves = arena.take<Half>(panelSize(shape));
   forEachElement(shape, rowOf, [&](size_t place, float value) {
     halves[place] = toHalf(value * perUnit);
   });
   matrix.narrow = halves;
+  matrix.unit = unit;
   return matrix;
 }
 

@@ -29,10 +29,15 @@ struct ConductanceMatrix {
   float unit = 1; // a power of two, S
 };
 
-/// Targets are kept as they are. Conductances as programmed (`narrow`) are
-/// rounded to Half in the unit that puts the largest between 2^14 and 2^15.
+enum class WeightForm {
+  Exact,   // targets, as they are
+  Rounded, // as programmed, rounded to Half in the unit that puts the largest
+           // between 2^14 and 2^15; but kept as float
+  Narrow   // the same numbers, kept as Half
+};
+
 ConductanceMatrix layOutConductances(MatrixShape shape, const RowOf &rowOf,
-                                     bool narrow, Arena &arena);
+                                     WeightForm form, Arena &arena);
 
 /// Variances in panels: 7 bits, in units that differ from column to column, or
 /// floats where the weights of codes do not fit two bytes.

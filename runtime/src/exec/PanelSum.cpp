@@ -14,7 +14,6 @@
 #include "exec/PanelSum.h"
 
 #include "hwy/highway.h"
-#include <cstdlib>
 #include <cstring>
 
 // Highway 1.0.3 looks for AVX-512 VNNI before it takes this instruction set, but
@@ -226,63 +225,56 @@ void sumBytes(const ByteSum &sum) {
 #endif
 }
 
-void scaleCodes(const int32_t *codes, size_t count, float unit, float *to) {
-  const hn::ScalableTag<float> d;
-  const hn::RebindToSigned<decltype(d)> di;
+/// Calls put(codes, input) with whole vectors of a stream's driven codes; the
+/// last of a range is filled up with zeros.
+template <typename Put>
+HWY_INLINE void forEachDriven(const DriveBlock &block, size_t stream, Put put) {
+  const hn::ScalableTag<int32_t> d;
   const size_t lanes = hn::Lanes(d);
-  size_t i = 0;
-  for (; i + lanes <= count; i += lanes)
-    hn::StoreU(hn::Mul(hn::ConvertTo(d, hn::LoadU(di, codes + i)),
-                       hn::Set(d, unit)),
-               d, to + i);
-  for (; i < count; ++i)
-    to[i] = float(codes[i]) * unit;
+  size_t input = 0;
+  for (const DrivenRange &range : block.ranges) {
+    const int32_t *from = range.codes + stream * range.pitch;
+    size_t i = 0;
+    for (; i + lanes <= range.count; i += lanes)
+      put(hn::LoadU(d, from + i), input + i);
+    if (i < range.count)
+      put(hn::IfThenElseZero(hn::FirstN(d, range.count - i),
+                             hn::LoadU(d, from + i)),
+          input + i);
+    input += range.count;
+  }
 }
 
-/// `high` is null where there is one plane.
-void weighCodes(const int32_t *codes, size_t count, bool squared, uint8_t *low,
-                uint8_t *high) {
+/// One byte of the codes' weights.
+template <size_t plane>
+HWY_INLINE void weighCodes(const DriveBlock &block, size_t stream,
+                           uint8_t *to) {
   const hn::ScalableTag<int32_t> d;
   const hn::Rebind<uint8_t, decltype(d)> bytes;
-  const size_t lanes = hn::Lanes(d);
-  size_t i = 0;
-  for (; i + lanes <= count; i += lanes) {
-    const auto code = hn::LoadU(d, codes + i);
-    const auto weight = squared ? hn::Mul(code, code) : hn::Abs(code);
-    hn::StoreU(hn::DemoteTo(bytes, hn::And(weight, hn::Set(d, 255))), bytes,
-               low + i);
-    if (high)
-      hn::StoreU(hn::DemoteTo(bytes, hn::ShiftRight<8>(weight)), bytes,
-                 high + i);
-  }
-  for (; i < count; ++i) {
-    const int32_t weight = squared ? codes[i] * codes[i] : std::abs(codes[i]);
-    low[i] = uint8_t(weight);
-    if (high)
-      high[i] = uint8_t(weight >> 8);
-  }
+  forEachDriven(block, stream, [&](auto code, size_t input) HWY_ATTR {
+    const auto weight = block.squared ? hn::Mul(code, code) : hn::Abs(code);
+    const auto byte =
+        hn::And(hn::ShiftRight<8 * plane>(weight), hn::Set(d, 255));
+    hn::StoreU(hn::DemoteTo(bytes, byte), bytes, to + input);
+  });
 }
 
+/// Zeros beyond a range are overwritten by the next range or stream; so every
+/// row is written from its beginning to its end before the next.
 void driveAll(const DriveBlock &block) {
+  const hn::ScalableTag<float> d;
   const size_t plane = quadsFor(block.inputs) * inputsPerQuad;
   for (size_t s = 0; s < block.streams; ++s) {
     float *codes = block.codes + s * block.inputs;
-    uint8_t *low = block.bytes + s * block.planes * plane;
-    uint8_t *high = block.planes == 2 ? low + plane : nullptr;
-    size_t input = 0;
-    for (const DrivenRange &range : block.ranges) {
-      const int32_t *from = range.codes + s * range.pitch;
-      scaleCodes(from, range.count, block.unit, codes + input);
-      if (block.planes > 0)
-        weighCodes(from, range.count, block.squared, low + input,
-                   high ? high + input : nullptr);
-      input += range.count;
-    }
-    for (; block.planes > 0 && input < plane; ++input) {
-      low[input] = 0;
-      if (high)
-        high[input] = 0;
-    }
+    forEachDriven(block, s, [&](auto code, size_t input) HWY_ATTR {
+      hn::StoreU(hn::Mul(hn::ConvertTo(d, code), hn::Set(d, block.unit)), d,
+                 codes + input);
+    });
+    uint8_t *bytes = block.bytes + s * block.planes * plane;
+    if (block.planes > 0)
+      weighCodes<0>(block, s, bytes);
+    if (block.planes > 1)
+      weighCodes<1>(block, s, bytes + plane);
   }
 }
 

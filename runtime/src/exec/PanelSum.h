@@ -53,7 +53,7 @@ constexpr size_t quadsFor(size_t inputs) {
 /// For stream s and column j:
 ///   sums[s][j] = scales[j] * sum over i of codes[s][i] * weights[i][j],
 /// the sum exact in 32 bits. Codes have one plane of bytes, or two: low and
-/// high. Inputs are padded with zeros to whole quads.
+/// high. Weights that fill the last quad are zero.
 struct ByteSum {
   const uint8_t *weights; // [panel][quad][panelColumns][4], up to 127, aligned
   const float *scales;    // [panel][panelColumns], aligned
@@ -66,6 +66,8 @@ struct ByteSum {
 void byteSums(const ByteSum &sum);
 void byteSumsReference(const ByteSum &sum);
 
+inline constexpr size_t driveSlack = 64;
+
 /// Codes of consecutive inputs of an Integrate.
 struct DrivenRange {
   const int32_t *codes;
@@ -76,6 +78,8 @@ struct DrivenRange {
 /// Prepares the codes of all inputs, range after range: times `unit` for
 /// panelSums, and for byteSums (where there are planes) squares or magnitudes.
 struct DriveBlock {
+  /// Codes and results can be read and written `driveSlack` elements beyond
+  /// their ends.
   std::span<const DrivenRange> ranges;
   size_t inputs, streams;
   float unit;

@@ -172,14 +172,26 @@ std::vector<Op> Planner::planBody(const Body *body) {
   return ops;
 }
 
-std::vector<IntegrateOp *> rampart::integratesOf(std::vector<Op> &body) {
-  std::vector<IntegrateOp *> found;
-  for (Op &op : body)
+/// Body is std::vector<Op>, const or not, and Integrate likewise.
+template <typename Integrate, typename Body>
+static void findIntegrates(Body &body, std::vector<Integrate *> &found) {
+  for (auto &op : body)
     if (auto *integrate = std::get_if<IntegrateOp>(&op.kind))
       found.push_back(integrate);
     else if (auto *loop = std::get_if<LoopOp>(&op.kind))
-      for (IntegrateOp *inner : integratesOf(loop->body))
-        found.push_back(inner);
+      findIntegrates(loop->body, found);
+}
+
+std::vector<IntegrateOp *> rampart::integratesOf(std::vector<Op> &body) {
+  std::vector<IntegrateOp *> found;
+  findIntegrates(body, found);
+  return found;
+}
+
+std::vector<const IntegrateOp *>
+rampart::integratesOf(const std::vector<Op> &body) {
+  std::vector<const IntegrateOp *> found;
+  findIntegrates(body, found);
   return found;
 }
 

@@ -96,6 +96,7 @@ RegionPlan planRegion(const fb::Region &region);
 
 /// Every Integrate of the body, loops included.
 std::vector<IntegrateOp *> integratesOf(std::vector<Op> &body);
+std::vector<const IntegrateOp *> integratesOf(const std::vector<Op> &body);
 
 } // namespace rampart
 

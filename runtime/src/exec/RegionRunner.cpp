@@ -18,8 +18,9 @@ using namespace rampart;
 
 namespace {
 
-/// Streams that share one pass over the conductances.
-constexpr size_t blockLimit = 32;
+/// Most streams that share one pass over the conductances, and fewest where
+/// their buffers would not stay in the first-level cache.
+constexpr size_t blockLimit = 32, smallBlock = 8;
 /// A tensor without steps has no elements, whatever number of streams it
 /// claims.
 constexpr int64_t streamLimit = INT32_MAX;
@@ -128,13 +129,31 @@ static Tensor widened(const Tensor &codes) {
   return real;
 }
 
+/// Streams whose buffers stay in the first-level cache, unless the matrices do
+/// not stay in the second: then reading them once for many streams matters more.
+static size_t blockSizeFor(const RegionPlan &plan) {
+  constexpr size_t firstCache = 8192, secondCache = 262144; // elements
+  size_t matrices = 0, elements = 1;
+  for (const IntegrateOp *integrate : integratesOf(plan.body)) {
+    matrices += integrate->inputCount * plan.banks[integrate->bank];
+    elements = std::max<size_t>(elements, integrate->inputCount);
+  }
+  if (matrices > secondCache)
+    return blockLimit;
+  for (const RegionPlan::Buffer &buffer : plan.buffers)
+    elements += buffer.width;
+  for (uint32_t width : plan.banks)
+    elements += 2 * width; // sums and variances
+  return std::clamp(firstCache / elements, smallBlock, blockLimit);
+}
+
 /// Runs every block; the threads take the next one in turn.
 template <typename Code>
 static void runBlocks(const Chip::State &chip, const RegionPlan &plan,
                       const RegionTensors &tensors, const NoiseContext &noise,
                       int threads, const RangeObserver *observer) {
   size_t share = (tensors.streams + size_t(threads) - 1) / size_t(threads);
-  size_t blockSize = std::clamp<size_t>(share, 1, blockLimit);
+  size_t blockSize = std::clamp<size_t>(share, 1, blockSizeFor(plan));
   size_t blocks = (tensors.streams + blockSize - 1) / blockSize;
   std::atomic<size_t> next = 0;
   std::atomic<bool> outOfMemory = false;

@@ -170,7 +170,7 @@ TEST(PanelSum, DrivesCodesAndTheirWeights) {
   forEachTarget([] {
     // Two streams of two buffers; 21 inputs of the first's middle, 2 of the
     // second.
-    std::vector<int32_t> a(2 * 25), b(2 * 3);
+    std::vector<int32_t> a(2 * 25 + driveSlack), b(2 * 3 + driveSlack);
     for (size_t i = 0; i < a.size(); ++i)
       a[i] = int32_t(i * 7 % 255) - 127;
     for (size_t i = 0; i < b.size(); ++i)
@@ -179,18 +179,15 @@ TEST(PanelSum, DrivesCodesAndTheirWeights) {
                                        {b.data() + 1, 3, 2}};
     for (bool squared : {false, true})
       for (size_t planes : {0, 1, 2}) {
-        std::vector<float> codes(2 * 23);
-        std::vector<uint8_t> bytes(2 * planes * 24, 99);
+        std::vector<float> codes(2 * 23 + driveSlack);
+        std::vector<uint8_t> bytes(2 * planes * 24 + driveSlack);
         driveInputs({ranges, 23, 2, 0.25f, codes.data(), squared, planes,
                      bytes.data()});
         for (size_t s = 0; s < 2; ++s)
-          for (size_t i = 0; i < 24; ++i) {
-            int32_t code = i < 21   ? a[s * 25 + 2 + i]
-                           : i < 23 ? b[s * 3 + 1 + i - 21]
-                                    : 0;
-            if (i < 23) {
-              EXPECT_EQ(float(code) / 4, codes[s * 23 + i]);
-            }
+          for (size_t i = 0; i < 23; ++i) {
+            int32_t code =
+                i < 21 ? a[s * 25 + 2 + i] : b[s * 3 + 1 + i - 21];
+            EXPECT_EQ(float(code) / 4, codes[s * 23 + i]);
             int32_t weight = squared ? code * code : std::abs(code);
             for (size_t plane = 0; plane < planes; ++plane)
               EXPECT_EQ(weight >> 8 * plane & 255,
@@ -229,9 +226,15 @@ TEST(Matrix, KeepsWhatItPromises) {
   auto varianceRow = [&](size_t i) { return &variances[i * columns]; };
   Arena arena;
   ConductanceMatrix wide =
-      layOutConductances({inputs, columns}, conductanceRow, false, arena);
+      layOutConductances({inputs, columns}, conductanceRow, WeightForm::Exact,
+                         arena);
   ConductanceMatrix narrow =
-      layOutConductances({inputs, columns}, conductanceRow, true, arena);
+      layOutConductances({inputs, columns}, conductanceRow, WeightForm::Narrow,
+                         arena);
+  ConductanceMatrix rounded =
+      layOutConductances({inputs, columns}, conductanceRow, WeightForm::Rounded,
+                         arena);
+  EXPECT_EQ(1, rounded.unit);
   VarianceMatrix bytes =
       layOutVariances({inputs, columns}, varianceRow, 225, arena);
   EXPECT_EQ(1u, bytes.planes);
@@ -247,8 +250,9 @@ TEST(Matrix, KeepsWhatItPromises) {
       size_t place = (j / 32 * inputs + i) * 32 + j % 32;
       float g = conductanceRow(i)[j];
       EXPECT_EQ(g, wide.wide[place]);
-      EXPECT_NEAR(g, toFloat(narrow.narrow[place]) * narrow.unit,
-                  std::abs(g) * 0x1p-11);
+      EXPECT_NEAR(g, rounded.wide[place], std::abs(g) * 0x1p-11);
+      EXPECT_EQ(rounded.wide[place],
+                toFloat(narrow.narrow[place]) * narrow.unit);
       size_t byte = ((j / 32 * 10 + i / 4) * 32 + j % 32) * 4 + i % 4;
       EXPECT_NEAR(varianceRow(i)[j], float(bytes.bytes[byte]) * bytes.scales[j],
                   largest / 253);
