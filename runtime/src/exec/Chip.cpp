@@ -6,6 +6,7 @@
 // keyed by its place, so that the order of programming does not matter.
 //===----------------------------------------------------------------------===//
 #include "ChipState.h"
+#include "FunctionRun.h"
 #include "rampart/core/Random.h"
 
 #include <algorithm>
@@ -260,6 +261,8 @@ Chip Chip::program(const Program &program, const Machine &machine,
   if (index.tables())
     for (const fb::LookupTable *table : *index.tables())
       state->tables.push_back(makeTable(program, *table));
+  for (const fb::Function *function : *index.functions())
+    state->lastUses.push_back(findLastUses(*function));
   Chip chip;
   chip.content = std::move(state);
   return chip;

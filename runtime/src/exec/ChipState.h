@@ -48,6 +48,8 @@ struct Chip::State {
   std::vector<DigitalTable> tables;
   std::vector<RegionPlan> regions;
   Arena storage; // of the regions' matrices
+  /// [function][step]: host values to drop after the step.
+  std::vector<std::vector<std::vector<int32_t>>> lastUses;
 };
 
 } // namespace rampart

@@ -17,8 +17,7 @@ RunContext::RunContext(const Program &program, const Chip::State &chip,
                        const RunOptions &options, const RangeObserver *observer,
                        std::vector<StepTrace> *trace)
     : program(program), chip(chip), options(options), observer(observer),
-      trace(trace), began(std::chrono::steady_clock::now()),
-      lastUses(program.index().functions()->size()) {}
+      trace(trace), began(std::chrono::steady_clock::now()) {}
 
 double RunContext::seconds() const {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - began)
@@ -65,8 +64,8 @@ static void forEachValue(const fb::Step &step, Use use) {
   }
 }
 
-static std::vector<std::vector<int32_t>>
-findLastUses(const fb::Function &function) {
+std::vector<std::vector<int32_t>>
+rampart::findLastUses(const fb::Function &function) {
   constexpr size_t never = SIZE_MAX;
   size_t steps = function.body() ? function.body()->size() : 0;
   std::vector<size_t> last(size_t(function.value_count()), never);
@@ -92,15 +91,6 @@ std::vector<bool> rampart::usedValues(const fb::Function &function) {
     for (const fb::Port *result : *function.results())
       used[size_t(result->value())] = true;
   return used;
-}
-
-const std::vector<std::vector<int32_t>> &
-RunContext::lastUsesOf(size_t function) {
-  auto &uses = lastUses[function];
-  if (!uses)
-    uses = findLastUses(
-        *program.index().functions()->Get(flatbuffers::uoffset_t(function)));
-  return *uses;
 }
 
 //===----------------------------------------------------------------------===//
@@ -130,6 +120,7 @@ Result<std::vector<Tensor>> FunctionRun::run(std::vector<Tensor> arguments) {
 
 std::vector<Tensor> FunctionRun::take(const Values *numbers) const {
   std::vector<Tensor> tensors;
+  tensors.reserve(numbers ? numbers->size() : 0);
   for (size_t i = 0; numbers && i < numbers->size(); ++i)
     tensors.push_back(values[size_t(numbers->Get(flatbuffers::uoffset_t(i)))]);
   return tensors;
@@ -150,7 +141,7 @@ Status FunctionRun::runStep(size_t step) {
     std::string location = host.location() ? host.location()->str() : "";
     return location.empty() ? status : Error{location + ": " + status.error()};
   }
-  for (int32_t value : context.lastUsesOf(number)[step])
+  for (int32_t value : context.chip.lastUses[number][step])
     at(value) = Tensor();
   record.seconds = context.seconds() - record.start;
   if (context.trace)
@@ -189,8 +180,10 @@ void FunctionRun::observeQuantize(size_t step, const Tensor &tensor) const {
 
 Status FunctionRun::runHostOp(size_t step, const fb::HostOp &op) {
   const HostOp &hostOp = *context.program.hostOp(number, step);
+  const size_t count = presentInputs(op);
   std::vector<Tensor> inputs;
-  for (size_t i = 0; i < presentInputs(op); ++i)
+  inputs.reserve(count);
+  for (size_t i = 0; i < count; ++i)
     inputs.push_back(at(op.inputs()->Get(flatbuffers::uoffset_t(i))));
   if (hostOp.spec().opcode == "quantize")
     observeQuantize(step, inputs[0]);

@@ -20,8 +20,6 @@ struct RunContext {
              const RunOptions &options, const RangeObserver *observer,
              std::vector<StepTrace> *trace);
 
-  /// Values to drop after each step of a function; found at its first call.
-  const std::vector<std::vector<int32_t>> &lastUsesOf(size_t function);
   double seconds() const;
   /// Keys the read noise of a region call: the step in the entry function,
   /// after those numbers the calls of other functions as they happen.
@@ -35,9 +33,11 @@ struct RunContext {
 
 private:
   std::chrono::steady_clock::time_point began;
-  std::vector<std::optional<std::vector<std::vector<int32_t>>>> lastUses;
   uint32_t nestedCalls = 0;
 };
+
+/// The values to drop after each step of `function`.
+std::vector<std::vector<int32_t>> findLastUses(const fb::Function &function);
 
 /// Whether each value of `function` is read or defined by a step, or a result.
 std::vector<bool> usedValues(const fb::Function &function);

@@ -39,7 +39,7 @@ void Interpreter<double>::execute(const IntegrateOp &op) {
     conductances = op.conductances.data();
   }
   columnSums({conductances, array.columns, rows, inputs.data(), active,
-              op.accumulate, banks[op.bank].data()});
+              op.accumulate, banks[op.bank]});
 }
 
 /// Prepares the codes of all inputs for the kernels.
@@ -81,7 +81,7 @@ void Interpreter<int32_t>::addReadNoise(const IntegrateOp &op) {
   for (size_t s = 0; s < active; ++s) {
     uint64_t stream = noise.firstStream + streams[s];
     rampart::addReadNoise(
-        banks[op.bank].data() + s * width, variances.data() + s * width,
+        banks[op.bank] + s * width, variances.data() + s * width,
         plan.banks[op.bank],
         {streamKeys[s], op.number, uint32_t(stream), uint32_t(timeOf(s))});
   }
@@ -91,7 +91,7 @@ template <>
 void Interpreter<int32_t>::execute(const IntegrateOp &op) {
   drive(op);
   const size_t panels = panelsFor(plan.banks[op.bank]);
-  float *sums = banks[op.bank].data();
+  float *sums = banks[op.bank];
   if (op.matrix.narrow)
     panelSums(PanelSum<Half>{op.matrix.narrow, op.inputCount, panels,
                              inputs.data(), active, op.accumulate, sums});
@@ -106,7 +106,7 @@ template <typename Code>
 void Interpreter<Code>::execute(const ConvertOp &op) {
   const size_t width = bankWidth(op.bank), count = op.dst.count;
   const ProgrammedRamp &ramp = chip.ramps[op.ramp];
-  const Sum *first = banks[op.bank].data() + op.column;
+  const Sum *first = banks[op.bank] + op.column;
   if constexpr (std::is_same_v<Code, double>) {
     gathered.resize(std::max(gathered.size(), active * count));
     for (size_t s = 0; s < active; ++s)

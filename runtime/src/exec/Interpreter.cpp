@@ -21,10 +21,26 @@ Interpreter<Code>::Interpreter(const Chip::State &chip, const RegionPlan &plan,
                                const RangeObserver *observer, size_t capacity)
     : chip(chip), plan(plan), tensors(tensors), noise(noise),
       observer(observer) {
+  buffers.reserve(plan.buffers.size());
+  banks.reserve(plan.banks.size());
+  size_t elements = driveSlack;
   for (const RegionPlan::Buffer &buffer : plan.buffers)
-    buffers.emplace_back(capacity * buffer.width + driveSlack);
+    elements += capacity * buffer.width;
+  codes.resize(elements);
+  Code *buffer = codes.data();
+  for (const RegionPlan::Buffer &each : plan.buffers) {
+    buffers.push_back(buffer);
+    buffer += capacity * each.width;
+  }
+  elements = bankSlack;
   for (uint32_t bank = 0; bank < plan.banks.size(); ++bank)
-    banks.emplace_back(capacity * bankWidth(bank) + bankSlack);
+    elements += capacity * bankWidth(bank);
+  sums.resize(elements);
+  Sum *sum = sums.data();
+  for (uint32_t bank = 0; bank < plan.banks.size(); ++bank) {
+    banks.push_back(sum);
+    sum += capacity * bankWidth(bank);
+  }
 }
 
 template <typename Code>

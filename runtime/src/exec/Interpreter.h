@@ -57,6 +57,7 @@ public:
   Interpreter(const Chip::State &chip, const RegionPlan &plan,
               const RegionTensors &tensors, const NoiseContext &noise,
               const RangeObserver *observer, size_t capacity);
+  Interpreter(const Interpreter &) = delete;
 
   /// Runs the region for streams first .. first+count-1.
   void run(size_t first, size_t count);
@@ -81,7 +82,7 @@ private:
     return rowOf(range.buffer, position) + range.offset;
   }
   Code *rowOf(uint32_t buffer, size_t position) {
-    return buffers[buffer].data() + position * plan.buffers[buffer].width;
+    return buffers[buffer] + position * plan.buffers[buffer].width;
   }
   /// Sums from one stream of the block to the next.
   size_t bankWidth(uint32_t bank) const {
@@ -121,8 +122,10 @@ private:
   const NoiseContext &noise;
   const RangeObserver *observer;
 
-  std::vector<std::vector<Code>> buffers; // [stream of the block][width]
-  std::vector<std::vector<Sum>> banks;    // [stream of the block][bankWidth]
+  std::vector<Code> codes; // of all buffers
+  std::vector<Sum> sums;   // of all banks
+  std::vector<Code *> buffers;            // [stream of the block][width]
+  std::vector<Sum *> banks;               // [stream of the block][bankWidth]
   std::vector<DrivenRange> ranges;        // scratch: driven
   std::vector<Sum> inputs;                // scratch: driven codes
   std::vector<uint8_t> weights;           // scratch: their weights in noise

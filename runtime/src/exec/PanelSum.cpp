@@ -3,8 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // A tile of streams x columns stays in registers while it walks down the
-// inputs. A panel's weights stay in the first-level cache for all streams. A
-// single stream takes several panels at once: one alone would wait for its own
+// inputs. A single stream takes several panels at once: one alone would wait for its own
 // multiply-adds.
 //===----------------------------------------------------------------------===//
 #undef HWY_TARGET_INCLUDE
@@ -15,6 +14,7 @@
 
 #include "hwy/highway.h"
 #include <cstring>
+#include <type_traits>
 
 // Highway 1.0.3 looks for AVX-512 VNNI before it takes this instruction set, but
 // does not name it to the compiler.
@@ -40,26 +40,25 @@ using IntegerVec = hn::Vec<Integers>;
 [[maybe_unused]] constexpr size_t tileStreams = 4;
 #endif
 
-/// Calls `tile` (a class template's operator, by streams and panels) for all
-/// streams and columns: the largest tiles first, then what is left.
+/// Calls `tile.run` for some streams and all columns. The weights come from the
+/// second-level cache for every tile of streams, whose codes stay in the first.
 template <size_t streams, size_t panels, typename Tile>
 HWY_INLINE void forEachPanel(size_t panelCount, size_t firstStream,
                              size_t lastStream, const Tile &tile) {
   const size_t part = tileVectors * hn::Lanes(Floats());
-  for (size_t panel = 0; panel + panels <= panelCount; panel += panels)
-    for (size_t column = 0; column < panelColumns; column += part)
-      for (size_t stream = firstStream; stream < lastStream; stream += streams)
-        tile.template run<streams, panels>(stream, panel, column);
-  // The panels left over by groups of several.
-  if constexpr (panels > 1)
-    for (size_t panel = panelCount / panels * panels; panel < panelCount;
-         ++panel)
+  for (size_t stream = firstStream; stream < lastStream; stream += streams) {
+    size_t panel = 0;
+    for (; panel + panels <= panelCount; panel += panels)
       for (size_t column = 0; column < panelColumns; column += part)
-        for (size_t stream = firstStream; stream < lastStream;
-             stream += streams)
+        tile.template run<streams, panels>(stream, panel, column);
+    if constexpr (panels > 1)
+      for (; panel < panelCount; ++panel)
+        for (size_t column = 0; column < panelColumns; column += part)
           tile.template run<streams, 1>(stream, panel, column);
+  }
 }
 
+/// The largest tiles first, then what is left.
 template <size_t most, typename Tile>
 HWY_INLINE void forEachTile(size_t panelCount, size_t streamCount,
                             const Tile &tile) {
@@ -75,6 +74,15 @@ HWY_INLINE void forEachTile(size_t panelCount, size_t streamCount,
   }
   if (streamCount > last)
     forEachPanel<1, 4>(panelCount, last, streamCount, tile);
+}
+
+/// Asks the second-level cache for a line. A chip's matrices lie one after the
+/// other: from the second tile of streams on, what lies a matrix ahead is the
+/// next one. The hint may be any address.
+HWY_INLINE void prefetch(const void *row, size_t ahead) {
+  __builtin_prefetch(
+      reinterpret_cast<const void *>(reinterpret_cast<uintptr_t>(row) + ahead),
+      0, 2);
 }
 
 #if HWY_NATIVE_FMA
@@ -108,12 +116,17 @@ struct SumTile {
                   ? hn::LoadU(d, out + s * width + p * panelColumns + v * lanes)
                   : hn::Zero(d);
     const Weight *row = sum.weights + panel * height + column;
+    const size_t ahead = stream > 0 ? sum.panels * height * sizeof(Weight) : 0;
     const float *codes = sum.codes + stream * inputs;
     for (size_t i = 0; i < inputs; ++i, row += panelColumns, ++codes) {
       FloatVec weights[panels][tileVectors];
-      for (size_t p = 0; p < panels; ++p)
+      for (size_t p = 0; p < panels; ++p) {
         for (size_t v = 0; v < tileVectors; ++v)
           weights[p][v] = load(row + p * height + v * lanes);
+        // Only large matrices are narrow.
+        if constexpr (std::is_same_v<Weight, Half>)
+          prefetch(row + p * height, ahead);
+      }
       for (size_t s = 0; s < streams; ++s) {
         const auto code = hn::Set(d, codes[s * inputs]);
         for (size_t p = 0; p < panels; ++p)
@@ -181,6 +194,9 @@ struct ByteTile {
     const uint8_t *row =
         sum.weights + panel * height + column * inputsPerQuad;
     const uint8_t *codes = sum.codes + stream * planes * codeBytes;
+    constexpr size_t firstCache = size_t(1) << 15;
+    const size_t matrix = sum.panels * height;
+    const size_t ahead = stream > 0 && matrix > firstCache ? matrix : 0;
     for (size_t quad = 0; quad < sum.quads; ++quad) {
       IntegerVec weights[panels][tileVectors];
       for (size_t p = 0; p < panels; ++p)
@@ -188,6 +204,13 @@ struct ByteTile {
           weights[p][v] = hn::Load(
               di, reinterpret_cast<const int32_t *>(
                       row + p * height + v * lanes * inputsPerQuad));
+      // Twice as many bytes of narrow conductances follow.
+      if (ahead) {
+        prefetch(row, ahead);
+        prefetch(row, ahead + rowBytes / 2);
+        prefetch(row, 2 * ahead);
+        prefetch(row, 2 * ahead + rowBytes / 2);
+      }
       for (size_t s = 0; s < streams * planes; ++s) {
         int32_t four;
         std::memcpy(&four, codes + s * codeBytes, sizeof four);

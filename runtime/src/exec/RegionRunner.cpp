@@ -155,6 +155,8 @@ static void runBlocks(const Chip::State &chip, const RegionPlan &plan,
   size_t share = (tensors.streams + size_t(threads) - 1) / size_t(threads);
   size_t blockSize = std::clamp<size_t>(share, 1, blockSizeFor(plan));
   size_t blocks = (tensors.streams + blockSize - 1) / blockSize;
+  if (blocks == 0)
+    return;
   std::atomic<size_t> next = 0;
   std::atomic<bool> outOfMemory = false;
   auto work = [&] {
@@ -169,7 +171,9 @@ static void runBlocks(const Chip::State &chip, const RegionPlan &plan,
       outOfMemory = true; // must not leave a thread
     }
   };
-  {
+  if (blocks == 1 || threads == 1) {
+    work();
+  } else {
     std::vector<std::jthread> helpers;
     try {
       for (size_t i = 1; i < std::min(size_t(threads), blocks); ++i)
@@ -177,8 +181,7 @@ static void runBlocks(const Chip::State &chip, const RegionPlan &plan,
     } catch (const std::system_error &) {
       // Fewer threads than asked for: slower, with the same result.
     }
-    if (blocks > 0)
-      work();
+    work();
   }
   if (outOfMemory)
     throw std::bad_alloc();
@@ -228,11 +231,11 @@ Result<RegionResults> rampart::runRegion(const Chip::State &chip,
       size_t(checker.steps()), size_t(checker.streams()), {}, {}, nullptr};
   if (inputs.lengths)
     tensors.lengths = inputs.lengths->data<int32_t>();
-  std::vector<Tensor> ports = inputs.ports;
-  for (Tensor &port : ports) {
+  std::vector<Tensor> realPorts;
+  for (const Tensor &port : inputs.ports) {
     if (real)
-      port = widened(port);
-    tensors.inputs.push_back(port.data<std::byte>());
+      realPorts.push_back(widened(port));
+    tensors.inputs.push_back((real ? realPorts.back() : port).data<std::byte>());
   }
   RegionResults results;
   for (const RegionPlan::Port &port : plan.outputs) {

@@ -1,0 +1,157 @@
+//===- NoisyPathsTest.cpp - Every way a noisy sum is computed ---*- C++ -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Small and large matrices, codes of one byte and of more, and every
+// instruction set.
+//===----------------------------------------------------------------------===//
+#include "Networks.h"
+
+#include "exec/ChipState.h"
+
+#include <cmath>
+#include <gtest/gtest.h>
+#include <hwy/targets.h>
+
+using namespace rampart;
+using namespace rampart::test;
+
+namespace {
+
+RunOptions noisy() {
+  RunOptions options;
+  options.mode = Mode::Noisy;
+  options.seed = 3;
+  return options;
+}
+
+/// One array, its inputs up to `limit`, read through a linear ramp of 4000
+/// levels of `unit` (S * code) on either side.
+struct Rig {
+  Rig(uint32_t rows, uint32_t columns, const std::vector<float> &conductances,
+      int32_t limit, double unit)
+      : rows(rows), columns(columns), unit(unit) {
+    builder.addArray(0, rows, columns, conductances);
+    builder.addRamp(0, linearRamp(4000, 1, unit));
+    fb::RegionT &region = builder.addRegion();
+    ProgramBuilder::addInput(region, fb::PortKind::Vector, rows);
+    ProgramBuilder::addOutput(region, fb::PortKind::Vector, columns);
+    ProgramBuilder::addBuffer(region, rows, -limit, limit);
+    ProgramBuilder::addBuffer(region, columns, -4000, 4000);
+    ProgramBuilder::addBank(region, columns);
+    append(region.body, load(0, 0));
+    append(region.body, integrate(0, 0, false, {drive(0, 0, uint16_t(rows))}));
+    append(region.body, convert({1, 0, columns}, 0, 0, 1, 0));
+    append(region.body, store(0, 1));
+    int32_t x = builder.addArgument("x", fb::ElementType::Float32, {-1, rows});
+    int32_t y = builder.addDequantize(
+        builder.addRegionCall(0, {builder.addQuantize(x, 1, limit)}, 1), unit);
+    builder.addResult("y", y, fb::ElementType::Float32, {-1, columns});
+  }
+
+  /// [stream][column], S * code
+  std::vector<float> sums(const std::vector<float> &x) const {
+    Result<Program> program = builder.load();
+    EXPECT_TRUE(program) << program.error();
+    Result<NamedTensors> results = runOnce(
+        *program,
+        {{"x", tensorOf(ElementType::Float32,
+                        {int64_t(x.size() / rows), int64_t(rows)}, x)}},
+        noisy());
+    EXPECT_TRUE(results) << results.error();
+    return valuesOf<float>(results->at("y"));
+  }
+
+  ProgramBuilder builder;
+  uint32_t rows, columns;
+  double unit;
+};
+
+} // namespace
+
+TEST(NoisyPaths, VarianceFollowsCodesOfAnySize) {
+  // Idle pairs at 1 uS: what is read is noise alone, of 10 rows driven by their
+  // largest code. Squares of 15 fit one byte, of 200 two, of 1000 neither.
+  constexpr double device = 0.01 * 150e-6, columns = 40, streams = 500;
+  for (int32_t code : {15, 200, 1000}) {
+    double expected = 10 * 2 * device * device * code * code;
+    Rig rig(10, uint32_t(columns), std::vector<float>(10 * size_t(columns)),
+            code, std::sqrt(expected) / 600);
+    rig.builder.setMachine("device.read_sigma", "[0.01]");
+    std::vector<float> sums =
+        rig.sums(std::vector<float>(10 * size_t(streams), float(code)));
+    double squares = 0;
+    for (float sum : sums)
+      squares += double(sum) * sum;
+    double n = columns * streams;
+    EXPECT_NEAR(expected, squares / n, 5 * expected * std::sqrt(2 / n)) << code;
+  }
+}
+
+TEST(NoisyPaths, LargeMatricesKeepElevenDigits) {
+  // 300,000 pairs, more than are kept as float32. The sum of what the chip
+  // reports as programmed is met to the ramp's resolution and the rounding.
+  constexpr uint32_t rows = 600, columns = 500, streams = 9;
+  std::mt19937 random(8);
+  std::uniform_real_distribution<float> conductance(-100e-6f, 100e-6f);
+  std::vector<float> conductances(rows * columns), x(rows * streams);
+  for (float &g : conductances)
+    g = conductance(random);
+  for (float &code : x)
+    code = float(int(random() % 31) - 15);
+  constexpr double unit = 20e-6;
+  Rig rig(rows, columns, conductances, 15, unit);
+  rig.builder.setMachine("device.programming_sigma", "[0.001]");
+  Result<Program> program = rig.builder.load();
+  ASSERT_TRUE(program) << program.error();
+  Chip chip = Chip::program(*program, program->machine(), noisy());
+  const std::vector<float> &programmed = chip.state().arrays[0].programmed;
+  const std::vector<float> &thresholds = chip.state().ramps[0].thresholds;
+  std::vector<float> found = rig.sums(x);
+  size_t beside = 0;
+  for (size_t s = 0; s < streams; ++s)
+    for (size_t j = 0; j < columns; ++j) {
+      double sum = 0, squares = 0;
+      for (size_t i = 0; i < rows; ++i) {
+        double term = double(x[s * rows + i]) * programmed[i * columns + j];
+        sum += term;
+        squares += term * term;
+      }
+      auto codeOf = [&](double value) {
+        return std::lower_bound(thresholds.begin(), thresholds.end(),
+                                float(value)) -
+               thresholds.begin() - 4000;
+      };
+      // Five standard deviations of roundings to 11 digits.
+      double error = 5 * std::sqrt(squares / 12) * 0x1p-10;
+      long code = std::lround(found[s * columns + j] / unit);
+      EXPECT_GE(code, codeOf(sum - error)) << s << ", " << j;
+      EXPECT_LE(code, codeOf(sum + error)) << s << ", " << j;
+      beside += codeOf(sum - error) != codeOf(sum + error);
+    }
+  EXPECT_LT(beside, streams * columns / 2); // or it would show nothing
+}
+
+TEST(NoisyPaths, EveryInstructionSetGivesTheSameBits) {
+  LstmNetwork net = makeLstm(3, 37, 2);
+  net.builder.setMachine("device.programming_sigma", "[0.02]");
+  net.builder.setMachine("device.read_sigma", "[0.01, 0.02]");
+  Result<Program> program = net.builder.load();
+  ASSERT_TRUE(program) << program.error();
+  NamedTensors inputs = {
+      {"x", tensorOf(ElementType::Float32, {5, 11, 3}, randomInput(165, 4))},
+      {"lengths", tensorOf(ElementType::Int32, {11},
+                           std::vector<int32_t>{5, 5, 4, 3, 5, 0, 5, 5, 2, 5,
+                                                5})}};
+  std::vector<float> first;
+  for (int64_t target : hwy::SupportedAndGeneratedTargets()) {
+    hwy::SetSupportedTargetsForTest(target);
+    Result<NamedTensors> results = runOnce(*program, inputs, noisy());
+    hwy::SetSupportedTargetsForTest(0);
+    ASSERT_TRUE(results) << results.error();
+    std::vector<float> y = valuesOf<float>(results->at("y"));
+    if (first.empty())
+      first = y;
+    EXPECT_EQ(first, y) << hwy::TargetName(target);
+  }
+}
