@@ -38,8 +38,8 @@ struct Workload {
         weights[i] = conductance(random);
     for (float &x : codes)
       x = float(code(random));
-    sum = {weights, inputs, panelsFor(columns), codes.data(), streams, false,
-           sums.data()};
+    sum = {weights, inputs, panelsFor(columns), codes.data(),
+           streams, false,  sums.data()};
   }
 
   Arena arena;

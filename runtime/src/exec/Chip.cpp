@@ -152,8 +152,8 @@ static WeightForm formOf(const Chip::State &state, size_t elements) {
 
 /// Rows that one input drives carry the same code: they act as one row with
 /// the sum of their conductances, and of their independent noise's variances.
-static void layOut(IntegrateOp &op, WeightForm form, const std::vector<float> &variances,
-                   Chip::State &state) {
+static void layOut(IntegrateOp &op, WeightForm form,
+                   const std::vector<float> &variances, Chip::State &state) {
   const ProgrammedArray &array = state.arrays[op.array];
   if (state.mode == Mode::Ideal) {
     if (op.rows.size() > op.inputCount)

@@ -57,8 +57,8 @@ struct RowChunk {
 /// vectors of columns from `column` on. A partial tile is one vector with the
 /// last `count` columns.
 template <size_t streams, size_t vectors, bool partial>
-HWY_INLINE void sumTile(const ColumnSum &sum, RowChunk chunk,
-                        size_t stream, size_t column, size_t count) {
+HWY_INLINE void sumTile(const ColumnSum &sum, RowChunk chunk, size_t stream,
+                        size_t column, size_t count) {
   const hn::ScalableTag<double> d;
   const size_t lanes = hn::Lanes(d), columns = sum.columns;
   const bool fromZero = chunk.first == 0 && !sum.accumulate;
@@ -101,8 +101,8 @@ HWY_INLINE void sumTile(const ColumnSum &sum, RowChunk chunk,
 
 /// All streams for one tile of columns: four at a time, then what is left.
 template <size_t vectors, bool partial>
-HWY_INLINE void sumColumns(const ColumnSum &sum, RowChunk chunk,
-                           size_t column, size_t count) {
+HWY_INLINE void sumColumns(const ColumnSum &sum, RowChunk chunk, size_t column,
+                           size_t count) {
   size_t stream = 0;
   for (; stream + 4 <= sum.streams; stream += 4)
     sumTile<4, vectors, partial>(sum, chunk, stream, column, count);
@@ -142,9 +142,7 @@ void sumAll(const ColumnSum &sum) {
 #endif
 }
 #else
-void sumAll(const ColumnSum &sum) {
-  columnSumsReference(sum);
-}
+void sumAll(const ColumnSum &sum) { columnSumsReference(sum); }
 #endif
 
 } // namespace rampart::HWY_NAMESPACE

@@ -21,7 +21,7 @@ struct ColumnSum {
   const float *conductances; // [row][columns], S
   size_t columns;
   std::span<const uint32_t> rows; // the row of every input, in any order
-  const double *inputs;              // [stream][rows.size()], codes
+  const double *inputs;           // [stream][rows.size()], codes
   size_t streams;
   bool accumulate;
   double *sums; // [stream][columns], S * code

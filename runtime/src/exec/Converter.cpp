@@ -26,8 +26,8 @@ HWY_INLINE IntegerVec step(IntegerVec counts, FloatVec thresholds,
                            FloatVec sums) {
   // A true lane is -1.
   const Integers di;
-  return hn::Sub(counts, hn::VecFromMask(di, hn::RebindMask(
-                                                 di, hn::Lt(thresholds, sums))));
+  return hn::Sub(counts, hn::VecFromMask(
+                             di, hn::RebindMask(di, hn::Lt(thresholds, sums))));
 }
 
 HWY_INLINE IntegerVec countFew(const Converter &converter, FloatVec sums) {
@@ -58,8 +58,8 @@ HWY_INLINE IntegerVec countInBucket(const Converter &converter, FloatVec sums) {
                   hn::Set(d, float(converter.starts.size() - 1))));
   auto counts = hn::GatherIndex(di, converter.starts.data(), bucket);
   for (int32_t i = 0; i < converter.probes; ++i)
-    counts = step(counts,
-                  hn::GatherIndex(d, converter.thresholds.data(), counts), sums);
+    counts = step(
+        counts, hn::GatherIndex(d, converter.thresholds.data(), counts), sums);
   return counts;
 }
 

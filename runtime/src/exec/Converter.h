@@ -37,7 +37,7 @@ struct Converter {
   float lowest = 0, bucketsPerUnit = 0;
   int32_t probes = 0;         // most thresholds in a bucket
   std::vector<int32_t> codes; // by the number of thresholds below; at least 32
-  bool linear = false; // codes[n] = codes[0] + n * codeStride
+  bool linear = false;        // codes[n] = codes[0] + n * codeStride
   int32_t codeStride = 0;
 };
 

@@ -18,8 +18,7 @@ constexpr int32_t probeLimit = 8;
 
 size_t Converter::bucketOf(float sum) const {
   float place = (sum - lowest) * bucketsPerUnit;
-  return size_t(
-      std::min(std::max(place, 0.0f), float(starts.size() - 1)));
+  return size_t(std::min(std::max(place, 0.0f), float(starts.size() - 1)));
 }
 
 Converter::Converter(std::span<const float> ramp,

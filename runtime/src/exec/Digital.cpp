@@ -2,10 +2,10 @@
 //
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Numbers below 2^24 are floats, multiplied by a reciprocal in two parts. Larger
-// ones stay 32-bit integers and are divided by way of float; others are whole
-// numbers below 2^51, exact in double. In these two the remainder that decides
-// how a quotient rounds is exact.
+// Numbers below 2^24 are floats, multiplied by a reciprocal in two parts.
+// Larger ones stay 32-bit integers and are divided by way of float; others are
+// whole numbers below 2^51, exact in double. In these two the remainder that
+// decides how a quotient rounds is exact.
 //===----------------------------------------------------------------------===//
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "exec/Digital.cpp"
@@ -174,9 +174,8 @@ HWY_INLINE IntegerVec computeFloat(const DigitalOp &op, IntegerVec a,
                                    hn::Set(df, float(op.bias))));
   auto quotient = hn::Round(hn::Mul(number, high));
   if constexpr (refine) {
-    const auto rest =
-        hn::MulAdd(number, hn::Set(df, op.quotient.low),
-                   hn::MulSub(number, high, quotient));
+    const auto rest = hn::MulAdd(number, hn::Set(df, op.quotient.low),
+                                 hn::MulSub(number, high, quotient));
     quotient = hn::Add(quotient, hn::Round(rest));
   }
   return clampTo(hn::ConvertTo(d, quotient), op.min, op.max);

@@ -14,11 +14,12 @@
 using namespace rampart;
 
 /// The kernel computes q = rint(x high), then f = fma(x, high, -q) + x low,
-/// |f| < 1, and takes q + rint(f). With |x| < 2^24 and a quotient below 2^22, f is
-/// within 2^-22 of x num / den - q. An odd den up to 2^20 keeps that at least
-/// 2^-21 away from every tie. For a power of two up to 2^20 (and num below 2^24)
-/// low is 0 and all is exact; on a tie x high has few digits, so that the first
-/// rint has seen it and gone to the even neighbour, and the second one stays.
+/// |f| < 1, and takes q + rint(f). With |x| < 2^24 and a quotient below 2^22, f
+/// is within 2^-22 of x num / den - q. An odd den up to 2^20 keeps that at
+/// least 2^-21 away from every tie. For a power of two up to 2^20 (and num
+/// below 2^24) low is 0 and all is exact; on a tie x high has few digits, so
+/// that the first rint has seen it and gone to the even neighbour, and the
+/// second one stays.
 FloatQuotient rampart::quotientOf(const DigitalOp &op) {
   constexpr int64_t numbers = int64_t(1) << 24, quotients = int64_t(1) << 22;
   constexpr int64_t divisors = int64_t(1) << 20;

@@ -159,6 +159,8 @@ void Interpreter<Code>::execute(const FillOp &op) {
 
 template <typename Code>
 void Interpreter<Code>::execute(const MoveOp &op) {
+  if (op.forwarded)
+    return;
   const RegionPlan::Buffer &buffer = plan.buffers[op.dst.buffer];
   const auto [rows, count] = layoutOf({op.dst, op.src});
   for (size_t row = 0; row < rows; ++row)

@@ -122,15 +122,15 @@ private:
   const NoiseContext &noise;
   const RangeObserver *observer;
 
-  std::vector<Code> codes; // of all buffers
-  std::vector<Sum> sums;   // of all banks
-  std::vector<Code *> buffers;            // [stream of the block][width]
-  std::vector<Sum *> banks;               // [stream of the block][bankWidth]
-  std::vector<DrivenRange> ranges;        // scratch: driven
-  std::vector<Sum> inputs;                // scratch: driven codes
-  std::vector<uint8_t> weights;           // scratch: their weights in noise
-  std::vector<Sum> variances;             // scratch: of the sums' read noise
-  std::vector<Sum> gathered;              // scratch, ideal: strided columns
+  std::vector<Code> codes;         // of all buffers
+  std::vector<Sum> sums;           // of all banks
+  std::vector<Code *> buffers;     // [stream of the block][width]
+  std::vector<Sum *> banks;        // [stream of the block][bankWidth]
+  std::vector<DrivenRange> ranges; // scratch: driven
+  std::vector<Sum> inputs;         // scratch: driven codes
+  std::vector<uint8_t> weights;    // scratch: their weights in noise
+  std::vector<Sum> variances;      // scratch: of the sums' read noise
+  std::vector<Sum> gathered;       // scratch, ideal: strided columns
 
   /// Streams of the block, longest first, so that those still running at any
   /// step are the first `active`.

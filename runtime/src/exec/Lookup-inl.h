@@ -27,8 +27,8 @@ HWY_INLINE hn::Vec<D> lookup32(D d, const float *table,
                                hn::Vec<hn::RebindToSigned<D>> index) {
 #if RAMPART_REGISTER_TABLES
   if constexpr (hn::MaxLanes(D()) == 16)
-    return hn::Vec<D>{_mm512_permutex2var_ps(
-        hn::LoadU(d, table).raw, index.raw, hn::LoadU(d, table + 16).raw)};
+    return hn::Vec<D>{_mm512_permutex2var_ps(hn::LoadU(d, table).raw, index.raw,
+                                             hn::LoadU(d, table + 16).raw)};
   else
 #endif
   {

@@ -106,9 +106,9 @@ VarianceMatrix rampart::layOutVariances(MatrixShape shape, const RowOf &rowOf,
   for (size_t i = 0; i < shape.inputs; ++i) {
     const float *row = rowOf(i);
     for (size_t j = 0; j < shape.columns; ++j) {
-      size_t place = (j / panelColumns * quads + i / inputsPerQuad) *
-                         panelColumns +
-                     j % panelColumns;
+      size_t place =
+          (j / panelColumns * quads + i / inputsPerQuad) * panelColumns +
+          j % panelColumns;
       float units = scales[j] > 0 ? row[j] / scales[j] : 0;
       bytes[place * inputsPerQuad + i % inputsPerQuad] =
           uint8_t(std::min(std::nearbyint(units), 127.0f));

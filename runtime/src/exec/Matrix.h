@@ -24,7 +24,7 @@ struct MatrixShape {
 
 /// Conductances in panels.
 struct ConductanceMatrix {
-  const float *wide = nullptr;  // S; or, in units of `unit`:
+  const float *wide = nullptr; // S; or, in units of `unit`:
   const Half *narrow = nullptr;
   float unit = 1; // a power of two, S
 };

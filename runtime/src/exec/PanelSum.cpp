@@ -3,8 +3,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // A tile of streams x columns stays in registers while it walks down the
-// inputs. A single stream takes several panels at once: one alone would wait for its own
-// multiply-adds.
+// inputs. A single stream takes several panels at once: one alone would wait
+// for its own multiply-adds.
 //===----------------------------------------------------------------------===//
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "exec/PanelSum.cpp"
@@ -16,8 +16,8 @@
 #include <cstring>
 #include <type_traits>
 
-// Highway 1.0.3 looks for AVX-512 VNNI before it takes this instruction set, but
-// does not name it to the compiler.
+// Highway 1.0.3 looks for AVX-512 VNNI before it takes this instruction set,
+// but does not name it to the compiler.
 #if HWY_TARGET == HWY_AVX3_DL
 HWY_PUSH_ATTRIBUTES(HWY_TARGET_STR ",avx512vnni")
 #else
@@ -86,9 +86,7 @@ HWY_INLINE void prefetch(const void *row, size_t ahead) {
 }
 
 #if HWY_NATIVE_FMA
-HWY_INLINE FloatVec load(const float *from) {
-  return hn::Load(Floats(), from);
-}
+HWY_INLINE FloatVec load(const float *from) { return hn::Load(Floats(), from); }
 HWY_INLINE FloatVec load(const Half *from) {
   const hn::Rebind<hwy::float16_t, Floats> narrow;
   return hn::PromoteTo(
@@ -191,8 +189,7 @@ struct ByteTile {
       for (auto &ofPanel : ofStream)
         for (IntegerVec &vector : ofPanel)
           vector = hn::Zero(di);
-    const uint8_t *row =
-        sum.weights + panel * height + column * inputsPerQuad;
+    const uint8_t *row = sum.weights + panel * height + column * inputsPerQuad;
     const uint8_t *codes = sum.codes + stream * planes * codeBytes;
     constexpr size_t firstCache = size_t(1) << 15;
     const size_t matrix = sum.panels * height;
@@ -201,9 +198,9 @@ struct ByteTile {
       IntegerVec weights[panels][tileVectors];
       for (size_t p = 0; p < panels; ++p)
         for (size_t v = 0; v < tileVectors; ++v)
-          weights[p][v] = hn::Load(
-              di, reinterpret_cast<const int32_t *>(
-                      row + p * height + v * lanes * inputsPerQuad));
+          weights[p][v] =
+              hn::Load(di, reinterpret_cast<const int32_t *>(
+                               row + p * height + v * lanes * inputsPerQuad));
       // Twice as many bytes of narrow conductances follow.
       if (ahead) {
         prefetch(row, ahead);
@@ -216,8 +213,8 @@ struct ByteTile {
         std::memcpy(&four, codes + s * codeBytes, sizeof four);
         for (size_t p = 0; p < panels; ++p)
           for (size_t v = 0; v < tileVectors; ++v)
-            sums[s][p][v] = addProducts(sums[s][p][v], hn::Set(di, four),
-                                        weights[p][v]);
+            sums[s][p][v] =
+                addProducts(sums[s][p][v], hn::Set(di, four), weights[p][v]);
       }
       row += rowBytes;
       codes += inputsPerQuad;

@@ -19,9 +19,9 @@ static void sumOneByOne(const PanelSum<Weight> &sum) {
     for (size_t j = 0; j < width; ++j) {
       float &out = sum.sums[s * width + j];
       float total = sum.accumulate ? out : 0;
-      const Weight *column =
-          sum.weights + j / panelColumns * sum.inputs * panelColumns +
-          j % panelColumns;
+      const Weight *column = sum.weights +
+                             j / panelColumns * sum.inputs * panelColumns +
+                             j % panelColumns;
       for (size_t i = 0; i < sum.inputs; ++i)
         total = std::fma(sum.codes[s * sum.inputs + i],
                          toFloat(column[i * panelColumns]), total);

@@ -215,5 +215,6 @@ RegionPlan rampart::planRegion(const fb::Region &region) {
     for (const fb::Bank *bank : *region.banks())
       plan.banks.push_back(bank->width());
   plan.body = Planner(plan.buffers).planBody(region.body());
+  forwardMoves(plan);
   return plan;
 }

@@ -33,6 +33,8 @@ struct FillOp {
 };
 struct MoveOp {
   Range dst, src;
+  /// Readers of dst read src instead: there is nothing to copy.
+  bool forwarded = false;
 };
 struct IntegrateOp {
   uint32_t bank, array;
@@ -43,8 +45,8 @@ struct IntegrateOp {
   std::vector<Range> inputs;     // distinct elements, one range after the other
   uint32_t inputCount;           // ... together
   int32_t largestCode;           // of their magnitudes
-  /// Ideal mode: [input][array column], S: the conductances of all rows an input
-  /// drives; empty where every input drives one row.
+  /// Ideal mode: [input][array column], S: the conductances of all rows an
+  /// input drives; empty where every input drives one row.
   std::vector<float> conductances;
   /// The same for the kernels of the other modes, for every Integrate.
   ConductanceMatrix matrix;
@@ -93,6 +95,10 @@ struct RegionPlan {
 };
 
 RegionPlan planRegion(const fb::Region &region);
+
+/// Marks Moves that need not be executed, and lets what they wrote be read
+/// where it came from. No result changes.
+void forwardMoves(RegionPlan &plan);
 
 /// Every Integrate of the body, loops included.
 std::vector<IntegrateOp *> integratesOf(std::vector<Op> &body);

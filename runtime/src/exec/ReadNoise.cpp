@@ -75,10 +75,9 @@ HWY_INLINE FloatVec normalsOf(WordVec word) {
   const Floats d;
   const Words dw;
   const Integers di;
-  const auto odd = hn::Or(hn::And(word, hn::Set(dw, 0x7fffffff)),
-                          hn::Set(dw, 1));
-  const auto bits =
-      hn::BitCast(dw, hn::ConvertTo(d, hn::BitCast(di, odd)));
+  const auto odd =
+      hn::Or(hn::And(word, hn::Set(dw, 0x7fffffff)), hn::Set(dw, 1));
+  const auto bits = hn::BitCast(dw, hn::ConvertTo(d, hn::BitCast(di, odd)));
   const auto entry = hn::BitCast(di, hn::ShiftRight<23>(bits));
   const auto m = hn::BitCast(d, hn::Or(hn::And(bits, hn::Set(dw, 0x007fffff)),
                                        hn::Set(dw, 0x3f800000)));
@@ -92,9 +91,9 @@ HWY_INLINE FloatVec normalsOf(WordVec word) {
 HWY_INLINE FloatVec deviationsOf(FloatVec variance) {
   const Floats d;
   const Words dw;
-  const auto estimate = hn::BitCast(
-      d, hn::Sub(hn::Set(dw, 0x5f3759df),
-                 hn::ShiftRight<1>(hn::BitCast(dw, variance))));
+  const auto estimate =
+      hn::BitCast(d, hn::Sub(hn::Set(dw, 0x5f3759df),
+                             hn::ShiftRight<1>(hn::BitCast(dw, variance))));
   const auto half = hn::Mul(hn::Mul(variance, hn::Set(d, 0.5f)), estimate);
   const auto step = hn::NegMulAdd(half, estimate, hn::Set(d, 1.500876f));
   return hn::Mul(hn::Mul(variance, estimate), step);

@@ -23,8 +23,7 @@ float rampart::normalOf(uint32_t word) {
   float z = normalTable[3][entry];
   for (int power = 2; power >= 0; --power)
     z = std::fma(z, m, normalTable[power][entry]);
-  return std::bit_cast<float>(std::bit_cast<uint32_t>(z) ^
-                              (word & 0x80000000));
+  return std::bit_cast<float>(std::bit_cast<uint32_t>(z) ^ (word & 0x80000000));
 }
 
 float rampart::deviationOf(float variance) {

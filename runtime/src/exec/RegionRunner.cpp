@@ -130,7 +130,8 @@ static Tensor widened(const Tensor &codes) {
 }
 
 /// Streams whose buffers stay in the first-level cache, unless the matrices do
-/// not stay in the second: then reading them once for many streams matters more.
+/// not stay in the second: then reading them once for many streams matters
+/// more.
 static size_t blockSizeFor(const RegionPlan &plan) {
   constexpr size_t firstCache = 8192, secondCache = 262144; // elements
   size_t matrices = 0, elements = 1;
@@ -235,7 +236,8 @@ Result<RegionResults> rampart::runRegion(const Chip::State &chip,
   for (const Tensor &port : inputs.ports) {
     if (real)
       realPorts.push_back(widened(port));
-    tensors.inputs.push_back((real ? realPorts.back() : port).data<std::byte>());
+    tensors.inputs.push_back(
+        (real ? realPorts.back() : port).data<std::byte>());
   }
   RegionResults results;
   for (const RegionPlan::Port &port : plan.outputs) {

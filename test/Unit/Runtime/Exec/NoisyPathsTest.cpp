@@ -53,11 +53,11 @@ struct Rig {
   std::vector<float> sums(const std::vector<float> &x) const {
     Result<Program> program = builder.load();
     EXPECT_TRUE(program) << program.error();
-    Result<NamedTensors> results = runOnce(
-        *program,
-        {{"x", tensorOf(ElementType::Float32,
-                        {int64_t(x.size() / rows), int64_t(rows)}, x)}},
-        noisy());
+    Result<NamedTensors> results =
+        runOnce(*program,
+                {{"x", tensorOf(ElementType::Float32,
+                                {int64_t(x.size() / rows), int64_t(rows)}, x)}},
+                noisy());
     EXPECT_TRUE(results) << results.error();
     return valuesOf<float>(results->at("y"));
   }
@@ -140,9 +140,9 @@ TEST(NoisyPaths, EveryInstructionSetGivesTheSameBits) {
   ASSERT_TRUE(program) << program.error();
   NamedTensors inputs = {
       {"x", tensorOf(ElementType::Float32, {5, 11, 3}, randomInput(165, 4))},
-      {"lengths", tensorOf(ElementType::Int32, {11},
-                           std::vector<int32_t>{5, 5, 4, 3, 5, 0, 5, 5, 2, 5,
-                                                5})}};
+      {"lengths",
+       tensorOf(ElementType::Int32, {11},
+                std::vector<int32_t>{5, 5, 4, 3, 5, 0, 5, 5, 2, 5, 5})}};
   std::vector<float> first;
   for (int64_t target : hwy::SupportedAndGeneratedTargets()) {
     hwy::SetSupportedTargetsForTest(target);

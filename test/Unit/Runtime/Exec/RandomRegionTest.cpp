@@ -3,9 +3,12 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Every instruction with whole and partial slices, strides, scattered and
-// repeated sources, accumulation and ramps that go up and down; code by code.
+// repeated sources, accumulation, buffers that only copy others, and ramps that
+// go up and down; code by code.
 //===----------------------------------------------------------------------===//
 #include "Reference.h"
+
+#include "exec/ChipState.h"
 
 #include <gtest/gtest.h>
 #include <random>
@@ -15,7 +18,7 @@ using namespace rampart::test;
 
 namespace {
 
-constexpr uint32_t bufferCount = 6, width = 7, inputLimit = 25;
+constexpr uint32_t bufferCount = 6, copyCount = 3, width = 7, inputLimit = 25;
 
 class RandomRegion {
 public:
@@ -34,18 +37,19 @@ private:
   void addInstruction(Owned<fb::InstructionT> &body);
   fb::IntegrateT integrateInto(uint32_t array, bool accumulate);
   /// Half of the time a whole buffer.
-  fb::Slice sliceOf(uint32_t count) {
+  fb::Slice sliceOf(uint32_t count, uint32_t buffers = bufferCount) {
     uint32_t offset = uint32_t(pick(0, width - count));
-    return {uint32_t(pick(0, bufferCount - 1)), offset, count};
+    return {uint32_t(pick(0, buffers - 1)), offset, count};
   }
   /// A source that is `dst` itself or does not touch it.
   fb::Slice sourceFor(const fb::Slice &dst) {
-    fb::Slice slice = sliceOf(dst.count());
+    fb::Slice slice = sliceOf(dst.count(), bufferCount + copies);
     return slice.buffer() == dst.buffer() ? dst : slice;
   }
 
   std::mt19937 random;
   std::vector<uint32_t> rows, columns; // by array
+  uint32_t copies = 0;                 // made so far
 };
 
 } // namespace
@@ -85,7 +89,7 @@ fb::IntegrateT RandomRegion::integrateInto(uint32_t array, bool accumulate) {
   for (uint32_t row : order) {
     fb::DriveT drive;
     drive.row = row;
-    drive.buffer = uint32_t(pick(0, bufferCount - 1));
+    drive.buffer = uint32_t(pick(0, bufferCount + copies - 1));
     drive.sources = {uint16_t(pick(0, width - 1))};
     drives.push_back(drive);
   }
@@ -135,6 +139,9 @@ void RandomRegion::build() {
       value = double(pick(-40, 40)) / 2; // ties too
     append(region.body, fill({i, 0, width}, values));
   }
+  for (uint32_t i = 0; i < copyCount; ++i)
+    ProgramBuilder::addBuffer(region, width, int32_t(pick(-30, -10)),
+                              int32_t(pick(10, 30)));
   append(region.body, load(0, 1));
   append(region.body, test::loop(pick(0, 1)));
   Owned<fb::InstructionT> &body = region.body.back()->op.AsLoop()->body;
@@ -143,9 +150,13 @@ void RandomRegion::build() {
     ProgramBuilder::addBank(region, columns[array]);
     append(body, integrateInto(array, false));
   }
-  for (int64_t i = pick(3, 30); i > 0; --i)
-    addInstruction(body);
-  append(body, store(0, uint32_t(pick(0, bufferCount - 1))));
+  for (copies = 0; copies < copyCount; ++copies) {
+    fb::Slice source = sliceOf(width, bufferCount + copies);
+    append(body, move({bufferCount + copies, 0, width}, source));
+    for (int64_t i = pick(1, 10); i > 0; --i)
+      addInstruction(body);
+  }
+  append(body, store(0, uint32_t(pick(0, bufferCount + copyCount - 1))));
   append(region.body, store(1, uint32_t(pick(0, bufferCount - 1))));
 
   int32_t x =
@@ -161,13 +172,27 @@ void RandomRegion::build() {
                     fb::ElementType::Float32, {-1, width});
 }
 
+/// Copies that the executor leaves out.
+static size_t forwardedMoves(const Program &program) {
+  Chip chip = Chip::program(program, program.machine(), RunOptions());
+  size_t count = 0;
+  for (const Op &op : chip.state().regions[0].body)
+    if (const auto *loop = std::get_if<LoopOp>(&op.kind))
+      for (const Op &inner : loop->body)
+        if (const auto *move = std::get_if<MoveOp>(&inner.kind))
+          count += move->forwarded;
+  return count;
+}
+
 TEST(RandomRegion, AgreesWithTheReferenceCodeByCode) {
   constexpr size_t steps = 3, streams = 5;
+  size_t forwarded = 0;
   for (uint32_t seed = 0; seed < 300; ++seed) {
     SCOPED_TRACE("seed " + std::to_string(seed));
     RandomRegion region(seed);
     Result<Program> program = region.builder.load();
     ASSERT_TRUE(program) << program.error();
+    forwarded += forwardedMoves(*program);
     std::mt19937 random(seed);
     std::vector<float> x(steps * streams * width), v(streams * width);
     for (std::vector<float> *values : {&x, &v})
@@ -199,4 +224,5 @@ TEST(RandomRegion, AgreesWithTheReferenceCodeByCode) {
     EXPECT_EQ(y, valuesOf<float>(results->at("y")));
     EXPECT_EQ(z, valuesOf<float>(results->at("z")));
   }
+  EXPECT_GT(forwarded, 100u);
 }

@@ -1,0 +1,108 @@
+//===- ReadNoiseTest.cpp - Noise draws and their law ------------*- C++ -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//===----------------------------------------------------------------------===//
+#include "Targets.h"
+
+#include "exec/ReadNoise.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <random>
+
+using namespace rampart;
+using namespace rampart::test;
+
+TEST(ReadNoise, EveryTargetGivesTheReferencesBits) {
+  forEachTarget([] {
+    for (size_t columns : {1, 3, 15, 16, 17, 32, 63, 64, 65, 130, 256}) {
+      std::vector<float> variances(columns), expected(columns), found;
+      for (size_t j = 0; j < columns; ++j) {
+        variances[j] = float(j % 7) * 1e-10f;
+        expected[j] = float(j) * 1e-6f;
+      }
+      found = expected;
+      ReadNoiseKey key{{7, 8}, 3, 1u << 31, uint32_t(columns)};
+      addReadNoiseReference(expected.data(), variances.data(), columns, key);
+      addReadNoise(found.data(), variances.data(), columns, key);
+      EXPECT_EQ(0, std::memcmp(expected.data(), found.data(),
+                               columns * sizeof(float)))
+          << columns;
+    }
+  });
+}
+
+/// P(X < z) of a standard normal X.
+static double normalBelow(double z) { return std::erfc(-z / M_SQRT2) / 2; }
+
+TEST(ReadNoise, WordsStandForQuantiles) {
+  // Over the whole range of words, the tails included, the number's own
+  // probability is its word's: to 2.1e-4 in the number.
+  std::mt19937 random(5);
+  for (int bits = 1; bits <= 31; ++bits)
+    for (int i = 0; i < 2000; ++i) {
+      uint32_t half = (1u << (bits - 1) | random() % (1u << (bits - 1))) | 1;
+      double z = normalOf(half), p = half * 0x1p-32;
+      EXPECT_GE(normalBelow(-z + 2.1e-4), p) << half;
+      EXPECT_LE(normalBelow(-z - 2.1e-4), p) << half;
+      EXPECT_EQ(-z, normalOf(half | 0x80000000));
+    }
+}
+
+TEST(ReadNoise, DeviationsAreRoots) {
+  EXPECT_EQ(0, deviationOf(0));
+  std::mt19937 random(6);
+  for (int i = 0; i < 100000; ++i) {
+    float variance =
+        std::ldexp(1 + float(random()) * 0x1p-32f, int(random() % 200) - 100);
+    EXPECT_NEAR(1, deviationOf(variance) / std::sqrt(variance), 1e-3);
+  }
+}
+
+TEST(ReadNoise, PassesKolmogorovAndSmirnov) {
+  // 2^20 draws; the statistic's 0.1 % quantile is 1.95 / sqrt(n).
+  constexpr size_t columns = 1 << 12, times = 1 << 8, n = columns * times;
+  std::vector<float> draws(n), ones(columns, 1);
+  for (uint32_t time = 0; time < times; ++time)
+    addReadNoise(draws.data() + time * columns, ones.data(), columns,
+                 {{5, 6}, 1, 2, time});
+  std::sort(draws.begin(), draws.end());
+  double distance = 0;
+  for (size_t i = 0; i < n; ++i) {
+    double below = normalBelow(draws[i]);
+    distance =
+        std::max({distance, below - double(i) / n, double(i + 1) / n - below});
+  }
+  EXPECT_LT(distance, 1.95 / std::sqrt(double(n)) + 1e-4); // and the cubics'
+}
+
+TEST(ReadNoise, IsStandardNormal) {
+  // Moments of 2^20 draws within 5 standard errors, and the tails.
+  constexpr size_t columns = 1 << 12, times = 1 << 8;
+  double sum = 0, squares = 0, cubes = 0, fourths = 0;
+  size_t beyond3 = 0, beyond4 = 0;
+  std::vector<float> ones(columns, 1);
+  for (uint32_t time = 0; time < times; ++time) {
+    std::vector<float> draws(columns);
+    addReadNoise(draws.data(), ones.data(), columns, {{1, 2}, 0, 0, time});
+    for (double z : draws) {
+      sum += z;
+      squares += z * z;
+      cubes += z * z * z;
+      fourths += z * z * z * z;
+      beyond3 += std::abs(z) > 3;
+      beyond4 += std::abs(z) > 4;
+    }
+  }
+  const double n = double(columns) * times;
+  EXPECT_NEAR(0, sum / n, 5 / std::sqrt(n));
+  EXPECT_NEAR(1, squares / n, 5 * std::sqrt(2 / n));
+  EXPECT_NEAR(0, cubes / n, 5 * std::sqrt(15 / n));
+  EXPECT_NEAR(3, fourths / n, 5 * std::sqrt(96 / n));
+  auto expectCount = [&](double probability, size_t found) {
+    EXPECT_NEAR(n * probability, double(found), 5 * std::sqrt(n * probability));
+  };
+  expectCount(std::erfc(3 / std::sqrt(2)), beyond3);
+  expectCount(std::erfc(4 / std::sqrt(2)), beyond4);
+}
