@@ -51,7 +51,8 @@ uses "runtime tools/rampart-run test/Unit/Runtime" "core host io schema program 
 uses "include/rampart/Mapping lib/Mapping" "core Mapping"
 uses "include/rampart/Dialect/Host lib/Dialect/Host" "core host Dialect/Host"
 uses "include/rampart/Dialect/Rnn lib/Dialect/Rnn" "core host Dialect/Host Dialect/Rnn"
-uses "include/rampart/Dialect/Tile lib/Dialect/Tile" "core host Dialect/Host Dialect/Rnn Dialect/Tile"
+uses "include/rampart/Dialect/Tile lib/Dialect/Tile" \
+  "core host Dialect/Host Dialect/Rnn Dialect/Xbar Dialect/Tile Mapping"
 uses "include/rampart/Dialect/Xbar lib/Dialect/Xbar" \
   "core host Dialect/Host Dialect/Rnn Dialect/Xbar Mapping"
 offend "Mapping is for passes, below Transforms" < <(search '^#include "rampart/Mapping/' \

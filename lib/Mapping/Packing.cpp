@@ -241,20 +241,39 @@ Status Packing::verify(const PackingProblem &problem) const {
 
 namespace {
 
-/// More blocks first, then the larger part of an array, then in order.
-std::vector<size_t> largestFirst(const PackingProblem &problem) {
-  auto key = [&](size_t s) {
-    double largest = 0;
-    for (const BlockSize &block : problem.stacks[s].blocks)
-      largest =
-          std::max({largest, double(block.rows) / double(problem.arrayRows),
-                    double(block.columns) / double(problem.arrayColumns)});
-    return std::tuple(-int64_t(problem.stacks[s].blocks.size()), -largest, s);
-  };
-  std::vector<size_t> order(problem.stacks.size());
-  std::iota(order.begin(), order.end(), 0);
-  std::sort(order.begin(), order.end(),
-            [&](size_t a, size_t b) { return key(a) < key(b); });
+/// What a stack takes of the resource it takes most of, in arrays: the largest
+/// of its blocks, or all of them, ramps included or not.
+enum class Size { LargestBlock, AllBlocks, WithRamps };
+
+double sizeOf(const PackingProblem &problem, const Stack &stack, Size size) {
+  double rows = 0, columns = 0, largest = 0;
+  for (const BlockSize &block : stack.blocks) {
+    double r = double(block.rows) / double(problem.arrayRows);
+    double c = double(block.columns) / double(problem.arrayColumns);
+    rows += r;
+    columns += c;
+    largest = std::max({largest, r, c});
+  }
+  if (size == Size::LargestBlock)
+    return largest;
+  double ramps = 0;
+  if (size == Size::WithRamps && problem.arrayRampColumns > 0)
+    ramps = double(std::accumulate(stack.ramps.begin(), stack.ramps.end(),
+                                   int64_t(0))) /
+            double(problem.arrayRampColumns);
+  return std::max({rows, columns, ramps});
+}
+
+/// By that size, of equal ones those of more blocks first, then in order.
+std::vector<size_t> largestFirst(const PackingProblem &problem, Size size) {
+  std::vector<std::tuple<double, int64_t, size_t>> keys;
+  for (size_t s = 0; s < problem.stacks.size(); ++s)
+    keys.emplace_back(-sizeOf(problem, problem.stacks[s], size),
+                      -int64_t(problem.stacks[s].blocks.size()), s);
+  std::sort(keys.begin(), keys.end());
+  std::vector<size_t> order;
+  for (const auto &key : keys)
+    order.push_back(std::get<size_t>(key));
   return order;
 }
 
@@ -277,7 +296,7 @@ public:
   explicit GreedyPacker(const PackingProblem &problem)
       : problem(problem), smallest(problem) {}
 
-  Result<Packing> run();
+  Packing run(const std::vector<size_t> &order);
 
 private:
   const PackingProblem &problem;
@@ -329,21 +348,30 @@ StackPlace GreedyPacker::place(const Stack &stack) {
   return best->place;
 }
 
-Result<Packing> GreedyPacker::run() {
+Packing GreedyPacker::run(const std::vector<size_t> &order) {
   Packing result;
   result.stacks.resize(problem.stacks.size());
-  for (size_t s : largestFirst(problem))
+  for (size_t s : order)
     result.stacks[s] = place(problem.stacks[s]);
-  if (int64_t(tiles.size()) > problem.tiles)
-    return Error{"the arrays take " + std::to_string(tiles.size()) +
-                 " tiles, the machine has " + std::to_string(problem.tiles)};
   return result;
 }
 
 Result<Packing> packGreedily(const PackingProblem &problem) {
   if (Status status = problem.check(); !status)
     return Error{status.error()};
-  return GreedyPacker(problem).run();
+  Packing best;
+  auto cost = [](const Packing &packing) {
+    return std::pair(packing.arrays(), packing.tiles());
+  };
+  for (Size size : {Size::LargestBlock, Size::AllBlocks, Size::WithRamps}) {
+    Packing packing = GreedyPacker(problem).run(largestFirst(problem, size));
+    if (best.stacks.empty() || cost(packing) < cost(best))
+      best = std::move(packing);
+  }
+  if (best.tiles() > problem.tiles)
+    return Error{"the arrays take " + std::to_string(best.tiles()) +
+                 " tiles, the machine has " + std::to_string(problem.tiles)};
+  return best;
 }
 
 } // namespace rampart::mapping

@@ -103,7 +103,10 @@ Result<llvm::json::Object> CompileJob::run() {
   }
   reportModel(name, options.machine, report);
   if (options.level != Level::Rnn) {
-    if (Status status = runPasses(buildXbarPipeline); !status)
+    if (Status status = runPasses([this](OpPassManager &pm) {
+          buildXbarPipeline(pm, options.weightCopies);
+        });
+        !status)
       return Error{status.error()};
     reportMapping(module, options.machine, report);
   }

@@ -11,6 +11,7 @@
 #include "rampart/Conversion/Passes.h"
 #include "rampart/Dialect/Host/Transforms/Passes.h"
 #include "rampart/Dialect/Rnn/Transforms/Passes.h"
+#include "rampart/Dialect/Tile/Transforms/Passes.h"
 #include "rampart/Dialect/Xbar/Transforms/Passes.h"
 
 using namespace mlir;
@@ -38,21 +39,23 @@ void rampart::buildMappingPipeline(OpPassManager &pm) {
   pm.addPass(xbar::createSynthesizeRampsPass());
 }
 
-void rampart::buildXbarPipeline(OpPassManager &pm) {
+void rampart::buildXbarPipeline(OpPassManager &pm, int64_t copies) {
   pm.addPass(rnn::createShareRangesPass());
   buildMappingPipeline(pm);
-  pm.addPass(xbar::createShareArraysPass());
+  pm.addPass(xbar::createShareArraysPass({copies}));
 }
 
 void rampart::buildTilePipeline(OpPassManager &pm) {
   pm.addPass(createXbarToTilePass());
+  pm.addPass(tile::createPlaceTilesPass());
 }
 
 void rampart::registerPipelines() {
   static PassPipelineRegistration<> toRnn(
       "rampart-to-rnn", "from an imported graph to layers", buildRnnPipeline);
   static PassPipelineRegistration<> toXbar(
-      "rampart-to-xbar", "from layers to arrays", buildXbarPipeline);
+      "rampart-to-xbar", "from layers to arrays",
+      [](OpPassManager &pm) { buildXbarPipeline(pm); });
   static PassPipelineRegistration<> toTile(
       "rampart-to-tile", "from arrays to the tile program", buildTilePipeline);
 }

@@ -12,6 +12,7 @@
 #include "rampart/Dialect/Rnn/RnnDialect.h"
 #include "rampart/Dialect/Rnn/Transforms/Passes.h"
 #include "rampart/Dialect/Tile/Tile.h"
+#include "rampart/Dialect/Tile/Transforms/Passes.h"
 #include "rampart/Dialect/Xbar/Transforms/Passes.h"
 #include "rampart/Dialect/Xbar/Xbar.h"
 #include "rampart/Pipeline/Pipelines.h"
@@ -26,6 +27,7 @@ void rampart::registerAllPasses() {
   host::registerHostPasses();
   rnn::registerRnnPasses();
   xbar::registerXbarPasses();
+  tile::registerTilePasses();
   registerConversionPasses();
   registerPipelines();
 }

@@ -170,6 +170,26 @@ TEST(SharedWeights, AreProgrammedOnce) {
   }
 }
 
+// Copies of the weights on arrays of their own: the layers take turns.
+TEST(SharedWeights, CopiesDoNotChangeResults) {
+  Random random(3);
+  CompileOptions options;
+  options.machine = machineOf("nlramp-16nm", {"digital.state_bits=12"});
+  Stack stack(random);
+  for (const char *direction : {"forward", "reverse", "forward", "forward"})
+    stack.add("", lstm(direction));
+  for (int64_t copies : {1, 2, 3, 100}) {
+    SCOPED_TRACE(copies);
+    options.weightCopies = copies;
+    Result<Compiled> result = compileModel(stack.finished(), options);
+    ASSERT_TRUE(result) << result.error();
+    EXPECT_EQ(int64_t(result->report.getArray("arrays")->size()),
+              std::min<int64_t>(copies, stack.layers()));
+    expectMathematics(stack, *result);
+    expectCodes(stack, *result, options.machine);
+  }
+}
+
 // More rows than share integrators: parts are added digitally, with ramps of
 // their own.
 TEST(SharedWeights, AreProgrammedOnceInParts) {

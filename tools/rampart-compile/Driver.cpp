@@ -42,6 +42,7 @@ static Result<CompileOptions> compileOptions(const DriverOptions &options) {
     result.level = Level::Rnn;
   else if (options.emit == "xbar")
     result.level = Level::Xbar;
+  result.weightCopies = options.weightCopies;
   result.dumpDirectory = options.dumpDirectory;
   return result;
 }

@@ -8,6 +8,7 @@
 
 #include "rampart/core/Result.h"
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -17,6 +18,7 @@ namespace rampart {
 struct DriverOptions {
   std::string model, output, target = "nlramp-16nm", calibration, emit,
                              dumpDirectory, report;
+  int64_t weightCopies = 1;
   std::vector<std::string> overrides, inputShapes, dimBindings;
 };
 

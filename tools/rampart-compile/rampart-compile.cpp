@@ -29,6 +29,9 @@ int main(int argc, char **argv) {
                  "FILE.npz: sample inputs from which ranges are taken");
   app.add_option("--emit", options.emit, "stop at this level and write IR")
       ->check(CLI::IsMember({"rnn", "xbar", "tile"}));
+  app.add_option("--replicate", options.weightCopies,
+                 "N: program weights that many nodes use up to N times")
+      ->check(CLI::Range(int64_t(1), int64_t(1) << 20));
   app.add_option("--dump-ir", options.dumpDirectory,
                  "DIR: one file per pass that changed the IR");
   app.add_option("--report", options.report, "FILE.json: what was decided");

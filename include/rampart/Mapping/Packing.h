@@ -35,6 +35,9 @@ struct PackingProblem {
   /// Every stack fits an empty tile.
   Status check() const;
   Status check(const Stack &stack) const;
+  /// No packing has fewer arrays: the largest stack, and for each resource the
+  /// fewest bins that hold what is used of it (Martello and Toth's bound L2).
+  int64_t lowerBound() const;
 };
 
 /// First word line and column in a physical array of the stack's tile.
@@ -60,10 +63,15 @@ struct Packing {
 };
 
 /// First fit, largest stacks first, into the tile where a stack needs the
-/// fewest further arrays. Looks back at a bounded number of tiles: the time
-/// grows linearly with the blocks, apart from sorting them. Fails where the
-/// machine has too few tiles.
+/// fewest further arrays; the best by three measures of size. Looks back at a
+/// bounded number of tiles: the time grows linearly with the blocks, apart from
+/// sorting them. Fails where the machine has too few tiles.
 Result<Packing> packGreedily(const PackingProblem &problem);
+
+/// The fewest arrays, by branch and bound, for a dozen stacks. Fails where the
+/// machine has too few tiles, or `nodeLimit` choices do not prove an answer.
+Result<Packing> packExactly(const PackingProblem &problem,
+                            int64_t nodeLimit = int64_t(1) << 22);
 
 } // namespace rampart::mapping
 

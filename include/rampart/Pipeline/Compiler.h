@@ -28,6 +28,8 @@ struct CompileOptions {
   Level level = Level::Tile;
   /// Sample inputs by name from which ranges are taken.
   std::optional<NamedTensors> calibration;
+  /// How often weights that many nodes use are programmed at most.
+  int64_t weightCopies = 1;
   /// Where to write one file per pass that changed the IR; empty: nowhere.
   std::string dumpDirectory;
 };

@@ -15,8 +15,8 @@ void buildRnnPipeline(mlir::OpPassManager &pm);
 /// Every layer to arrays, ramps and the digital unit of its own; needs a
 /// machine.
 void buildMappingPipeline(mlir::OpPassManager &pm);
-/// The same, where equal weights are programmed once.
-void buildXbarPipeline(mlir::OpPassManager &pm);
+/// The same, where equal weights are programmed at most `copies` times.
+void buildXbarPipeline(mlir::OpPassManager &pm, int64_t copies = 1);
 /// Arrays to the tile program.
 void buildTilePipeline(mlir::OpPassManager &pm);
 

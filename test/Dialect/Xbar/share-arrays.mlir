@@ -1,5 +1,19 @@
 // RUN: sed -f %S/../../Inputs/small-machine.sed %s \
 // RUN:   | rampart-opt --xbar-scale-weights --xbar-partition --xbar-synthesize-ramps --xbar-share-arrays | FileCheck %s
+// RUN: sed -f %S/../../Inputs/small-machine.sed %s \
+// RUN:   | rampart-opt --xbar-scale-weights --xbar-partition --xbar-synthesize-ramps --xbar-share-arrays=copies=2 \
+// RUN:   | FileCheck %s --check-prefix=TWICE
+
+// Two of three equal matrices stay; the third one's user takes the first again.
+// TWICE:       xbar.matrix @first
+// TWICE:       xbar.matrix @second
+// TWICE-NOT:   xbar.matrix @function
+// TWICE-LABEL: func.func @main
+// TWICE:       xbar.integrate [@first_0]
+// TWICE:       xbar.integrate [@first_0]
+// TWICE:       xbar.integrate [@other_0]
+// TWICE-LABEL: func.func private @branch
+// TWICE:       xbar.integrate [@second_0]
 
 !x = tensor<3x!host.code<-15:15, 4/15>>
 !fine = tensor<3x!host.code<-15:15, 1/15>>

@@ -28,7 +28,8 @@ struct Use {
 class Sharing {
 public:
   explicit Sharing(ModuleOp module) : module(module), symbols(module) {}
-  void run();
+  /// Keeps the first `copies` of equal matrices; the others' users take turns.
+  void run(int64_t copies);
 
 private:
   ModuleOp module;
@@ -144,22 +145,31 @@ void Sharing::replace(MatrixOp matrix, MatrixOp by) {
   symbols.erase(matrix);
 }
 
-void Sharing::run() {
+void Sharing::run(int64_t copies) {
   findUses();
-  SmallVector<MatrixOp> kept;
+  struct Equals {
+    SmallVector<MatrixOp> kept;
+    size_t turn = 0;
+  };
+  SmallVector<Equals> groups;
   for (MatrixOp matrix : llvm::to_vector(llvm::make_first_range(uses))) {
-    auto equal = llvm::find_if(
-        kept, [&](MatrixOp other) { return areEqual(matrix, other); });
-    if (equal == kept.end())
-      kept.push_back(matrix);
+    auto group = llvm::find_if(groups, [&](const Equals &equals) {
+      return areEqual(matrix, equals.kept.front());
+    });
+    if (group == groups.end())
+      groups.push_back({{matrix}});
+    else if (int64_t(group->kept.size()) < copies)
+      group->kept.push_back(matrix);
     else
-      replace(matrix, *equal);
+      replace(matrix, group->kept[group->turn++ % group->kept.size()]);
   }
 }
 
 namespace {
 struct ShareArrays : impl::ShareArraysPassBase<ShareArrays> {
-  void runOnOperation() override { Sharing(getOperation()).run(); }
+  using ShareArraysPassBase::ShareArraysPassBase;
+
+  void runOnOperation() override { Sharing(getOperation()).run(copies); }
 };
 } // namespace
 } // namespace rampart::xbar

@@ -44,14 +44,17 @@ def SynthesizeRampsPass : Pass<"xbar-synthesize-ramps", "::mlir::ModuleOp"> {
 }
 
 def ShareArraysPass : Pass<"xbar-share-arrays", "::mlir::ModuleOp"> {
-  let summary = "Programs equal weights once";
+  let summary = "Programs equal weights once, or as often as asked";
   let description = [{
     Precondition: ramps have `devices`.
     Postcondition: matrices of the same weights, scales and word lines that the same
     codes drive are one, and so are their arrays, and their ramps where these are
-    equal. Regions of different layers then use the same arrays.
+    equal. Regions of different layers then use the same arrays. With `copies` above 1 a
+    hot matrix stays that often, and its users take turns: they wait for each other less.
     The pass does not fail. Example: test/Dialect/Xbar/share-arrays.mlir.
   }];
+  let options = [Option<"copies", "copies", "int64_t", "1",
+                        "how often weights of many nodes are programmed at most">];
 }
 
 #endif // RAMPART_DIALECT_XBAR_TRANSFORMS_PASSES_TD
