@@ -59,7 +59,7 @@ offend "Mapping is for passes, below Transforms" < <(search '^#include "rampart/
   include/rampart/Dialect lib/Dialect | grep -v '/Transforms/' || true)
 uses "include/rampart/Conversion lib/Conversion" "core host Dialect Mapping Conversion"
 uses "include/rampart/Frontend lib/Frontend" "core host Dialect Frontend"
-uses "include/rampart/Target lib/Target" "core host schema program Dialect Mapping Target"
+uses "include/rampart/Target lib/Target" "core host io schema program Dialect Mapping Target"
 
 offend "the runtime and Mapping know neither MLIR nor LLVM" < <(search \
   '^#include [<"](mlir|llvm)' runtime include/rampart/Mapping lib/Mapping tools/rampart-run)

@@ -69,6 +69,20 @@ FailureOr<fb::DataRef> ProgramEncoder::addData(Operation *op,
   return fb::DataRef(offset, tensor->byteSize());
 }
 
+static std::unique_ptr<fb::ArrayLabelsT>
+encodeLabels(const ArrayLabels &labels) {
+  auto encoded = std::make_unique<fb::ArrayLabelsT>();
+  encoded->matrix = labels.matrix;
+  encoded->inputs = labels.inputs;
+  encoded->gates = labels.gates;
+  for (const RowRun &run : labels.rows)
+    encoded->rows.emplace_back(run.input, run.first, run.count, run.copies,
+                               run.copy);
+  for (const ColumnRun &run : labels.columns)
+    encoded->columns.emplace_back(run.gate, run.gates, run.first, run.count);
+  return encoded;
+}
+
 LogicalResult ProgramEncoder::encode(tile::ArrayOp op) {
   FailureOr<fb::DataRef> data = addData(op, op.getConductances());
   if (failed(data))
@@ -82,6 +96,8 @@ LogicalResult ProgramEncoder::encode(tile::ArrayOp op) {
   encoded->rows = op.getConductances().getShapedType().getDimSize(0);
   encoded->columns = op.getConductances().getShapedType().getDimSize(1);
   encoded->conductances = std::make_unique<fb::DataRef>(*data);
+  if (tile::LabelsAttr labels = op.getLabelsAttr())
+    encoded->labels = encodeLabels(labels.getValue());
   symbols.arrays[op.getSymName()] = program.arrays.size();
   program.arrays.push_back(std::move(encoded));
   return success();

@@ -82,9 +82,14 @@ void ProgramDecoder::decode(const fb::Array &array) {
                                          {array.rows(), array.columns()},
                                          program.conductances(array).data()));
   std::string name = array.name()->str();
+  tile::LabelsAttr labels;
+  if (array.labels())
+    labels =
+        tile::LabelsAttr::get(builder.getContext(), labelsOf(*array.labels()));
   tile::ArrayOp::create(builder, loc(), name, array.tile(), array.slot(),
                         array.row(), array.column(),
-                        host::constantOf(builder.getContext(), targets, name));
+                        host::constantOf(builder.getContext(), targets, name),
+                        labels);
 }
 
 template <typename T, typename Vector>

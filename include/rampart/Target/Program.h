@@ -27,7 +27,8 @@ mlir::OwningOpRef<mlir::ModuleOp> readProgram(std::vector<std::byte> bytes,
                                               llvm::StringRef name,
                                               mlir::MLIRContext *context);
 
-/// Registers --tile-to-program and --program-to-tile.
+/// Registers --tile-to-program, --program-to-tile and
+/// --program-to-conductances.
 void registerProgramTranslations();
 
 } // namespace rampart

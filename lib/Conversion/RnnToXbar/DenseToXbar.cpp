@@ -66,7 +66,7 @@ LogicalResult rampart::lowerDense(rnn::DenseOp op, const Machine &machine,
   Function activation = op.getActivation().getValue();
 
   xbar::MatrixOp matrix = b.matrix(
-      "weights", 1,
+      "weights", {"y"}, {"x", "bias"},
       {*w, biasBlock(op.getContext(), biases, nodeName(op) + ".bias")});
   Converter converter = b.converter(matrix, activation, a);
   host::CodeType xCode = b.inputCode(peakOf(x));

@@ -47,12 +47,16 @@ LogicalResult GruLowering::buildMatrices() {
                           wh = weightsW(H, 1), rh = weightsR(H, 1);
   if (failed(w) || failed(r) || failed(wh) || failed(rh))
     return failure();
-  gates = b.matrix("weights", 2, {*w, *r, bias(Bias::Sum, Z, 2)});
+  gates = b.matrix("weights", {"z", "r"}, {"x", "h", "bias"},
+                   {*w, *r, bias(Bias::Sum, Z, 2)});
   if (gru.getLinearBeforeReset()) {
-    candidate = b.matrix("candidate", 1, {*wh, bias(Bias::W, H, 1)});
-    recurrent = b.matrix("recurrent", 1, {*rh, bias(Bias::R, H, 1)});
+    candidate =
+        b.matrix("candidate", {"h"}, {"x", "bias"}, {*wh, bias(Bias::W, H, 1)});
+    recurrent =
+        b.matrix("recurrent", {"h"}, {"h", "bias"}, {*rh, bias(Bias::R, H, 1)});
   } else {
-    candidate = b.matrix("candidate", 1, {*wh, *rh, bias(Bias::Sum, H, 1)});
+    candidate = b.matrix("candidate", {"h"}, {"x", "r h", "bias"},
+                         {*wh, *rh, bias(Bias::Sum, H, 1)});
   }
   return success();
 }

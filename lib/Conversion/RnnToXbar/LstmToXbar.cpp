@@ -17,7 +17,7 @@ namespace {
 
 /// ONNX's gate order.
 enum Gate { I, O, F, G };
-constexpr StringLiteral gateNames[] = {"i", "o", "f", "g"};
+constexpr StringRef gateNames[] = {"i", "o", "f", "g"};
 
 class LstmLowering : public RecurrenceLowering {
 public:
@@ -48,7 +48,8 @@ LogicalResult LstmLowering::buildMatrix() {
   FailureOr<ElementsAttr> w = weightsW(0, 4), r = weightsR(0, 4);
   if (failed(w) || failed(r))
     return failure();
-  matrix = b.matrix("weights", 4, {*w, *r, bias(Bias::Sum, 0, 4)});
+  matrix = b.matrix("weights", gateNames, {"x", "h", "bias"},
+                    {*w, *r, bias(Bias::Sum, 0, 4)});
   return success();
 }
 

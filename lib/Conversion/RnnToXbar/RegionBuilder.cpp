@@ -90,12 +90,15 @@ Op RegionBuilder::insertSymbol(Op op) {
   return op;
 }
 
-xbar::MatrixOp RegionBuilder::matrix(StringRef suffix, int64_t gates,
+xbar::MatrixOp RegionBuilder::matrix(StringRef suffix,
+                                     ArrayRef<StringRef> gates,
+                                     ArrayRef<StringRef> inputs,
                                      ArrayRef<Attribute> blocks) {
   OpBuilder at = symbolBuilder();
   return insertSymbol(xbar::MatrixOp::create(
-      at, loc, symbolName(suffix), gates, at.getArrayAttr(blocks),
-      DenseI64ArrayAttr(), DenseF64ArrayAttr()));
+      at, loc, symbolName(suffix), int64_t(gates.size()),
+      at.getArrayAttr(blocks), DenseI64ArrayAttr(), DenseF64ArrayAttr(),
+      at.getStrArrayAttr(inputs), at.getStrArrayAttr(gates)));
 }
 
 xbar::TableOp RegionBuilder::table(StringRef suffix, const Function &function,

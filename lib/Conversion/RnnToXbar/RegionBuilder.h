@@ -55,7 +55,11 @@ public:
   mlir::FailureOr<mlir::ElementsAttr> constant(mlir::Value weights,
                                                llvm::StringRef what);
 
-  xbar::MatrixOp matrix(llvm::StringRef suffix, int64_t gates,
+  /// `gates` and `inputs`: what people call the columns' gates and each block's
+  /// vector.
+  xbar::MatrixOp matrix(llvm::StringRef suffix,
+                        llvm::ArrayRef<llvm::StringRef> gates,
+                        llvm::ArrayRef<llvm::StringRef> inputs,
                         llvm::ArrayRef<mlir::Attribute> blocks);
   xbar::TableOp table(llvm::StringRef suffix, const Function &function,
                       host::CodeType input,

@@ -33,7 +33,8 @@ LogicalResult RnnLowering::prepare() {
   FailureOr<ElementsAttr> w = weightsW(0, 1), r = weightsR(0, 1);
   if (failed(w) || failed(r))
     return failure();
-  matrix = b.matrix("weights", 1, {*w, *r, bias(Bias::Sum, 0, 1)});
+  matrix = b.matrix("weights", {"h"}, {"x", "h", "bias"},
+                    {*w, *r, bias(Bias::Sum, 0, 1)});
   Function f = op.clipped(rnn.getActivation());
   hCode = b.inputCode(
       hiddenPeak(peakOf(mapping::outputRange(f, preactivations()))));

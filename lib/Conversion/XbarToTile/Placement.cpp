@@ -5,6 +5,7 @@
 //===----------------------------------------------------------------------===//
 #include "Placement.h"
 
+#include "Labels.h"
 #include "mlir/IR/Builders.h"
 #include "rampart/Dialect/Host/HostTensors.h"
 #include "rampart/core/Arithmetic.h"
@@ -81,7 +82,8 @@ LogicalResult Placement::makeArray(xbar::ArrayOp array, int64_t onTile,
   Tensor targets = conductancesOf(array, *matrixOf(array).getGammas(), layout);
   arrays[name] = tile::ArrayOp::create(
       builder, array.getLoc(), uniqueName(name), onTile, place.slot, place.row,
-      place.column, host::constantOf(array.getContext(), targets, name));
+      place.column, host::constantOf(array.getContext(), targets, name),
+      labelsOf(array, matrixOf(array), layout));
   return success();
 }
 

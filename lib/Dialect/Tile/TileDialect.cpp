@@ -7,6 +7,7 @@
 
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/DialectImplementation.h"
+#include "llvm/ADT/SmallVectorExtras.h"
 #include "llvm/ADT/TypeSwitch.h"
 
 using namespace mlir;
@@ -42,6 +43,57 @@ LogicalResult BringUpAttr::verify(function_ref<InFlightDiagnostic()> emitError,
   if (trimClocks < 0 || trimClocks > 32767)
     return emitError() << "expected trim_clocks within 0 to 32767 but got "
                        << trimClocks;
+  return success();
+}
+
+LabelsAttr LabelsAttr::get(MLIRContext *context,
+                           const rampart::ArrayLabels &labels) {
+  auto names = [&](const std::vector<std::string> &texts) {
+    return llvm::map_to_vector(texts, [&](const std::string &text) {
+      return StringAttr::get(context, text);
+    });
+  };
+  SmallVector<int64_t> rows, columns;
+  for (const rampart::RowRun &run : labels.rows)
+    rows.append({run.input, run.first, run.count, run.copies, run.copy});
+  for (const rampart::ColumnRun &run : labels.columns)
+    columns.append({run.gate, run.gates, run.first, run.count});
+  return get(context, StringAttr::get(context, labels.matrix),
+             names(labels.inputs), rows, names(labels.gates), columns);
+}
+
+rampart::ArrayLabels LabelsAttr::getValue() const {
+  rampart::ArrayLabels labels;
+  labels.matrix = getMatrix().str();
+  for (StringAttr name : getInputs())
+    labels.inputs.push_back(name.str());
+  for (StringAttr name : getGates())
+    labels.gates.push_back(name.str());
+  ArrayRef<int64_t> rows = getRows(), columns = getColumns();
+  auto at = [](ArrayRef<int64_t> numbers, size_t i) {
+    return uint32_t(numbers[i]);
+  };
+  for (; !rows.empty(); rows = rows.drop_front(5))
+    labels.rows.push_back(
+        {at(rows, 0), at(rows, 1), at(rows, 2), at(rows, 3), at(rows, 4)});
+  for (; !columns.empty(); columns = columns.drop_front(4))
+    labels.columns.push_back(
+        {at(columns, 0), at(columns, 1), at(columns, 2), at(columns, 3)});
+  return labels;
+}
+
+LogicalResult LabelsAttr::verify(function_ref<InFlightDiagnostic()> emitError,
+                                 StringAttr, ArrayRef<StringAttr>,
+                                 ArrayRef<int64_t> rows, ArrayRef<StringAttr>,
+                                 ArrayRef<int64_t> columns) {
+  if (rows.size() % 5 || columns.size() % 4)
+    return emitError() << "expected five numbers per run of rows, four per run "
+                          "of columns, but got "
+                       << rows.size() << " and " << columns.size();
+  for (int64_t number : llvm::concat<const int64_t>(rows, columns))
+    if (number < 0 || number > UINT32_MAX)
+      return emitError() << "expected numbers within 0 to 4294967295 but got "
+                         << number;
   return success();
 }
 

@@ -102,6 +102,11 @@ LogicalResult ArrayOp::verify() {
   if (type.getRank() != 2 || !type.getElementType().isF32())
     return emitOpError("expected conductances of rank 2 and f32 but got ")
            << type;
+  if (LabelsAttr labels = getLabelsAttr())
+    if (Status status = checkLabels(labels.getValue(), type.getDimSize(0),
+                                    type.getDimSize(1));
+        !status)
+      return emitOpError("labels: ") << status.error();
   return host::verifyData(*this, getConductances());
 }
 

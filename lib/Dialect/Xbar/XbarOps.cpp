@@ -86,6 +86,13 @@ LogicalResult MatrixOp::verify() {
   if (auto gammas = getGammas(); gammas && gammas->size() != getGates())
     return emitOpError("expected a gamma for each of ")
            << getGates() << " gates but got " << gammas->size();
+  if (auto names = getInputNames();
+      names && names->size() != getBlocks().size())
+    return emitOpError("expected an input name for each of ")
+           << getBlocks().size() << " blocks but got " << names->size();
+  if (auto names = getGateNames(); names && names->size() != getGates())
+    return emitOpError("expected a name for each of ")
+           << getGates() << " gates but got " << names->size();
   if (auto copies = getCopies()) {
     if (int64_t(copies->size()) != getRows())
       return emitOpError("expected copies for ")

@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 #include "ChipState.h"
 #include "FunctionRun.h"
+#include "rampart/core/Pair.h"
 #include "rampart/core/Random.h"
 
 #include <algorithm>
@@ -29,12 +30,7 @@ public:
 
   /// Conductances of a pair that carries `difference`, S.
   std::array<double, 2> pairTargets(double difference) const {
-    if (machine.pair == PairScheme::Balanced) {
-      double middle = (machine.gMin + machine.gMax) / 2;
-      return {middle + difference / 2, middle - difference / 2};
-    }
-    return {machine.gMin + std::max(difference, 0.0),
-            machine.gMin + std::max(-difference, 0.0)};
+    return rampart::pairTargets(machine, difference);
   }
 
   /// The target plus the programming error; never below zero.

@@ -10,6 +10,7 @@
 #include "rampart/core/Text.h"
 
 #include <algorithm>
+#include <list>
 #include <memory>
 #include <zip.h>
 
@@ -24,16 +25,16 @@ struct Closer {
 using Archive = std::unique_ptr<zip_t, Closer>;
 using Entry = std::unique_ptr<zip_file_t, Closer>;
 
-Result<Archive> openArchive(const std::string &path) {
+Result<Archive> openArchive(const std::string &path, int flags) {
   int code = 0;
-  Archive archive(zip_open(path.c_str(), ZIP_RDONLY, &code));
+  Archive archive(zip_open(path.c_str(), flags, &code));
   if (archive)
     return archive;
   zip_error_t error;
   zip_error_init_with_code(&error, code);
   std::string message = zip_error_strerror(&error);
   zip_error_fini(&error);
-  return Error{"expected a .npz archive: " + message};
+  return Error{message};
 }
 
 Status readBytes(zip_file_t *entry, void *to, size_t count) {
@@ -94,9 +95,9 @@ Result<Tensor> readEntry(zip_t *archive, zip_uint64_t index) {
 } // namespace
 
 Result<NamedTensors> rampart::readNpz(const std::string &path) {
-  Result<Archive> archive = openArchive(path);
+  Result<Archive> archive = openArchive(path, ZIP_RDONLY);
   if (!archive)
-    return Error{path + ": " + archive.error()};
+    return Error{path + ": expected a .npz archive: " + archive.error()};
   NamedTensors tensors;
   zip_int64_t count = zip_get_num_entries(archive->get(), 0);
   for (zip_int64_t i = 0; i < count; ++i) {
@@ -115,4 +116,47 @@ Result<NamedTensors> rampart::readNpz(const std::string &path) {
                    quotedText(name) + " again"};
   }
   return tensors;
+}
+
+/// Adds one entry; `header` and the tensor stay until the archive is closed.
+static bool addEntry(zip_t *archive, const std::string &name,
+                     const std::string &header, const Tensor &tensor) {
+  auto bytesOf = [](const char *bytes, size_t count) {
+    return zip_buffer_fragment_t{
+        reinterpret_cast<zip_uint8_t *>(const_cast<char *>(bytes)), count};
+  };
+  const zip_buffer_fragment_t parts[] = {
+      bytesOf(header.data(), header.size()),
+      bytesOf(tensor.data<char>(), tensor.byteSize())};
+  zip_source_t *source =
+      zip_source_buffer_fragment(archive, parts, tensor.byteSize() ? 2 : 1, 0);
+  if (!source)
+    return false;
+  zip_int64_t index =
+      zip_file_add(archive, (name + ".npy").c_str(), source, ZIP_FL_ENC_UTF_8);
+  if (index < 0) {
+    zip_source_free(source);
+    return false;
+  }
+  // The first time that a zip archive can hold, whatever the clock says.
+  constexpr zip_uint16_t dosTime = 0, dosDate = 33;
+  auto entry = zip_uint64_t(index);
+  return zip_set_file_compression(archive, entry, ZIP_CM_STORE, 0) == 0 &&
+         zip_file_set_dostime(archive, entry, dosTime, dosDate, 0) == 0;
+}
+
+Status rampart::writeNpz(const std::string &path, const NamedTensors &tensors) {
+  Result<Archive> archive = openArchive(path, ZIP_CREATE | ZIP_TRUNCATE);
+  if (!archive)
+    return Error{path + ": " + archive.error()};
+  std::list<std::string> headers;
+  bool added = true;
+  for (const auto &[name, tensor] : tensors) {
+    headers.push_back(npy::headerFor(tensor));
+    added = added && addEntry(archive->get(), name, headers.back(), tensor);
+  }
+  if (!added || zip_close(archive->get()) != 0)
+    return Error{path + ": cannot write: " + zip_strerror(archive->get())};
+  (void)archive->release(); // closed
+  return {};
 }

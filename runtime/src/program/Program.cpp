@@ -117,6 +117,28 @@ Staircase rampart::staircaseOf(const fb::Ramp &ramp) {
   return {int64_t(level), {}, copyOf(ramp.directions())};
 }
 
+ArrayLabels rampart::labelsOf(const fb::ArrayLabels &labels) {
+  ArrayLabels result;
+  auto copyNames = [](const auto *names, std::vector<std::string> &into) {
+    if (names)
+      for (const flatbuffers::String *name : *names)
+        into.push_back(name->str());
+  };
+  if (labels.matrix())
+    result.matrix = labels.matrix()->str();
+  copyNames(labels.inputs(), result.inputs);
+  copyNames(labels.gates(), result.gates);
+  if (labels.rows())
+    for (const fb::RowRun *run : *labels.rows())
+      result.rows.push_back({run->input(), run->first(), run->count(),
+                             run->copies(), run->copy()});
+  if (labels.columns())
+    for (const fb::ColumnRun *run : *labels.columns())
+      result.columns.push_back(
+          {run->gate(), run->gates(), run->first(), run->count()});
+  return result;
+}
+
 BringUp rampart::bringUpOf(const fb::Ramp &ramp) {
   const fb::BringUp *given = ramp.bring_up();
   if (!given)

@@ -161,9 +161,15 @@ static Status verifyArray(const VerifyContext &context, const Path &path,
   RAMPART_TRY(verifyData(context, dataPath, array.conductances(), count,
                          sizeof(float)));
   const std::byte *start = context.data.data() + array.conductances()->offset();
-  return verifyConductances(dataPath,
-                            {reinterpret_cast<const float *>(start), count},
-                            array.columns(), context.machine);
+  RAMPART_TRY(verifyConductances(
+      dataPath, {reinterpret_cast<const float *>(start), count},
+      array.columns(), context.machine));
+  // A4
+  if (!array.labels())
+    return {};
+  Status status =
+      checkLabels(labelsOf(*array.labels()), array.rows(), array.columns());
+  return status ? status : Path(path, "labels").error(status.error());
 }
 
 Status rampart::verifyArrays(const VerifyContext &context) {

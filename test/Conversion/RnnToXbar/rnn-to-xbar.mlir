@@ -46,7 +46,7 @@ module @plain attributes {rampart.machine = #small} {
     %y, %yh, %yc = rnn.lstm %x weights(%w, %r, %b) activations(<sigmoid>, <tanh>, <tanh>) : !lstm loc("lstm/1")
     return %y, %yh, %yc : !seq, !state, !state
   }
-  // CHECK: xbar.matrix @lstm_1_weights gates 4 blocks [dense<{{\[\[}}1.000000e+00], [2.000000e+00], [3.000000e+00], [4.000000e+00]]> : tensor<4x1xf32>, dense<{{\[\[}}1.000000e-01], [2.000000e-01], [3.000000e-01], [4.000000e-01]]> : tensor<4x1xf32>, dense<{{\[\[}}7.500000e-01], [1.750000e+00], [2.750000e+00], [3.750000e+00]]> : tensor<4x1xf32>]{{$}}
+  // CHECK: xbar.matrix @lstm_1_weights gates 4 blocks [dense<{{\[\[}}1.000000e+00], [2.000000e+00], [3.000000e+00], [4.000000e+00]]> : tensor<4x1xf32>, dense<{{\[\[}}1.000000e-01], [2.000000e-01], [3.000000e-01], [4.000000e-01]]> : tensor<4x1xf32>, dense<{{\[\[}}7.500000e-01], [1.750000e+00], [2.750000e+00], [3.750000e+00]]> : tensor<4x1xf32>] {gate_names = ["i", "o", "f", "g"], input_names = ["x", "h", "bias"]}{{$}}
   // CHECK-NEXT: xbar.ramp @lstm_1_sigmoid <sigmoid> levels 4 from 0.000000e+00 to 1.000000e+00 : !host.code<0:3, 1/3>{{$}}
   // CHECK-NEXT: xbar.ramp @lstm_1_tanh <tanh> levels 4 from -1.000000e+00 to 1.000000e+00 : !host.code<-3:3, 1/3>{{$}}
   // CHECK-NEXT: xbar.table @lstm_1_cell <tanh> levels 4 : !host.code<-2048:2047, 1/256> to !host.code<-3:3, 1/3>

@@ -10,6 +10,48 @@ tile.array @a tile 0 slot 0 row 0 column 0 conductances dense<1.0e-5> : tensor<4
 
 // -----
 
+// expected-error @+1 {{labels: expected row runs that name each of 4 lines once}}
+tile.array @a tile 0 slot 0 row 0 column 0 conductances dense<1.0e-5> : tensor<4x1xf32>
+  labels <"w" inputs "x" rows [0, 0, 3, 1, 0] gates "y" columns [0, 1, 0, 1]>
+
+// -----
+
+// expected-error @+1 {{labels: expected row runs that name each of 4 lines once}}
+tile.array @a tile 0 slot 0 row 0 column 0 conductances dense<1.0e-5> : tensor<4x1xf32>
+  labels <"w" inputs "x" rows [0, 0, 4294967295, 4294967295, 0] gates "y" columns [0, 1, 0, 1]>
+
+// -----
+
+// expected-error @+1 {{labels: expected column runs that name each of 1 lines once}}
+tile.array @a tile 0 slot 0 row 0 column 0 conductances dense<1.0e-5> : tensor<4x1xf32>
+  labels <"w" inputs "x" rows [0, 0, 2, 2, 0] gates "y" columns [0, 1, 0, 2]>
+
+// -----
+
+// expected-error @+1 {{labels: row run 1: expected one of 1 names, found number 1}}
+tile.array @a tile 0 slot 0 row 0 column 0 conductances dense<1.0e-5> : tensor<4x1xf32>
+  labels <"w" inputs "x" rows [0, 0, 3, 1, 0, 1, 0, 1, 1, 0] gates "y" columns [0, 1, 0, 1]>
+
+// -----
+
+// expected-error @+1 {{labels: column run 0: expected one of 1 names, found number 1}}
+tile.array @a tile 0 slot 0 row 0 column 0 conductances dense<1.0e-5> : tensor<4x2xf32>
+  labels <"w" inputs "x" rows [0, 0, 4, 1, 0] gates "y" columns [0, 2, 0, 1]>
+
+// -----
+
+// expected-error @+2 {{expected five numbers per run of rows, four per run of columns, but got 4 and 4}}
+tile.array @a tile 0 slot 0 row 0 column 0 conductances dense<1.0e-5> : tensor<4x1xf32>
+  labels <"w" inputs "x" rows [0, 0, 4, 1] gates "y" columns [0, 1, 0, 1]>
+
+// -----
+
+// expected-error @+2 {{expected numbers within 0 to 4294967295 but got -1}}
+tile.array @a tile 0 slot 0 row 0 column 0 conductances dense<1.0e-5> : tensor<4x1xf32>
+  labels <"w" inputs "x" rows [0, 0, 4, 1, -1] gates "y" columns [0, 1, 0, 1]>
+
+// -----
+
 // expected-error @+1 {{the data of resource '__elided__' was elided; only bytecode or text without elision can be read back}}
 tile.array @a tile 0 slot 0 row 0 column 0 conductances dense_resource<__elided__> : tensor<4x1xf32>
 

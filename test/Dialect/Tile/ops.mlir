@@ -2,6 +2,10 @@
 // RUN: rampart-opt %s --mlir-print-op-generic | rampart-opt | FileCheck %s
 // RUN: rampart-opt %s --emit-bytecode | rampart-opt | FileCheck %s
 
+// CHECK: tile.array @labelled tile 0 slot 0 row 6 column 2 conductances dense<{{.*}}> : tensor<3x2xf32> labels <"w" inputs "x", "bias" rows[0, 4, 1, 2, 0, 1, 0, 1, 1, 0] gates "i", "f" columns[0, 2, 3, 1]>
+tile.array @labelled tile 0 slot 0 row 6 column 2 conductances dense<1.0e-5> : tensor<3x2xf32>
+  labels <"w" inputs "x", "bias" rows [0, 4, 1, 2, 0, 1, 0, 1, 1, 0] gates "i", "f" columns [0, 2, 3, 1]>
+
 // CHECK: tile.array @fc_0 tile 0 slot 0 row 0 column 0 conductances dense<{{.*}}> : tensor<6x2xf32> {note = "kept"}
 tile.array @fc_0 tile 0 slot 0 row 0 column 0 conductances dense<1.0e-5> : tensor<6x2xf32> {note = "kept"}
 

@@ -40,6 +40,16 @@ xbar.matrix @m gates 2 blocks [dense<1.0> : tensor<6x1xf32>] gammas [1.0]
 
 // -----
 
+// expected-error @+1 {{expected an input name for each of 2 blocks but got 1}}
+xbar.matrix @m gates 1 blocks [dense<1.0> : tensor<1x2xf32>, dense<1.0> : tensor<1x1xf32>] {input_names = ["x"]}
+
+// -----
+
+// expected-error @+1 {{expected a name for each of 1 gates but got 2}}
+xbar.matrix @m gates 1 blocks [dense<1.0> : tensor<1x2xf32>] {gate_names = ["y", "z"]}
+
+// -----
+
 // expected-error @+1 {{expected copies for 3 rows but got 2}}
 xbar.matrix @m gates 1 blocks [dense<1.0> : tensor<1x2xf32>, dense<1.0> : tensor<1x1xf32>] copies [1, 1]
 

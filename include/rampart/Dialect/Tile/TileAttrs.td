@@ -44,4 +44,31 @@ def Tile_BringUpAttr : AttrDef<Tile_Dialect, "BringUp"> {
   let genVerifyDecl = 1;
 }
 
+def Tile_LabelsAttr : AttrDef<Tile_Dialect, "Labels"> {
+  let mnemonic = "labels";
+  let summary = "what the lines of an array stand for";
+  let description = [{
+    `rows` has five numbers for each run of word lines: the vector (its place in `inputs`),
+    its first element, how many elements, word lines per element, the first line's copy
+    number. `columns` has four for each run of columns: the first gate (its place in
+    `gates`), how many gates a unit has, the first unit, how many units; a unit's gates lie
+    side by side.
+
+    Example: `#tile.labels<"fc_weights" inputs "x", "bias" rows [0, 0, 32, 2, 0, 1, 0, 1, 2, 0] gates "y" columns [0, 1, 0, 10]>`
+  }];
+  let parameters = (ins "::mlir::StringAttr":$matrix,
+                        ArrayRefParameter<"::mlir::StringAttr">:$inputs,
+                        ArrayRefParameter<"int64_t">:$rows,
+                        ArrayRefParameter<"::mlir::StringAttr">:$gates,
+                        ArrayRefParameter<"int64_t">:$columns);
+  let assemblyFormat = [{
+    `<` $matrix `inputs` $inputs `rows` `[` $rows `]` `gates` $gates `columns` `[` $columns `]` `>`
+  }];
+  let genVerifyDecl = 1;
+  let extraClassDeclaration = [{
+    static LabelsAttr get(::mlir::MLIRContext *context, const ::rampart::ArrayLabels &labels);
+    ::rampart::ArrayLabels getValue() const;
+  }];
+}
+
 #endif // RAMPART_DIALECT_TILE_TILEATTRS_TD

@@ -35,15 +35,16 @@ def Tile_ArrayOp : Tile_Op<"array", [Symbol]> {
   let summary = "a block of differential pairs and its conductance targets";
   let description = [{
     Takes word lines row .. and columns column .. of physical array `slot` of the tile;
-    blocks of one physical array share neither.
+    blocks of one physical array share neither. `labels` name what its lines stand for.
 
     Example: `tile.array @fc_0 tile 0 slot 0 row 0 column 0 conductances dense<1.0e-5> : tensor<33x10xf32>`
   }];
   let arguments = (ins SymbolNameAttr:$sym_name, Tile_U32Attr:$tile, Tile_U32Attr:$slot, Tile_U32Attr:$row,
-                       Tile_U32Attr:$column, ElementsAttr:$conductances);
+                       Tile_U32Attr:$column, ElementsAttr:$conductances,
+                       OptionalAttr<Tile_LabelsAttr>:$labels);
   let assemblyFormat = [{
     $sym_name `tile` $tile `slot` $slot `row` $row `column` $column
-    `conductances` $conductances attr-dict
+    `conductances` $conductances (`labels` $labels^)? attr-dict
   }];
   let hasVerifier = 1;
 }

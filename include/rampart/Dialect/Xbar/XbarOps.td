@@ -37,7 +37,8 @@ def Xbar_MatrixOp : Xbar_Op<"matrix", [Symbol]> {
     `xbar-scale-weights` adds `copies` (word lines per row, over all blocks in
     order) and `gammas` (S per unit of pre-activation, per gate; 0 where nothing
     converts a gate); a pair of a row with n copies then has the target
-    gamma * w * s / n, s the scale of the operand's codes.
+    gamma * w * s / n, s the scale of the operand's codes. `input_names` and
+    `gate_names`, one per block and gate, are for people.
 
     Example:
 
@@ -48,7 +49,9 @@ def Xbar_MatrixOp : Xbar_Op<"matrix", [Symbol]> {
   let arguments = (ins SymbolNameAttr:$sym_name, I64Attr:$gates,
                        TypedArrayAttrBase<ElementsAttr, "weight blocks">:$blocks,
                        OptionalAttr<DenseI64ArrayAttr>:$copies,
-                       OptionalAttr<DenseF64ArrayAttr>:$gammas);
+                       OptionalAttr<DenseF64ArrayAttr>:$gammas,
+                       OptionalAttr<StrArrayAttr>:$input_names,
+                       OptionalAttr<StrArrayAttr>:$gate_names);
   let assemblyFormat = [{
     $sym_name `gates` $gates `blocks` $blocks (`copies` $copies^)? (`gammas` custom<Floats>($gammas)^)?
     attr-dict

@@ -25,6 +25,9 @@ Result<Tensor> readNpy(const std::string &path);
 Status writeNpy(const std::string &path, const Tensor &tensor);
 /// Arrays by name, ".npy" taken off.
 Result<NamedTensors> readNpz(const std::string &path);
+/// Stored without compression, the same bytes for the same tensors; never a
+/// half-written file.
+Status writeNpz(const std::string &path, const NamedTensors &tensors);
 
 } // namespace rampart
 

@@ -10,6 +10,7 @@
 
 #include "rampart/core/BringUp.h"
 #include "rampart/core/Function.h"
+#include "rampart/core/Labels.h"
 #include "rampart/core/Machine.h"
 #include "rampart/core/Ramp.h"
 #include "rampart/core/Result.h"
@@ -91,6 +92,7 @@ Function functionOf(const fb::FunctionSpec &spec);
 Levels levelsOf(const fb::Ramp &ramp);
 /// First level and directions; the thresholds are the devices'.
 Staircase staircaseOf(const fb::Ramp &ramp);
+ArrayLabels labelsOf(const fb::ArrayLabels &labels);
 BringUp bringUpOf(const fb::Ramp &ramp);
 /// With those that its bring-up chooses from.
 int64_t rampColumnsOf(const fb::Ramp &ramp, int64_t arrayRows);

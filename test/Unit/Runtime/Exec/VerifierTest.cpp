@@ -61,6 +61,27 @@ TEST(Verifier, Data) {
             }));
 }
 
+// A4
+TEST(Verifier, Labels) {
+  auto errorOf = [](fb::RowRun row, fb::ColumnRun column) {
+    return denseError([&](DenseNetwork &net) {
+      fb::ArrayT &array = *net.builder.program.arrays[0];
+      array.labels = std::make_unique<fb::ArrayLabelsT>();
+      array.labels->inputs = {"x"};
+      array.labels->gates = {"y"};
+      array.labels->rows = {row};
+      array.labels->columns = {column};
+    });
+  };
+  EXPECT_EQ("accepted", errorOf({0, 0, 2, 2, 0}, {0, 1, 0, 2}));
+  EXPECT_EQ("test: arrays[0].labels: row run 0: expected one of 1 names, found "
+            "number 1",
+            errorOf({1, 0, 2, 2, 0}, {0, 1, 0, 2}));
+  EXPECT_EQ("test: arrays[0].labels: expected column runs that name each of 2 "
+            "lines once",
+            errorOf({0, 0, 2, 2, 0}, {0, 1, 0, 1}));
+}
+
 // A1
 TEST(Verifier, Array) {
   EXPECT_EQ("test: arrays[0]: expected at least one row and column, found 0x2",
