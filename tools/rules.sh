@@ -41,14 +41,15 @@ uses() {
 
 # The runtime's libraries, each over those before it.
 uses "runtime/include/rampart/core runtime/src/core" "core"
+uses "runtime/include/rampart/device runtime/src/device" "core device"
 uses "runtime/include/rampart/host runtime/src/host" "core host"
 uses "runtime/include/rampart/io runtime/src/io" "core host io"
 uses "runtime/include/rampart/program runtime/src/program" "core host schema program"
-uses "runtime/include/rampart/exec runtime/src/exec" "core host io schema program exec"
-uses "runtime tools/rampart-run test/Unit/Runtime" "core host io schema program exec runtime.h"
+uses "runtime/include/rampart/exec runtime/src/exec" "core device host io schema program exec"
+uses "runtime tools/rampart-run test/Unit/Runtime" "core device host io schema program exec runtime.h"
 
 # The compiler: Pipeline over Frontend, Conversion, Target and Transforms over Dialect.
-uses "include/rampart/Mapping lib/Mapping" "core Mapping"
+uses "include/rampart/Mapping lib/Mapping" "core device Mapping"
 uses "include/rampart/Dialect/Host lib/Dialect/Host" "core host Dialect/Host"
 uses "include/rampart/Dialect/Rnn lib/Dialect/Rnn" "core host Dialect/Host Dialect/Rnn"
 uses "include/rampart/Dialect/Tile lib/Dialect/Tile" \

@@ -142,9 +142,12 @@ Result<Machine> MachineReader::read(ArrayRef<std::string> overrides) {
     if (Status status = setMachineField(machine, field->key, field->value);
         !status)
       return rampart::Error{"--set: " + status.error()};
-    for (MachineField &known : fields)
-      if (known.key == field->key)
-        known.value = field->value;
+    auto known = llvm::find_if(
+        fields, [&](const MachineField &f) { return f.key == field->key; });
+    if (known == fields.end())
+      fields.push_back(*field); // one that need not be named
+    else
+      known->value = field->value;
   }
   Result<Machine> result = makeMachine(fields);
   if (!result) {

@@ -26,6 +26,7 @@ constexpr std::pair<const char *, Mode> modes[] = {
 struct RawOptions {
   std::string mode = "quantized";
   std::vector<std::string> inputs, settings;
+  std::string time;
 };
 
 void declare(CLI::App &app, Options &options, RawOptions &raw) {
@@ -53,10 +54,13 @@ void declare(CLI::App &app, Options &options, RawOptions &raw) {
       ->capture_default_str();
   app.add_option("--set", raw.settings,
                  "KEY=VALUE, another non-ideality than the program's machine "
-                 "has: device.programming_sigma, device.read_sigma or "
-                 "device.read_noise (repeatable)")
+                 "has (docs/DeviceModels.md), such as "
+                 "device.programming_sigma=[0.03] (repeatable)")
       ->expected(1)
       ->take_all();
+  app.add_option("--time-since-programming", raw.time,
+                 "SECONDS, how long the devices have drifted: short for --set "
+                 "device.time_since_programming='SECONDS s'");
   app.add_option("--report", options.report,
                  "FILE.json: settings, outputs, times, steps per second");
   app.add_option("--trace", options.trace,
@@ -102,6 +106,9 @@ Status readSettings(const RawOptions &raw, Options &options) {
       return Error{setting.error()};
     options.settings.push_back(std::move(*setting));
   }
+  if (!raw.time.empty())
+    options.settings.push_back(
+        {"device.time_since_programming", raw.time + " s"});
   return {};
 }
 

@@ -13,6 +13,8 @@
 #include <algorithm>
 #include <chrono>
 #include <cstring>
+#include <fstream>
+#include <iterator>
 
 using namespace rampart;
 
@@ -48,19 +50,52 @@ Result<NamedTensors> readInputs(const Options &options) {
 
 /// Only what differs from chip to chip may be set: everything else has been
 /// compiled into the program.
-bool isNonIdeality(const std::string &key) {
-  return key == "device.programming_sigma" || key == "device.read_sigma" ||
-         key == "device.read_noise";
+constexpr const char *nonIdealities[] = {"device.programming_sigma",
+                                         "device.read_sigma",
+                                         "device.read_noise",
+                                         "device.model",
+                                         "device.table",
+                                         "device.levels",
+                                         "device.verify_attempts",
+                                         "device.verify_tolerance",
+                                         "device.clip_to_window",
+                                         "device.programming_scale",
+                                         "device.drift_scale",
+                                         "device.read_scale",
+                                         "device.drift_nu",
+                                         "device.drift_nu_sigma",
+                                         "device.drift_origin",
+                                         "device.time_since_programming",
+                                         "device.temperature",
+                                         "device.temperature_factor",
+                                         "converter.retrim"};
+
+/// A setting's text; "@FILE" stands for what is in the file.
+Result<std::string> settingText(const std::string &key,
+                                const std::string &value) {
+  if (key != "device.table" || !value.starts_with('@'))
+    return value;
+  std::string path = value.substr(1);
+  std::ifstream file(path, std::ios::binary);
+  std::string text{std::istreambuf_iterator<char>(file), {}};
+  if (!file)
+    return Error{path + ": cannot read the file"};
+  return text;
 }
 
 Result<Machine> machineFor(const Program &program, const Options &options) {
   Machine machine = program.machine();
   for (const auto &[key, value] : options.settings) {
-    if (!isNonIdeality(key))
-      return Error{"--set: expected device.programming_sigma, "
-                   "device.read_sigma or device.read_noise, found " +
+    if (std::find(std::begin(nonIdealities), std::end(nonIdealities), key) ==
+        std::end(nonIdealities))
+      return Error{"--set: expected a non-ideality such as "
+                   "device.programming_sigma (docs/DeviceModels.md has all), "
+                   "found " +
                    quotedText(key)};
-    if (Status status = setMachineField(machine, key, value); !status)
+    Result<std::string> text = settingText(key, value);
+    if (!text)
+      return Error{"--set: " + key + ": " + text.error()};
+    if (Status status = setMachineField(machine, key, *text); !status)
       return Error{"--set: " + status.error()};
   }
   if (Status status = checkMachine(machine); !status)

@@ -34,8 +34,6 @@ private:
 
   void programStep(size_t m, double missing);
   void programOffset();
-  double meanError() const;
-  void trim();
 };
 
 } // namespace
@@ -67,9 +65,10 @@ void Column::programOffset() {
         program(number, steps + uint32_t(i), design.offsetConductances[i]);
 }
 
-/// By how much all thresholds lie too high, weighted.
-double Column::meanError() const {
-  std::vector<double> sums = rampSums(result.devices);
+/// By how much all thresholds of `devices` lie above `aims`, weighted.
+static double meanError(const std::vector<double> &aims,
+                        const BringUp &procedure, const RampDevices &devices) {
+  std::vector<double> sums = rampSums(devices);
   double sum = 0, total = 0;
   for (size_t k = 0; k < sums.size(); ++k) {
     sum += procedure.weights[k] * (sums[k] - aims[k]);
@@ -142,9 +141,12 @@ std::vector<int16_t> ClockSearch::run(const std::vector<int16_t> &clocks) {
   return best;
 }
 
-void Column::trim() {
-  RampDevices &devices = result.devices;
-  double charge = -meanError() / devices.gain;
+void rampart::trimRamp(const RampDevices &design, const BringUp &procedure,
+                       RampDevices &devices) {
+  if (procedure.trimClocks == 0 || devices.offsetClocks.empty())
+    return;
+  double charge =
+      -meanError(rampSums(design), procedure, devices) / devices.gain;
   for (size_t i = 0; i < devices.offsetClocks.size(); ++i)
     charge += double(devices.offsetConductances[i]) * devices.offsetClocks[i];
   ClockSearch search(devices.offsetConductances, int(procedure.trimClocks),
@@ -161,8 +163,7 @@ BroughtUp Column::run() {
               result.devices.stepClocks[m];
   }
   programOffset();
-  if (procedure.trimClocks > 0 && !design.offsetConductances.empty())
-    trim();
+  trimRamp(design, procedure, result.devices);
   if (!procedure.weights.empty()) {
     std::vector<double> sums = rampSums(result.devices);
     for (size_t k = 0; k < sums.size(); ++k)

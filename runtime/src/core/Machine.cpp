@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "rampart/core/Machine.h"
 
+#include "MeasuredTable.h"
 #include "Quantity.h"
 #include "rampart/core/Text.h"
 
@@ -38,18 +39,25 @@ struct QuantityField {
 struct PolynomialField {
   std::vector<double> Machine::*member;
 };
-/// One of two words, in the order of the enumeration.
+/// One of several words, in the order of the enumeration.
 template <typename Enum>
 struct ChoiceField {
   Enum Machine::*member;
-  std::string_view words[2];
+  std::vector<std::string_view> words;
+};
+/// Measured points: see MeasuredTable.h.
+struct TableField {
+  std::vector<MeasuredPoint> Machine::*member;
 };
 
 struct Field {
   std::string_view key;
   std::variant<NameField, CountField, FlagField, QuantityField, PolynomialField,
-               ChoiceField<PairScheme>, ChoiceField<NoiseSpeed>>
+               ChoiceField<PairScheme>, ChoiceField<NoiseSpeed>,
+               ChoiceField<DeviceKind>, TableField>
       kind;
+  /// Need not be named: `Machine` has a value for it, which is not printed.
+  bool optional = false;
 };
 
 constexpr int64_t million = int64_t(1) << 20;
@@ -93,6 +101,36 @@ const Field fields[] = {
      QuantityField{&Machine::stateRange, "", tiny, 1e30}},
     {"digital.product_bits", CountField{&Machine::productBits, 8, 24}},
     {"digital.product_fraction", CountField{&Machine::productFraction, 0, 23}},
+    {"device.model",
+     ChoiceField<DeviceKind>{&Machine::deviceModel,
+                             {"ideal", "generic", "pcm", "pcm-joshi",
+                              "rram-milo", "rram-wan", "measured"}},
+     true},
+    {"device.table", TableField{&Machine::measured}, true},
+    {"device.levels", CountField{&Machine::levels, 0, million}, true},
+    {"device.verify_attempts", CountField{&Machine::verifyAttempts, 1, 1000},
+     true},
+    {"device.verify_tolerance",
+     QuantityField{&Machine::verifyTolerance, "S", 0, 1}, true},
+    {"device.clip_to_window", FlagField{&Machine::clipToWindow}, true},
+    {"device.programming_scale",
+     QuantityField{&Machine::programmingScale, "", 0, 1000}, true},
+    {"device.drift_scale", QuantityField{&Machine::driftScale, "", 0, 1000},
+     true},
+    {"device.read_scale", QuantityField{&Machine::readScale, "", 0, 1000},
+     true},
+    {"device.drift_nu", QuantityField{&Machine::driftNu, "", 0, 1}, true},
+    {"device.drift_nu_sigma", QuantityField{&Machine::driftNuSigma, "", 0, 1},
+     true},
+    {"device.drift_origin",
+     QuantityField{&Machine::driftOrigin, "s", 1e-9, 1e9}, true},
+    {"device.time_since_programming",
+     QuantityField{&Machine::timeSinceProgramming, "s", 0, 1e12}, true},
+    {"converter.retrim", FlagField{&Machine::retrim}, true},
+    {"device.temperature", QuantityField{&Machine::temperature, "K", 1, 1000},
+     true},
+    {"device.temperature_factor", PolynomialField{&Machine::temperatureFactor},
+     true},
 };
 
 Error expected(std::string_view key, const std::string &what,
@@ -163,14 +201,25 @@ struct Reader {
 
   template <typename Enum>
   Status operator()(const ChoiceField<Enum> &field) const {
-    for (int i : {0, 1})
+    std::string choices;
+    for (size_t i = 0; i < field.words.size(); ++i) {
       if (text == field.words[i]) {
         machine.*field.member = Enum(i);
         return {};
       }
-    return expected(
-        key, std::string(field.words[0]) + " or " + std::string(field.words[1]),
-        text);
+      if (i > 0)
+        choices += i + 1 < field.words.size() ? ", " : " or ";
+      choices += field.words[i];
+    }
+    return expected(key, choices, text);
+  }
+
+  Status operator()(const TableField &field) const {
+    Result<std::vector<MeasuredPoint>> table = parseMeasuredTable(text);
+    if (!table)
+      return Error{std::string(key) + ": " + table.error()};
+    machine.*field.member = std::move(*table);
+    return {};
   }
 };
 
@@ -195,7 +244,10 @@ struct Printer {
   }
   template <typename Enum>
   std::string operator()(const ChoiceField<Enum> &field) const {
-    return std::string(field.words[int(machine.*field.member)]);
+    return std::string(field.words[size_t(machine.*field.member)]);
+  }
+  std::string operator()(const TableField &field) const {
+    return printMeasuredTable(machine.*field.member);
   }
 };
 
@@ -227,6 +279,15 @@ Status checkSigma(const Machine &machine, std::string_view key,
   return {};
 }
 
+Status checkDevices(const Machine &machine) {
+  if (machine.deviceModel == DeviceKind::Measured && machine.measured.empty())
+    return Error{"device.table: expected with device.model measured, found "
+                 "none"};
+  if (machine.levels == 1)
+    return Error{"device.levels: expected at least 2, or 0 for any, found 1"};
+  return {};
+}
+
 } // namespace
 
 std::vector<std::string> rampart::machineKeys() {
@@ -245,10 +306,13 @@ Status rampart::setMachineField(Machine &machine, std::string_view key,
 }
 
 std::vector<MachineField> rampart::machineFields(const Machine &machine) {
+  static const Machine defaults;
   std::vector<MachineField> result;
-  for (const Field &field : fields)
-    result.push_back(
-        {std::string(field.key), std::visit(Printer{machine}, field.kind)});
+  for (const Field &field : fields) {
+    std::string text = std::visit(Printer{machine}, field.kind);
+    if (!field.optional || text != std::visit(Printer{defaults}, field.kind))
+      result.push_back({std::string(field.key), std::move(text)});
+  }
   return result;
 }
 
@@ -270,6 +334,8 @@ Status rampart::checkMachine(const Machine &machine) {
         "digital.product_fraction: expected less than digital.product_bits (" +
         std::to_string(machine.productBits) + "), found " +
         std::to_string(machine.productFraction)};
+  if (Status status = checkDevices(machine); !status)
+    return status;
   if (Status status = checkSigma(machine, "device.programming_sigma",
                                  machine.programmingSigma);
       !status)
@@ -293,7 +359,7 @@ Result<Machine> rampart::makeMachine(const std::vector<MachineField> &given) {
       return Error{status.error()};
   }
   for (size_t i = 0; i < seen.size(); ++i)
-    if (!seen[i])
+    if (!seen[i] && !fields[i].optional)
       return Error{std::string(fields[i].key) +
                    ": expected in the machine description, found none"};
   if (Status status = checkMachine(machine); !status)

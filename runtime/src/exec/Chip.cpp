@@ -8,103 +8,61 @@
 #include "ChipState.h"
 #include "FunctionRun.h"
 #include "rampart/core/Pair.h"
-#include "rampart/core/Random.h"
+#include "rampart/device/Devices.h"
 
-#include <algorithm>
-#include <cmath>
+#include <map>
 
 using namespace rampart;
 
 namespace {
 
-bool isZero(const std::vector<double> &polynomial) {
-  return std::all_of(polynomial.begin(), polynomial.end(),
-                     [](double c) { return c == 0; });
-}
-
-/// The devices of a machine: how far a conductance lands from its target, and
-/// how much it moves from read to read.
-class DeviceModel {
-public:
-  explicit DeviceModel(const Machine &machine) : machine(machine) {}
-
-  /// Conductances of a pair that carries `difference`, S.
-  std::array<double, 2> pairTargets(double difference) const {
-    return rampart::pairTargets(machine, difference);
-  }
-
-  /// The target plus the programming error; never below zero.
-  float program(double target, double normal) const {
-    double error = sigma(machine.programmingSigma, target) * normal;
-    return float(std::max(target + error, 0.0));
-  }
-
-  double readVariance(double conductance) const {
-    double deviation = sigma(machine.readSigma, conductance);
-    return deviation * deviation;
-  }
-
-  bool hasProgrammingError() const { return !isZero(machine.programmingSigma); }
-  double gMin() const { return machine.gMin; }
-  double gMax() const { return machine.gMax; }
-  bool hasReadNoise() const { return !isZero(machine.readSigma); }
-
-private:
-  /// A polynomial in G/G_max, in units of G_max, lowest power first.
-  double sigma(const std::vector<double> &polynomial,
-               double conductance) const {
-    double ratio = conductance / machine.gMax, value = 0;
-    for (size_t i = polynomial.size(); i-- > 0;)
-      value = value * ratio + polynomial[i];
-    return std::max(value, 0.0) * machine.gMax;
-  }
-
-  const Machine &machine;
-};
-
 class Programmer {
 public:
-  Programmer(const DeviceModel &devices, const Chip::State &state)
-      : devices(devices), noisy(state.mode == Mode::Noisy),
-        arrayKey(randomKey(state.seed, state.chip, Draw::Programming)),
-        rampKey(randomKey(state.seed, state.chip, Draw::RampProgramming)) {}
+  Programmer(const Machine &machine, const Chip::State &state)
+      : machine(machine), devices(machine), noisy(state.mode == Mode::Noisy),
+        arrayKeys(arrayDeviceKeys(state.seed, state.chip)),
+        rampKeys(rampDeviceKeys(state.seed, state.chip)) {}
 
   /// Returns the pairs' read-noise variances, [row][column], S^2; none without.
   std::vector<float> program(ProgrammedArray &array,
                              const fb::Array &place) const;
-  /// The devices of the ramp after its bring-up, on arrays of so many rows.
+  /// The devices of the ramp after its bring-up, at the machine's time, on
+  /// arrays of so many rows.
   RampDevices program(const fb::Ramp &ramp, int64_t arrayRows) const;
 
 private:
-  const DeviceModel &devices;
+  const Machine &machine;
+  Devices devices;
   bool noisy;
-  std::array<uint32_t, 2> arrayKey, rampKey;
+  DeviceKeys arrayKeys, rampKeys;
 };
 
 } // namespace
 
 std::vector<float> Programmer::program(ProgrammedArray &array,
                                        const fb::Array &place) const {
-  bool error = noisy && devices.hasProgrammingError();
+  bool error = noisy && devices.hasError();
   bool read = noisy && devices.hasReadNoise();
   size_t count = array.rows * array.columns;
   array.programmed.resize(error ? count : 0);
   std::vector<float> variances(read ? count : 0);
   for (size_t i = 0; (error || read) && i < count; ++i) {
-    std::array<double, 2> pair = devices.pairTargets(array.conductances[i]);
+    std::array<double, 2> targets =
+        pairTargets(machine, array.conductances[i]);
+    std::array<Device, 2> pair{Device{targets[0]}, Device{targets[1]}};
+    std::array<double, 2> present = targets;
     if (error) {
       uint32_t row = place.row() + uint32_t(i / array.columns);
       uint32_t column = place.column() + uint32_t(i % array.columns);
-      std::array<double, 2> draw =
-          normals({column, row, place.tile(), place.slot()}, arrayKey);
-      float plus = devices.program(pair[0], draw[0]);
-      float minus = devices.program(pair[1], draw[1]);
-      array.programmed[i] = plus - minus;
-      pair = {plus, minus};
+      pair = devices.programPair(
+          targets, {column, row, place.tile(), place.slot()}, arrayKeys);
+      for (int d : {0, 1})
+        present[d] = float(devices.conductance(pair[d]));
+      array.programmed[i] = float(present[0]) - float(present[1]);
     }
     if (read)
-      variances[i] =
-          float(devices.readVariance(pair[0]) + devices.readVariance(pair[1]));
+      variances[i] = float(devices.readVariance(pair[0], present[0]) +
+                           devices.readVariance(pair[1], present[1]));
   }
   if (error)
     array.conductances = array.programmed.data();
@@ -172,20 +130,33 @@ static void layOut(IntegrateOp &op, WeightForm form,
 RampDevices Programmer::program(const fb::Ramp &ramp, int64_t arrayRows) const {
   RampDevices design = devicesOf(ramp);
   // Devices that meet their targets leave a bring-up nothing to do.
-  if (!noisy || !devices.hasProgrammingError())
+  if (!noisy || !devices.hasError())
     return design;
   BringUp procedure = bringUpOf(ramp);
   auto width =
       uint32_t(rampColumnsOf(ramp, arrayRows) / int64_t(procedure.columns));
+  // Bring-up happens when programming ends; afterwards its devices age.
+  std::map<std::pair<uint32_t, uint32_t>, Device> programmed;
   auto one = [&](uint32_t choice, uint32_t device, float target) {
     uint32_t row = device % uint32_t(arrayRows);
     uint32_t column =
         ramp.column() + choice * width + device / uint32_t(arrayRows);
-    return devices.program(
-        target, normals({column, row, ramp.tile(), ramp.slot()}, rampKey)[0]);
+    Device made = devices.program(
+        target, {column, row, ramp.tile(), ramp.slot()}, rampKeys);
+    programmed[{choice, device}] = made;
+    return float(made.programmed);
   };
-  return bringUpRamp(design, procedure, devices.gMin(), devices.gMax(), one)
-      .devices;
+  BroughtUp ready =
+      bringUpRamp(design, procedure, machine.gMin, machine.gMax, one);
+  uint32_t device = 0;
+  for (auto *list :
+       {&ready.devices.stepConductances, &ready.devices.offsetConductances})
+    for (float &conductance : *list)
+      conductance =
+          float(devices.conductance(programmed[{ready.column, device++}]));
+  if (machine.retrim)
+    trimRamp(design, procedure, ready.devices);
+  return ready.devices;
 }
 
 static ProgrammedRamp makeRamp(const fb::Ramp &ramp,
@@ -230,8 +201,7 @@ Chip Chip::program(const Program &program, const Machine &machine,
   state->chip = options.chip;
   state->readNoise = machine.readNoise;
   const fb::Program &index = program.index();
-  DeviceModel devices(machine);
-  Programmer programmer(devices, *state);
+  Programmer programmer(machine, *state);
   std::vector<std::vector<IntegrateOp *>> integrates = planRegions(*state);
   size_t elements = 0; // of all matrices
   for (size_t i = 0; i < integrates.size(); ++i)

@@ -140,6 +140,19 @@ TEST(MachineFile, RefusesWhatIsNoDescription) {
   EXPECT_EQ(broken.find('\n'), broken.npos) << broken;
 }
 
+TEST(MachineFile, ReadsAndOverridesWhatNeedNotBeNamed) {
+  std::string text = with("  read_noise: fast\n",
+                          "  read_noise: fast\n  model: measured\n"
+                          "  table: \"g,sigma_prog; 0,1e-6; 1e-4,2e-6\"\n");
+  Result<Machine> machine =
+      parseMachine(text, "m.yaml", {"device.time_since_programming=1 s"});
+  ASSERT_TRUE(machine) << machine.error();
+  EXPECT_EQ(machine->deviceModel, DeviceKind::Measured);
+  ASSERT_EQ(machine->measured.size(), 2u);
+  EXPECT_EQ(machine->measured[1].programmingSigma, 2e-6);
+  EXPECT_EQ(machine->timeSinceProgramming, 1);
+}
+
 TEST(MachineFile, OverridesReplaceValues) {
   Result<Machine> machine = parseMachine(
       description, "m.yaml", {"device.g_max=100 uS", "name= other "});

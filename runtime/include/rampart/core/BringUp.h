@@ -49,6 +49,11 @@ struct BroughtUp {
 BroughtUp bringUpRamp(const RampDevices &design, const BringUp &procedure,
                       double gMin, double gMax, const ProgramDevice &program);
 
+/// Step 2 alone: chooses the clocks of `devices`' V_0 anew, as far as the
+/// procedure lets it.
+void trimRamp(const RampDevices &design, const BringUp &procedure,
+              RampDevices &devices);
+
 } // namespace rampart
 
 #endif // RAMPART_CORE_BRINGUP_H

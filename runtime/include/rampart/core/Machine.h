@@ -27,7 +27,27 @@ enum class PairScheme {
 /// Whether a device's noise moves within one input pulse.
 enum class NoiseSpeed { Slow, Fast };
 
-/// All values in SI units. Defaults do not exist: a description is complete.
+/// The law that devices follow: `rampart/device/DeviceModel.h`.
+enum class DeviceKind {
+  Ideal,
+  Generic, // the polynomials and drift exponents of the description
+  Pcm,
+  PcmJoshi,
+  RramMilo,
+  RramWan,
+  Measured, // the description's table
+};
+
+/// One measured conductance and what devices programmed to it do. S, S, 1, 1,
+/// S.
+struct MeasuredPoint {
+  double conductance = 0, programmingSigma = 0;
+  double driftMean = 0, driftSigma = 0; // of the exponent
+  double readSigma = 0;
+};
+
+/// All values in SI units. A description is complete, except for what is off
+/// unless it is named: the second half of the list.
 struct Machine {
   std::string name;
 
@@ -62,6 +82,22 @@ struct Machine {
   double stateRange = 0;       // ... over ±stateRange
   int64_t productBits = 0;     // width of a product before it is added ...
   int64_t productFraction = 0; // ... and its fraction bits
+
+  // What is off unless it is named (docs/DeviceModels.md). Devices:
+  DeviceKind deviceModel = DeviceKind::Generic;
+  std::vector<MeasuredPoint> measured; // of the measured model, rising
+  int64_t levels = 0;         // equally spaced over the window; 0: any target
+  int64_t verifyAttempts = 1; // programs again until within the tolerance, S
+  double verifyTolerance = 0;
+  bool clipToWindow = false; // no device ends outside it
+  // Of the model's programming error, drift exponent and read noise; 0: off.
+  double programmingScale = 1, driftScale = 1, readScale = 1;
+  double driftNu = 0, driftNuSigma = 0;  // of the generic model
+  double driftOrigin = 20;               // s: G(t) = G (1 + t/origin)^-nu
+  double timeSinceProgramming = 0;       // s
+  bool retrim = false;                   // V_0 is trimmed at that time again
+  double temperature = 300;              // K
+  std::vector<double> temperatureFactor; // 1/K, polynomial in G/G_max
 };
 
 /// Key, value as text with its unit ("device.g_max", "150 uS").

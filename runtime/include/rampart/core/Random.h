@@ -14,7 +14,13 @@
 namespace rampart {
 
 /// What a draw is for; draws of different purposes are independent.
-enum class Draw : uint32_t { Programming, RampProgramming, ReadNoise };
+enum class Draw : uint32_t {
+  Programming,
+  RampProgramming,
+  ReadNoise,
+  Drift,
+  RampDrift,
+};
 
 /// Four independent 32-bit words; 7 to 16 rounds.
 std::array<uint32_t, 4> philox(std::array<uint32_t, 4> counter,

@@ -176,6 +176,110 @@ TEST(Chip, ConductancesStayPositive) {
   EXPECT_NEAR(-(idle - 1) * 1e-6, found.mean, 5 * std::sqrt(18e-12 / 20000));
 }
 
+/// Without a spread of exponents every conductance of the chip, weight, ramp or
+/// calibration device, falls by one factor: codes stay, sums and thresholds
+/// shrink together.
+TEST(Chip, ACommonDriftLeavesTheCodes) {
+  LstmNetwork net = makeLstm(3, 6, 2);
+  net.builder.setMachine("array.pair", "balanced");
+  Program fresh = mustLoad(net.builder);
+  net.builder.setMachine("device.drift_nu", "0.0625");
+  net.builder.setMachine("device.drift_origin", "1 s");
+  net.builder.setMachine("device.time_since_programming", "65535 s"); // 2^16
+  Program program = mustLoad(net.builder);
+  Chip aged = Chip::program(program, program.machine(), noisy(1));
+  Chip young = Chip::program(program, program.machine(), RunOptions());
+  const auto &ramp = aged.state().ramps[0], &before = young.state().ramps[0];
+  for (size_t k = 0; k < ramp.thresholds.size(); ++k)
+    EXPECT_NEAR(before.thresholds[k] / 2, ramp.thresholds[k],
+                1e-6 * std::abs(before.thresholds.back()));
+  const auto &array = aged.state().arrays[0];
+  for (size_t i = 0; i < array.rows * array.columns; ++i)
+    EXPECT_NEAR(young.state().arrays[0].conductances[i] / 2,
+                array.conductances[i], 1e-11);
+  NamedTensors inputs = someInputs(net, 5, 4);
+  std::vector<float> a =
+      valuesOf<float>(mustRun(fresh, inputs, noisy(1)).at("y"));
+  std::vector<float> b =
+      valuesOf<float>(mustRun(program, inputs, noisy(1)).at("y"));
+  size_t same = 0; // but for sums within rounding of a threshold
+  for (size_t i = 0; i < a.size(); ++i)
+    same += a[i] == b[i];
+  EXPECT_GE(double(same), 0.99 * double(a.size()));
+}
+
+/// G(t)/G = 2^-z for exponents of mean 1 and deviation sigma in log2: pairs of
+/// one-sided devices at 0 S but one have the log-normal moments.
+TEST(Chip, DriftOfEveryDeviceIsItsOwn) {
+  ProgramBuilder b;
+  b.setMachine("device.g_min", "0 S");
+  b.setMachine("device.drift_nu", "0.5");
+  b.setMachine("device.drift_nu_sigma", "0.1");
+  b.setMachine("device.drift_origin", "1 s");
+  b.setMachine("device.time_since_programming", "3 s"); // factor 4^-nu
+  b.addArray(0, 100, 200, std::vector<float>(20000, 60e-6f));
+  b.addRamp(0, linearRamp(1000, 1, 100e-6));
+  Program program = mustLoad(b);
+  Chip chip = Chip::program(program, program.machine(), noisy(1));
+  std::vector<double> weights, steps;
+  for (size_t i = 0; i < 20000; ++i)
+    weights.push_back(
+        -std::log(chip.state().arrays[0].conductances[i] / 60e-6) /
+        std::log(4));
+  const fb::Ramp &record = *program.index().ramps()->Get(0);
+  const auto &sums = chip.state().ramps[0].thresholds;
+  for (size_t m = 0; m + 1 < sums.size(); ++m) {
+    double design = record.gain() *
+                    record.step_conductances()->Get(uint32_t(m)) *
+                    record.step_clocks()->Get(uint32_t(m));
+    steps.push_back(-std::log((double(sums[m + 1]) - sums[m]) / design) /
+                    std::log(4));
+  }
+  for (const auto &exponents : {weights, steps}) {
+    Statistics found = statisticsOf(exponents);
+    double count = double(exponents.size());
+    EXPECT_NEAR(0.5, found.mean, 5 * 0.1 / std::sqrt(count));
+    EXPECT_NEAR(0.01, found.variance, 5 * 0.01 * std::sqrt(2 / count));
+  }
+}
+
+/// Trimming again takes the mean error out, to half a clock of the calibration
+/// device.
+TEST(Chip, TrimmingAgainCorrectsTheDriftOfV0) {
+  double halfClock = 0; // in pre-activations
+  auto meanError = [&](const char *retrim) {
+    ProgramBuilder b;
+    b.setMachine("device.drift_nu", "0.05");
+    b.setMachine("device.drift_nu_sigma", "0.02");
+    b.setMachine("device.time_since_programming", "1e4 s");
+    b.setMachine("converter.retrim", retrim);
+    for (int i = 0; i < 20; ++i) {
+      fb::RampT &ramp = *b.program.ramps[b.addRamp(0, sigmoidRamp(5, 500e-6))];
+      ramp.bring_up = std::make_unique<fb::BringUpT>();
+      ramp.bring_up->trim_clocks = 4000;
+      ramp.bring_up->weights.assign(31, 1);
+    }
+    Program program = mustLoad(b);
+    Chip aged = Chip::program(program, program.machine(), noisy(3));
+    Chip target = Chip::program(program, program.machine(), RunOptions());
+    const fb::Ramp &record = *program.index().ramps()->Get(0);
+    halfClock =
+        record.gain() * record.offset_conductances()->Get(0) / 2 / 500e-6;
+    double total = 0;
+    for (size_t i = 0; i < 20; ++i) {
+      double mean = 0;
+      for (size_t k = 0; k < 31; ++k)
+        mean += double(aged.state().ramps[i].thresholds[k]) -
+                target.state().ramps[i].thresholds[k];
+      total += std::abs(mean / 31) / 500e-6;
+    }
+    return total / 20;
+  };
+  double before = meanError("false"), after = meanError("true");
+  EXPECT_GT(before, 1.5 * halfClock);
+  EXPECT_LE(after, halfClock);
+}
+
 TEST(Chip, EveryChipAndSeedIsAnother) {
   LstmNetwork net = noisyLstm();
   Program program = mustLoad(net.builder);

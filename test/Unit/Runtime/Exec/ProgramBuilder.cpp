@@ -188,8 +188,14 @@ ProgramBuilder::ProgramBuilder() {
 void ProgramBuilder::setMachine(const std::string &key,
                                 const std::string &value) {
   for (auto &field : program.machine)
-    if (field->key == key)
+    if (field->key == key) {
       field->value = value;
+      return;
+    }
+  auto &field =
+      program.machine.emplace_back(std::make_unique<fb::MachineFieldT>());
+  field->key = key;
+  field->value = value;
 }
 
 fb::DataRef ProgramBuilder::addBytes(const void *bytes, size_t size) {

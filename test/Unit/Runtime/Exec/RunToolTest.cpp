@@ -190,11 +190,36 @@ TEST_F(RunTool, WrongValues) {
   EXPECT_EQ("--set: expected KEY=VALUE, found 'device.read_sigma'",
             errorLine());
   EXPECT_EQ(1, runLstm({"--set", "device.g_max=1 uS"}));
-  EXPECT_EQ("--set: expected device.programming_sigma, device.read_sigma or "
-            "device.read_noise, found 'device.g_max'",
+  EXPECT_EQ("--set: expected a non-ideality such as device.programming_sigma "
+            "(docs/DeviceModels.md has all), found 'device.g_max'",
+            errorLine());
+  EXPECT_EQ(1, runLstm({"--set", "device.table=@" + path("none.csv")}));
+  EXPECT_EQ("--set: device.table: " + path("none.csv") +
+                ": cannot read the file",
+            errorLine());
+  EXPECT_EQ(1, runLstm({"--time-since-programming=-1"}));
+  EXPECT_EQ("--set: device.time_since_programming: expected a quantity in s "
+            "(with its unit) from 0 s to 1e+12 s, found '-1 s'",
             errorLine());
   EXPECT_EQ(1, runLstm({"--set", "device.read_noise=loud"}));
   EXPECT_EQ(0u, errorLine().find("--set: device.read_noise: expected"));
+}
+
+TEST_F(RunTool, TimeAndMeasuredDevicesChangeAChip) {
+  std::ofstream(path("devices.csv")) << "g,sigma_prog,nu_mean\n"
+                                        "0,0,0.02\n150e-6,0,0.08\n";
+  auto outputWith = [&](std::vector<std::string> options) {
+    options.insert(options.end(),
+                   {"--mode=noisy", "--set", "device.model=measured", "--set",
+                    "device.table=@" + path("devices.csv"), "--output-dir",
+                    path("out")});
+    EXPECT_EQ(0, runLstm(options)) << err;
+    return valuesOf<float>(output("out/layer_0_y.npy"));
+  };
+  std::vector<float> fresh = outputWith({});
+  EXPECT_NE(fresh, outputWith({"--time-since-programming=1e9",
+                               "--set=device.drift_origin=1 s"}));
+  EXPECT_EQ(fresh, outputWith({"--time-since-programming=0"}));
 }
 
 TEST_F(RunTool, WrongFiles) {

@@ -1,0 +1,68 @@
+//===- Devices.h - Devices of one machine, with their draws -----*- C++ -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Programs devices to targets and tells what they are worth later. Needs no
+// program: a machine, a key and a place are enough.
+//===----------------------------------------------------------------------===//
+#ifndef RAMPART_DEVICE_DEVICES_H
+#define RAMPART_DEVICE_DEVICES_H
+
+#include "rampart/core/Random.h"
+#include "rampart/device/DeviceModel.h"
+
+namespace rampart {
+
+/// One device as it was programmed.
+struct Device {
+  double programmed = 0; // S, when programming ended
+  double exponent = 0;   // of its drift
+};
+
+/// Where the draws of a chip's devices come from: arrays have keys of their
+/// own, and so have ramps.
+struct DeviceKeys {
+  std::array<uint32_t, 2> programming, drift;
+};
+DeviceKeys arrayDeviceKeys(uint64_t seed, uint32_t chip);
+DeviceKeys rampDeviceKeys(uint64_t seed, uint32_t chip);
+
+/// Which devices are drawn together: column, word line, tile and slot of a pair
+/// or of a ramp's device.
+using DevicePlace = std::array<uint32_t, 4>;
+
+class Devices {
+public:
+  explicit Devices(const Machine &machine);
+
+  /// Whether a device ever differs from its target before it is read.
+  bool hasError() const { return programs || ages; }
+  bool hasReadNoise() const { return reads; }
+
+  /// Programs a pair to its targets, S: the nearest levels, with an error each,
+  /// again until both are within the verify tolerance or the attempts are used
+  /// up. Never below zero.
+  std::array<Device, 2> programPair(std::array<double, 2> targets,
+                                    DevicePlace place,
+                                    const DeviceKeys &keys) const;
+  /// One device: the first of a pair.
+  Device program(double target, DevicePlace place,
+                 const DeviceKeys &keys) const;
+
+  /// What the device is worth, S, at the machine's time and temperature.
+  double conductance(const Device &device) const;
+  /// Of its read noise then, S²; `present` is its conductance.
+  double readVariance(const Device &device, double present) const;
+
+private:
+  double nearestLevel(double target) const;
+  double land(double target, double normal) const;
+
+  Machine machine;
+  std::shared_ptr<const DeviceModel> model;
+  bool programs, ages, reads;
+};
+
+} // namespace rampart
+
+#endif // RAMPART_DEVICE_DEVICES_H
