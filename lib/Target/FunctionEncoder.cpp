@@ -70,6 +70,8 @@ static FailureOr<fb::ElementType> encodeElementType(Operation *op, Type type) {
     return fb::ElementType::Bool;
   case ElementType::UInt8:
     return fb::ElementType::UInt8;
+  case ElementType::Int8:
+    return fb::ElementType::Int8;
   case ElementType::Code:
   case ElementType::RealCode:
     break;

@@ -42,8 +42,10 @@ static const std::set<std::string> operators = {"Abs",
                                                 "Cos",
                                                 "Cosh",
                                                 "CumSum",
+                                                "DequantizeLinear",
                                                 "Div",
                                                 "Dropout",
+                                                "DynamicQuantizeLinear",
                                                 "Elu",
                                                 "Equal",
                                                 "Erf",
@@ -75,6 +77,7 @@ static const std::set<std::string> operators = {"Abs",
                                                 "LogSoftmax",
                                                 "Loop",
                                                 "MatMul",
+                                                "MatMulInteger",
                                                 "Max",
                                                 "MaxPool",
                                                 "Mean",
@@ -90,6 +93,9 @@ static const std::set<std::string> operators = {"Abs",
                                                 "PRelu",
                                                 "Pad",
                                                 "Pow",
+                                                "QLinearConv",
+                                                "QLinearMatMul",
+                                                "QuantizeLinear",
                                                 "Range",
                                                 "Reciprocal",
                                                 "ReduceL1",
@@ -138,8 +144,6 @@ static const std::set<std::string> operators = {"Abs",
 
 /// Tests that do not run, and why.
 static const char training[] = "programs run inference";
-static const char mask[] = "the mask of Dropout is an output of training";
-static const char indices[] = "the indices of MaxPool are not computed";
 static const char wide[] =
     "expects values of double, which the nodes round to float32 on the way";
 static const std::map<std::string, std::string> excluded = {
@@ -147,14 +151,10 @@ static const std::map<std::string, std::string> excluded = {
     {"test_batchnorm_example_training_mode", training},
     {"test_blackmanwindow_expanded", wide},
     {"test_blackmanwindow_symmetric_expanded", wide},
-    {"test_dropout_default_mask", mask},
-    {"test_dropout_default_mask_ratio", mask},
     {"test_hammingwindow_expanded", wide},
     {"test_hammingwindow_symmetric_expanded", wide},
     {"test_hannwindow_expanded", wide},
     {"test_hannwindow_symmetric_expanded", wide},
-    {"test_maxpool_with_argmax_2d_precomputed_pads", indices},
-    {"test_maxpool_with_argmax_2d_precomputed_strides", indices},
     {"test_scan_sum", "Scan of opset 8 has a batch axis of its own"},
     {"test_training_dropout", training},
     {"test_training_dropout_default", training},
@@ -180,9 +180,9 @@ static const std::set<std::pair<std::string, int>> constantInputs = {
 /// Whether the program can have the types of a graph's inputs and outputs.
 static bool hasHostTypes(const onnx::GraphProto &graph) {
   using Proto = onnx::TensorProto;
-  static const std::set<int> types = {Proto::FLOAT, Proto::DOUBLE,
-                                      Proto::INT32, Proto::INT64,
-                                      Proto::BOOL,  Proto::UINT8};
+  static const std::set<int> types = {Proto::FLOAT, Proto::DOUBLE, Proto::INT32,
+                                      Proto::INT64, Proto::BOOL,   Proto::INT8,
+                                      Proto::UINT8};
   for (const auto &ports : {graph.input(), graph.output()})
     for (const onnx::ValueInfoProto &port : ports)
       if (!types.contains(port.type().tensor_type().elem_type()))

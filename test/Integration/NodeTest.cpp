@@ -47,6 +47,8 @@ static Tensor tensorOf(const onnx::TensorProto &proto) {
     return tensorOf<int64_t>(proto, ElementType::Int64, proto.int64_data());
   case onnx::TensorProto::BOOL:
     return tensorOf<uint8_t>(proto, ElementType::Bool, proto.int32_data());
+  case onnx::TensorProto::INT8:
+    return tensorOf<int8_t>(proto, ElementType::Int8, proto.int32_data());
   case onnx::TensorProto::UINT8:
     return tensorOf<uint8_t>(proto, ElementType::UInt8, proto.int32_data());
   default:

@@ -4,6 +4,8 @@
 //===----------------------------------------------------------------------===//
 #include "OnnxModel.h"
 
+#include <cstring>
+
 using namespace rampart::test;
 using onnx::AttributeProto;
 using onnx::TensorProto;
@@ -69,6 +71,14 @@ void OnnxModel::addConstant(const std::string &name,
 
 void OnnxModel::addConstant(const std::string &name,
                             const std::vector<int64_t> &dims,
+                            const std::vector<int8_t> &values) {
+  TensorProto *tensor =
+      addTensor(*model.mutable_graph(), name, dims, TensorProto::INT8);
+  tensor->set_raw_data(values.data(), values.size());
+}
+
+void OnnxModel::addConstant(const std::string &name,
+                            const std::vector<int64_t> &dims,
                             const std::vector<int64_t> &values) {
   TensorProto *tensor =
       addTensor(*model.mutable_graph(), name, dims, TensorProto::INT64);
@@ -128,4 +138,22 @@ void rampart::test::setAttribute(onnx::NodeProto &node, const std::string &name,
   AttributeProto *attribute = addAttribute(node, name, AttributeProto::STRINGS);
   for (const std::string &value : values)
     attribute->add_strings(value);
+}
+
+void rampart::test::widenToDouble(onnx::GraphProto &graph) {
+  for (auto *ports : {graph.mutable_input(), graph.mutable_output()})
+    for (onnx::ValueInfoProto &port : *ports)
+      if (auto *type = port.mutable_type()->mutable_tensor_type();
+          type->elem_type() == TensorProto::FLOAT)
+        type->set_elem_type(TensorProto::DOUBLE);
+  for (TensorProto &tensor : *graph.mutable_initializer()) {
+    if (tensor.data_type() != TensorProto::FLOAT)
+      continue;
+    std::vector<float> values(tensor.raw_data().size() / sizeof(float));
+    std::memcpy(values.data(), tensor.raw_data().data(),
+                values.size() * sizeof(float));
+    std::vector<double> wide(values.begin(), values.end());
+    tensor.set_raw_data(wide.data(), wide.size() * sizeof(double));
+    tensor.set_data_type(TensorProto::DOUBLE);
+  }
 }

@@ -32,6 +32,8 @@ public:
                    const std::vector<int32_t> &values);
   void addConstant(const std::string &name, const std::vector<int64_t> &dims,
                    const std::vector<int64_t> &values);
+  void addConstant(const std::string &name, const std::vector<int64_t> &dims,
+                   const std::vector<int8_t> &values);
   /// A node called after its operator and number; "" is an input or output left
   /// out. The reference holds until the next node is added.
   onnx::NodeProto &addNode(const std::string &op,
@@ -43,6 +45,9 @@ public:
 private:
   onnx::ModelProto model;
 };
+
+/// Every float of inputs, outputs and initializers as double.
+void widenToDouble(onnx::GraphProto &graph);
 
 /// Attributes of a node.
 void setAttribute(onnx::NodeProto &node, const std::string &name,

@@ -8,6 +8,7 @@
 // be what would be written.
 //===----------------------------------------------------------------------===//
 #include "Activation.h"
+#include "OnnxModel.h"
 #include "RecurrenceCase.h"
 #include "Toolchain.h"
 #include "rampart/Frontend/Onnx/Import.h"
@@ -179,14 +180,15 @@ static std::vector<Row> rowsOf(const std::string &op) {
        integer("output_sequence", 1)},
       {"output_sequence", "later", {}, integer("output_sequence", 1)},
       {"any other", "", {}, integer("forget_bias", 1)},
+      {"every tensor", "float64", {}, widenToDouble},
       {"X",
-       "float64",
+       "int32",
        {},
        [](onnx::GraphProto &graph) {
          graph.mutable_input(0)
              ->mutable_type()
              ->mutable_tensor_type()
-             ->set_elem_type(onnx::TensorProto::DOUBLE);
+             ->set_elem_type(onnx::TensorProto::INT32);
        }},
       {"W", "graph input", {}, asInput("w")},
       {"R", "graph input", {}, asInput("r")},
@@ -283,13 +285,28 @@ static std::string page() {
          "too.\n";
   for (const char *op : {"LSTM", "GRU", "RNN"})
     addRecurrence(op, page);
-  page << "\n## All operators\n\n"
+  page << "\n## Element types\n\n"
+       << "float32, float64, int32, int64, bool, int8 and uint8; float16 and "
+          "bfloat16 are widened to float32. A\nrecurrent layer of float64 is "
+          "rounded to float32, with a warning.\n\n"
+       << "**Integers of 8 bits.** Weights become real numbers, (q - zero "
+          "point) scale, before they are mapped: an\narray has scales of its "
+          "own. QuantizeLinear, DequantizeLinear and DynamicQuantizeLinear "
+          "between layers\nround as the standard says, and their scales bound "
+          "the inputs of layers. MatMulInteger with constant\nweights lies on "
+          "an array. DynamicQuantizeLSTM is the LSTM of its real weights: "
+          "ONNX Runtime rounds x and h\nto 8 bits in every step, Rampart to "
+          "the codes of the machine.\n\n"
+       << "**Random numbers.** Multinomial draws anew in every run; the draws "
+          "follow from the run's seed and chip\n(`rampart-run --seed`, "
+          "`--trials`), the node's `seed` or name, and the row.\n"
+       << "\n## All operators\n\n"
        << "Products with constant matrices become dense layers on arrays; "
           "every other operator runs on the host.\nThe number is the first "
           "opset.\n\n";
   const char *separator = "";
   for (const frontend::SupportedOperator &op : frontend::supportedOperators()) {
-    page << separator << op.name.str() << " " << op.firstOpset;
+    page << separator << op.name << " " << op.firstOpset;
     separator = ",\n";
   }
   page << "\n";

@@ -7,6 +7,7 @@
 #include "mlir/IR/Diagnostics.h"
 #include "mlir/IR/DialectResourceBlobManager.h"
 #include "mlir/IR/Matchers.h"
+#include "rampart/Dialect/Host/HostOps.h"
 #include "rampart/Dialect/Host/HostTensors.h"
 #include "rampart/Dialect/Host/ShapeArithmetic.h"
 
@@ -19,8 +20,10 @@ static ElementsAttr constantOperand(Value value) {
   return matchPattern(value, m_Constant(&constant)) ? constant : nullptr;
 }
 
-bool host::hasConstantOperands(Operation *op) {
-  return llvm::all_of(op->getOperands(),
+bool host::isFoldable(Operation *op) {
+  // Random numbers are drawn anew in every run.
+  return !isa<MultinomialOp>(op) &&
+         llvm::all_of(op->getOperands(),
                       [](Value value) { return bool(constantOperand(value)); });
 }
 
@@ -97,8 +100,8 @@ private:
       return constant;
     auto op = value.getDefiningOp<KernelOpInterface>();
     auto type = cast<RankedTensorType>(value.getType());
-    if (!op || depth > depthLimit || !type.hasStaticShape() ||
-        type.getNumElements() > maxInlineElements)
+    if (!op || isa<MultinomialOp>(op) || depth > depthLimit ||
+        !type.hasStaticShape() || type.getNumElements() > maxInlineElements)
       return {};
     if (ElementsAttr sizes = sizesConstant(value, arithmeticSizes(value)))
       return sizes;
@@ -120,6 +123,20 @@ ElementsAttr host::knownConstant(Value value) {
   ScopedDiagnosticHandler silent(value.getContext(),
                                  [](Diagnostic &) { return success(); });
   return Evaluator().of(value);
+}
+
+std::optional<std::string> host::evaluationError(Value value) {
+  std::optional<std::string> first;
+  ScopedDiagnosticHandler handler(
+      value.getContext(), [&](Diagnostic &diagnostic) {
+        auto named = dyn_cast<NameLoc>(diagnostic.getLocation());
+        if (!first)
+          first = (named ? "node '" + named.getName().str() + "': " : "") +
+                  diagnostic.str();
+        return success();
+      });
+  Evaluator().of(value);
+  return first;
 }
 
 std::optional<bool> host::knownCondition(Value condition) {

@@ -148,3 +148,11 @@ Inferred TopKOp::inferResultType() {
   dims[getAxis()] = kept && *kept >= 0 ? *kept : ShapedType::kDynamic;
   return RankedTensorType::get(dims, IntegerType::get(getContext(), 64));
 }
+
+Inferred MultinomialOp::inferResultType() {
+  RankedTensorType type = getInput().getType();
+  if (type.getRank() != 2)
+    return emitOpError() << "expected log-weights of rank 2, found " << type;
+  return RankedTensorType::get({type.getDimSize(0), int64_t(getSamples())},
+                               IntegerType::get(getContext(), 64));
+}

@@ -26,6 +26,8 @@ std::optional<ElementType> host::elementTypeOf(Type type) {
     return ElementType::Bool;
   if (type.isUnsignedInteger(8))
     return ElementType::UInt8;
+  if (type.isSignlessInteger(8))
+    return ElementType::Int8;
   return std::nullopt;
 }
 
@@ -44,6 +46,8 @@ Type host::typeOf(MLIRContext *context, ElementType type) {
     return builder.getI1Type();
   case ElementType::UInt8:
     return builder.getIntegerType(8, /*isSigned=*/false);
+  case ElementType::Int8:
+    return builder.getI8Type();
   case ElementType::Code:
   case ElementType::RealCode:
     return {};

@@ -127,4 +127,11 @@ static Inferred inferPool(Pool op) {
 
 Inferred MaxPoolOp::inferResultType() { return inferPool(*this); }
 
+Inferred MaxPoolIndicesOp::inferResultType() {
+  Inferred type = inferPool(*this);
+  if (failed(type))
+    return failure();
+  return type->clone(IntegerType::get(getContext(), 64));
+}
+
 Inferred AveragePoolOp::inferResultType() { return inferPool(*this); }

@@ -182,12 +182,16 @@ Result<Value> GraphImporter::lookup(const std::string &name) {
 
 Status GraphImporter::addNode(::onnx::NodeProto &proto,
                               const std::string &title) {
-  if (!isDefaultDomain(proto.domain()))
+  if (!isKnownDomain(proto.domain()))
     return Error{"operators of domain " + quoted(proto.domain()) +
                  " are not supported"};
-  const Handler *handler = findHandler(proto.op_type());
+  const Handler *handler = findHandler(proto.domain(), proto.op_type());
   if (!handler)
-    return Error{"this operator is not supported"};
+    return Error{"this operator " +
+                 (isDefaultDomain(proto.domain())
+                      ? ""
+                      : "of domain " + quoted(proto.domain()) + " ") +
+                 "is not supported"};
   if (Status status = checkOpset(context.opset, handler->minOpset); !status)
     return status;
   StringRef name = !proto.name().empty()     ? StringRef(proto.name())
@@ -200,7 +204,7 @@ Status GraphImporter::addNode(::onnx::NodeProto &proto,
   handler->import(node);
   if (Status status = node.finish(); !status)
     return status;
-  return addOutputs(proto, node, title);
+  return addOutputs(proto, *handler, node, title);
 }
 
 Status GraphImporter::addInputs(const ::onnx::NodeProto &proto,
@@ -225,10 +229,10 @@ Status GraphImporter::addInputs(const ::onnx::NodeProto &proto,
 }
 
 Status GraphImporter::addOutputs(const ::onnx::NodeProto &proto,
-                                 const Node &node, const std::string &title) {
-  size_t limit = findHandler(proto.op_type())->maxOutputs;
-  if (size_t(proto.output_size()) > limit)
-    return Error{"expected at most " + std::to_string(limit) +
+                                 const Handler &handler, const Node &node,
+                                 const std::string &title) {
+  if (size_t(proto.output_size()) > handler.maxOutputs)
+    return Error{"expected at most " + std::to_string(handler.maxOutputs) +
                  " outputs, found " + std::to_string(proto.output_size())};
   for (auto [i, name] : llvm::enumerate(proto.output())) {
     if (name.empty())

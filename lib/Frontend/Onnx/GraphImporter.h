@@ -52,8 +52,8 @@ private:
   Status addNode(::onnx::NodeProto &proto, const std::string &title);
   Status addInputs(const ::onnx::NodeProto &proto, const Handler &handler,
                    Node &node);
-  Status addOutputs(const ::onnx::NodeProto &proto, const Node &node,
-                    const std::string &title);
+  Status addOutputs(const ::onnx::NodeProto &proto, const Handler &handler,
+                    const Node &node, const std::string &title);
   Status addResults();
   Result<llvm::SmallVector<mlir::Value>> innerResults();
   void createFunction(llvm::StringRef name, mlir::TypeRange arguments);

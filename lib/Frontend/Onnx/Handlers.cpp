@@ -57,8 +57,10 @@ static constexpr Handler handlers[] = {
     {"Cos", 1, 1, 1, as<importElementwise, "cos">, 1},
     {"Cosh", 1, 1, 1, as<importElementwise, "cosh">, 1},
     {"CumSum", 2, 2, 1, importCumSum, 1},
+    {"DequantizeLinear", 2, 3, 1, importDequantizeLinear, 10},
     {"Div", 2, 2, 1, as<importElementwise, "div">, 1},
     {"Dropout", 1, 3, 2, importDropout, 1},
+    {"DynamicQuantizeLinear", 1, 1, 3, importDynamicQuantizeLinear, 11},
     {"Elu", 1, 1, 1, as<importActivation, "elu">, 1},
     {"Equal", 2, 2, 1, as<importElementwise, "equal">, 1},
     {"Erf", 1, 1, 1, as<importElementwise, "erf">, 1},
@@ -92,6 +94,7 @@ static constexpr Handler handlers[] = {
     {"Loop", 0, many, many, importLoop, 1},
     {"LSTM", 3, 8, 3, importLstm, 1},
     {"MatMul", 2, 2, 1, importMatMul, 1},
+    {"MatMulInteger", 2, 4, 1, importMatMulInteger, 10},
     {"Max", 1, many, 1, as<importVariadic, "max">, 1},
     {"MaxPool", 1, 1, 2, importMaxPool, 1},
     {"Mean", 1, many, 1, importMean, 1},
@@ -99,6 +102,7 @@ static constexpr Handler handlers[] = {
     {"Mish", 1, 1, 1, as<importActivation, "mish">, 1},
     {"Mod", 2, 2, 1, importMod, 1},
     {"Mul", 2, 2, 1, as<importElementwise, "mul">, 1},
+    {"Multinomial", 1, 1, 1, importMultinomial, 7},
     {"Neg", 1, 1, 1, as<importElementwise, "neg">, 1},
     {"NonZero", 1, 1, 1, as<importElementwise, "non_zero">, 1},
     {"Not", 1, 1, 1, as<importElementwise, "not">, 1},
@@ -107,6 +111,9 @@ static constexpr Handler handlers[] = {
     {"Pad", 1, 4, 1, importPad, 1},
     {"Pow", 2, 2, 1, as<importElementwise, "pow">, 1},
     {"PRelu", 2, 2, 1, as<importElementwise, "prelu">, 7},
+    {"QLinearConv", 8, 9, 1, importQLinearConv, 10},
+    {"QLinearMatMul", 8, 8, 1, importQLinearMatMul, 10},
+    {"QuantizeLinear", 2, 3, 1, importQuantizeLinear, 10},
     {"Range", 3, 3, 1, as<importElementwise, "range">, 1},
     {"Reciprocal", 1, 1, 1, as<importElementwise, "reciprocal">, 1},
     {"ReduceL1", 1, 2, 1, importReduceL1, 1},
@@ -155,8 +162,26 @@ static constexpr Handler handlers[] = {
     {"Xor", 2, 2, 1, as<importElementwise, "xor">, 1},
 };
 
-const Handler *rampart::frontend::findHandler(llvm::StringRef op) {
-  for (const Handler &handler : handlers)
+// ONNX Runtime's own.
+static constexpr Handler microsoftHandlers[] = {
+    {"DynamicQuantizeLSTM", 3, 12, 3, importDynamicQuantizeLstm},
+};
+
+static llvm::ArrayRef<Handler> handlersOf(llvm::StringRef domain) {
+  if (domain.empty() || domain == "ai.onnx")
+    return handlers;
+  if (domain == "com.microsoft")
+    return microsoftHandlers;
+  return {};
+}
+
+bool rampart::frontend::isKnownDomain(llvm::StringRef domain) {
+  return !handlersOf(domain).empty();
+}
+
+const Handler *rampart::frontend::findHandler(llvm::StringRef domain,
+                                              llvm::StringRef op) {
+  for (const Handler &handler : handlersOf(domain))
     if (handler.op == op)
       return &handler;
   return nullptr;
@@ -165,7 +190,9 @@ const Handler *rampart::frontend::findHandler(llvm::StringRef op) {
 std::vector<SupportedOperator> rampart::frontend::supportedOperators() {
   std::vector<SupportedOperator> result;
   for (const Handler &handler : handlers)
-    result.push_back({handler.op, handler.minOpset});
+    result.push_back({handler.op.str(), handler.minOpset});
+  for (const Handler &handler : microsoftHandlers)
+    result.push_back({"com.microsoft." + handler.op.str(), 1});
   std::sort(result.begin(), result.end(),
             [](const auto &a, const auto &b) { return a.name < b.name; });
   return result;

@@ -21,8 +21,10 @@ struct Handler {
   int64_t minOpset = 7;
 };
 
-/// The handler of an operator of ONNX's default domain, or null.
-const Handler *findHandler(llvm::StringRef op);
+/// The handler of an operator of a domain ("" is ONNX's own), or null.
+const Handler *findHandler(llvm::StringRef domain, llvm::StringRef op);
+/// Whether operators of the domain have handlers.
+bool isKnownDomain(llvm::StringRef domain);
 
 // HandlersConstant.cpp
 void importConstant(Node &node);
@@ -116,6 +118,18 @@ void importScan(Node &node);
 void importLstm(Node &node);
 void importGru(Node &node);
 void importRnn(Node &node);
+
+// HandlersRandom.cpp
+void importMultinomial(Node &node);
+
+// HandlersQuantization.cpp
+void importQuantizeLinear(Node &node);
+void importDequantizeLinear(Node &node);
+void importDynamicQuantizeLinear(Node &node);
+void importMatMulInteger(Node &node);
+void importQLinearMatMul(Node &node);
+void importQLinearConv(Node &node);
+void importDynamicQuantizeLstm(Node &node);
 
 } // namespace rampart::frontend
 

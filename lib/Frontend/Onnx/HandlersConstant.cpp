@@ -84,6 +84,19 @@ void frontend::importDropout(Node &node) {
       return node.fail("input 'training_mode': expected the constant false");
   }
   node.setOutput(0, node.input(0));
+  if (node.outputCount() < 2)
+    return;
+  // The mask: everything is kept.
+  Value kept =
+      node.create("cast", node.sizes(1),
+                  node.attribute("to", node.opset() < 10 ? "float32" : "bool"));
+  int64_t rank = typeOf(node.input(0)).getRank();
+  Value shape = node.create(
+      "shape", node.input(0),
+      {node.attribute("start", int64_t(0)), node.attribute("end", rank)});
+  Value scalar = node.create("squeeze", kept,
+                             node.attribute("axes", ArrayRef<int64_t>{0}));
+  node.setOutput(1, node.create("expand", {scalar, shape}));
 }
 
 void frontend::importCast(Node &node) {

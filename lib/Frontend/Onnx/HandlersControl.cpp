@@ -84,7 +84,8 @@ static SmallVector<Type> joinResults(Node &node, FunctionType a,
       node.fail("output " + Twine(i) +
                 ": expected branches with the same element type and rank, "
                 "found " +
-                textOf(one) + " and " + textOf(other));
+                textOf(one) + " and " + textOf(other) +
+                "; sizes given with --input-shape may decide the condition");
   }
   return types;
 }

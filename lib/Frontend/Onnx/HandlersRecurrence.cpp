@@ -49,6 +49,7 @@ public:
   RecurrenceImporter(Node &node, Kind kind) : node(node), kind(kind) {}
   virtual ~RecurrenceImporter() = default;
 
+  /// The layer, in float32 whatever its type.
   void run();
 
 protected:
@@ -69,6 +70,8 @@ private:
   Kind kind;
   CommonAttributes attributes;
 
+  bool narrowInputs();
+  void importLayer();
   void readAttributes();
   void readDirection();
   bool checkShapes();
@@ -254,7 +257,39 @@ Value RecurrenceImporter::join(ArrayRef<Operation *> directions,
   return node.create("concat", parts, node.attribute("axis", axis));
 }
 
+static bool isDouble(Value value) {
+  return value && typeOf(value).getElementType().isF64();
+}
+
+/// Rounds the inputs of a layer of double; whether it is one.
+bool RecurrenceImporter::narrowInputs() {
+  if (!isDouble(node.input(X)) || !isDouble(node.input(W)) ||
+      !isDouble(node.input(R)))
+    return false;
+  SmallVector<Value> inputs;
+  for (size_t i = 0; i < node.inputCount(); ++i) {
+    Value value = node.input(i);
+    inputs.push_back(
+        isDouble(value)
+            ? node.create("cast", value, node.attribute("to", "float32"))
+            : value);
+  }
+  node.setInputs(inputs);
+  return true;
+}
+
 void RecurrenceImporter::run() {
+  bool wide = narrowInputs();
+  if (wide)
+    node.warn("computed in float32: weights and values of double are rounded");
+  importLayer();
+  for (size_t i = 0; wide && i < node.outputCount(); ++i)
+    if (Value output = node.output(i))
+      node.setOutput(
+          i, node.create("cast", output, node.attribute("to", "float64")));
+}
+
+void RecurrenceImporter::importLayer() {
   readAttributes();
   if (node.failed() || !checkShapes())
     return;

@@ -189,9 +189,13 @@ static SmallVector<NamedAttribute> poolAttributes(Node &node) {
 }
 
 void frontend::importMaxPool(Node &node) {
-  node.attributes().integer("storage_order"); // of the indices
-  node.setOutput(0,
-                 node.create("max_pool", node.input(0), poolAttributes(node)));
+  auto named = poolAttributes(node);
+  node.setOutput(0, node.create("max_pool", node.input(0), named));
+  int64_t columnMajor = node.attributes().flag("storage_order");
+  if (node.outputCount() < 2)
+    return;
+  named.push_back(node.attribute("column_major", columnMajor));
+  node.setOutput(1, node.create("max_pool_indices", node.input(0), named));
 }
 
 void frontend::importAveragePool(Node &node) {

@@ -7,6 +7,7 @@
 #include "Text.h"
 #include "mlir/IR/Diagnostics.h"
 #include "mlir/IR/Matchers.h"
+#include "rampart/Dialect/Host/Evaluate.h"
 #include "rampart/Dialect/Host/HostOps.h"
 #include "rampart/Dialect/Host/HostTensors.h"
 #include "rampart/Dialect/Host/ShapeArithmetic.h"
@@ -41,8 +42,15 @@ std::optional<SmallVector<int64_t>> Node::constants(size_t i, StringRef name) {
     return std::nullopt;
   auto known = host::knownSizes(value);
   if (!known)
-    fail("input " + quoted(name) + ": expected constant integers");
+    fail("input " + quoted(name) + ": " +
+         host::evaluationError(value).value_or("expected constant integers"));
   return known;
+}
+
+void Node::setInputs(ArrayRef<Value> values) {
+  inputs.assign(values.begin(), values.end());
+  readInputs.clear();
+  readInputs.resize(inputs.size());
 }
 
 void Node::setOutput(size_t i, Value value) {
@@ -120,6 +128,11 @@ Value Node::scalarLike(Value value, double number) {
 // Checks
 //===----------------------------------------------------------------------===//
 
+void Node::warn(const Twine &message) {
+  emitWarning(where) << "node " << quoted(cast<NameLoc>(where).getName())
+                     << " (" << proto.op_type() << "): " << message;
+}
+
 void Node::fail(const Twine &message) {
   if (!error)
     error = Error{message.str()};
@@ -148,11 +161,17 @@ static bool isFinite(ElementsAttr constant) {
   if (dense && dense.isSplat())
     return dense.getSplatValue<APFloat>().isFinite();
   FailureOr<Tensor> tensor = host::tensorOf(constant);
-  if (llvm::failed(tensor) || tensor->type() != ElementType::Float32)
+  if (llvm::failed(tensor))
     return true;
-  const float *data = tensor->data<float>();
-  return std::all_of(data, data + tensor->size(),
-                     [](float value) { return std::isfinite(value); });
+  // Weights become float32, whatever they were.
+  auto areFinite = [&](auto *data) {
+    return std::all_of(data, data + tensor->size(),
+                       [](auto value) { return std::isfinite(float(value)); });
+  };
+  if (tensor->type() == ElementType::Float64)
+    return areFinite(tensor->data<double>());
+  return tensor->type() != ElementType::Float32 ||
+         areFinite(tensor->data<float>());
 }
 
 void Node::requireFinite(Value value, StringRef name) {

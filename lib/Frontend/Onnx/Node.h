@@ -66,6 +66,9 @@ public:
   /// Null where the input is left out. Inputs that nobody reads are errors.
   mlir::Value input(size_t i);
   void addInput(mlir::Value value) { inputs.push_back(value); }
+  /// For a handler that has read all inputs and passes the node on to another
+  /// operator's, as if it had these.
+  void setInputs(llvm::ArrayRef<mlir::Value> values);
   /// The elements of an input of integers that is constant; an error where it
   /// is there and not constant.
   std::optional<llvm::SmallVector<int64_t>> constants(size_t i,
@@ -96,6 +99,8 @@ public:
   //===-- Checks ----------------------------------------------------------===//
 
   void fail(const llvm::Twine &message);
+  /// Names the node.
+  void warn(const llvm::Twine &message);
   bool failed() const { return error.has_value(); }
   /// Negative axes count from the end of `rank`; an error outside.
   int64_t normaliseAxis(int64_t axis, int64_t rank);

@@ -34,6 +34,8 @@ Result<ElementType> frontend::elementTypeOf(int32_t type) {
     return ElementType::Bool;
   case Proto::UINT8:
     return ElementType::UInt8;
+  case Proto::INT8:
+    return ElementType::Int8;
   default:
     break;
   }
@@ -43,7 +45,7 @@ Result<ElementType> frontend::elementTypeOf(int32_t type) {
           : std::to_string(type);
   return Error{"element type " + name +
                " is not supported; expected float, float16, bfloat16, double, "
-               "int32, int64, bool or uint8"};
+               "int32, int64, bool, int8 or uint8"};
 }
 
 namespace {

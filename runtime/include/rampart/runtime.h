@@ -38,6 +38,7 @@ typedef enum rampart_type {
   RAMPART_BOOL, /* one byte, 0 or 1 */
   RAMPART_UINT8,
   RAMPART_FLOAT64,
+  RAMPART_INT8,
   RAMPART_TYPE_INT = 0x7fffffff /* no type: makes every int a valid value */
 } rampart_type;
 

@@ -33,7 +33,8 @@ struct PortList {
 // In the order of rampart_type.
 constexpr ElementType elementTypes[] = {
     ElementType::Float32, ElementType::Int32, ElementType::Int64,
-    ElementType::Bool,    ElementType::UInt8, ElementType::Float64};
+    ElementType::Bool,    ElementType::UInt8, ElementType::Float64,
+    ElementType::Int8};
 
 rampart_type typeOf(ElementType type) {
   return rampart_type(

@@ -27,6 +27,12 @@ static double openUnit(uint32_t high, uint32_t low) {
   return (double(high >> 5) * 0x1p26 + double(low >> 6) + 0.5) * 0x1p-53;
 }
 
+double rampart::uniform(std::array<uint32_t, 4> counter,
+                        std::array<uint32_t, 2> key) {
+  std::array<uint32_t, 4> words = philox(counter, key);
+  return openUnit(words[0], words[1]);
+}
+
 std::array<double, 2> rampart::normals(std::array<uint32_t, 4> counter,
                                        std::array<uint32_t, 2> key) {
   std::array<uint32_t, 4> words = philox(counter, key);

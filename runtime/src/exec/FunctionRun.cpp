@@ -178,6 +178,19 @@ void FunctionRun::observeQuantize(size_t step, const Tensor &tensor) const {
   observer->quantize(number, step, *lo, *hi);
 }
 
+HostContext FunctionRun::hostContext(size_t step, const HostOp &op) const {
+  const RunOptions &options = context.options;
+  HostContext result;
+  result.real = options.mode == Mode::Ideal;
+  if (op.spec().opcode != "multinomial")
+    return result;
+  result.key = randomKey(options.seed, options.chip, Draw::Sampling);
+  result.invocation = options.invocation;
+  result.call = context.callNumber(number, step);
+  result.firstRow = options.firstStream;
+  return result;
+}
+
 Status FunctionRun::runHostOp(size_t step, const fb::HostOp &op) {
   const HostOp &hostOp = *context.program.hostOp(number, step);
   const size_t count = presentInputs(op);
@@ -187,8 +200,7 @@ Status FunctionRun::runHostOp(size_t step, const fb::HostOp &op) {
     inputs.push_back(at(op.inputs()->Get(flatbuffers::uoffset_t(i))));
   if (hostOp.spec().opcode == "quantize")
     observeQuantize(step, inputs[0]);
-  Result<Tensor> output =
-      hostOp.run(inputs, context.options.mode == Mode::Ideal);
+  Result<Tensor> output = hostOp.run(inputs, hostContext(step, hostOp));
   if (!output)
     return Error{std::string(hostOp.spec().opcode) + ": " + output.error()};
   at(op.outputs()->Get(0)) = std::move(*output);

@@ -21,7 +21,7 @@ struct RunContext {
              std::vector<StepTrace> *trace);
 
   double seconds() const;
-  /// Keys the read noise of a region call: the step in the entry function,
+  /// Keys what a call draws: the step in the entry function,
   /// after those numbers the calls of other functions as they happen.
   uint32_t callNumber(size_t function, size_t step);
 
@@ -56,6 +56,7 @@ private:
   Status runStep(size_t step);
   Status dispatch(size_t step, StepTrace &record);
   Status runHostOp(size_t step, const fb::HostOp &op);
+  HostContext hostContext(size_t step, const HostOp &op) const;
   Status runRegionCall(size_t step, const fb::RegionCall &call,
                        StepTrace &record);
   Status runIf(const fb::HostIf &branch);

@@ -30,7 +30,8 @@ Result<Tensor> kernels::quantize(const Call &call) {
   double scale = call.op.getFloat("scale");
   int32_t min = int32_t(call.op.getInt("min")),
           max = int32_t(call.op.getInt("max"));
-  ElementType type = call.real ? ElementType::RealCode : ElementType::Code;
+  ElementType type =
+      call.context.real ? ElementType::RealCode : ElementType::Code;
   return dispatch(input.type(), FloatTypes(),
                   [&]<typename T>(std::type_identity<T>) -> Result<Tensor> {
                     Result<Tensor> output = makeTensor(type, input.shape());
@@ -38,7 +39,7 @@ Result<Tensor> kernels::quantize(const Call &call) {
                       return output;
                     const T *from = input.data<T>();
                     int64_t count = input.size();
-                    if (call.real) {
+                    if (call.context.real) {
                       double *to = output->mutableData<double>();
                       for (int64_t i = 0; i < count; ++i)
                         to[i] = double(from[i]) / scale;

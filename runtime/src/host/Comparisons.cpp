@@ -67,7 +67,8 @@ Result<Tensor> kernels::where(const Call &call) {
                &b = call.input(2);
   if (condition.type() != ElementType::Bool)
     return wrongType(condition.type(), Types<bool>());
-  if (Status status = checkOneType({call.op, call.inputs.subspan(1), false});
+  if (Status status =
+          checkOneType({call.op, call.inputs.subspan(1), call.context});
       !status)
     return Error{status.error()};
   Result<Shape> shape = broadcastShapes(a.shape(), b.shape());

@@ -123,11 +123,13 @@ Result<HostOp> HostOp::make(std::string_view opcode, size_t inputs,
   return op;
 }
 
-Result<Tensor> HostOp::run(std::span<const Tensor> inputs, bool real) const {
+Result<Tensor> HostOp::run(std::span<const Tensor> inputs,
+                           const HostContext &context) const {
   if (Status status = checkInputCount(*row, inputs.size()); !status)
     return prefixed(*row, status.error());
   try {
-    Result<Tensor> result = dispatchTable[row - table]({*this, inputs, real});
+    Result<Tensor> result =
+        dispatchTable[row - table]({*this, inputs, context});
     return result ? result : Result<Tensor>(prefixed(*row, result.error()));
   } catch (const std::bad_alloc &) { // kernels' own lists; tensors report it
     return prefixed(*row, "not enough memory");

@@ -15,11 +15,11 @@
 namespace rampart::kernels {
 
 /// One call: the operation with its attributes, its inputs (as many as the
-/// table allows), and whether codes are real numbers.
+/// table allows), and what else it depends on.
 struct Call {
   const HostOp &op;
   std::span<const Tensor> inputs;
-  bool real;
+  const HostContext &context;
 
   const Tensor &input(size_t i) const { return inputs[i]; }
 };
@@ -42,6 +42,8 @@ constexpr ElementType elementTypeOf() {
     return ElementType::Int64;
   else if constexpr (std::is_same_v<T, bool>)
     return ElementType::Bool;
+  else if constexpr (std::is_same_v<T, int8_t>)
+    return ElementType::Int8;
   else {
     static_assert(std::is_same_v<T, uint8_t>);
     return ElementType::UInt8;
@@ -51,8 +53,8 @@ constexpr ElementType elementTypeOf() {
 template <typename... Ts>
 struct Types {};
 using FloatTypes = Types<float, double>;
-using NumberTypes = Types<float, double, int32_t, int64_t, uint8_t>;
-using HostTypes = Types<float, double, int32_t, int64_t, uint8_t, bool>;
+using NumberTypes = Types<float, double, int32_t, int64_t, int8_t, uint8_t>;
+using HostTypes = Types<float, double, int32_t, int64_t, int8_t, uint8_t, bool>;
 
 /// How an element lies in memory: a bool is a byte, whose value is not trusted
 /// to be 0 or 1.

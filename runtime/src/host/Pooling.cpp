@@ -53,30 +53,58 @@ Result<Pool> makePool(const Call &call) {
   return pool;
 }
 
-/// reduce(channel, position) for every position of every channel.
+/// reduce(all channels, where the channel begins, position) for every position
+/// of every channel.
 template <typename List, typename Reduce>
 Result<Tensor> poolChannels(const Call &call, const Pool &pool, List types,
                             Reduce reduce) {
   const Tensor &input = call.input(0);
-  return dispatch(input.type(), types,
-                  [&]<typename T>(std::type_identity<T>) -> Result<Tensor> {
-                    Result<Tensor> output =
-                        makeTensor(input.type(), pool.shape);
-                    if (!output || output->size() == 0)
-                      return output;
-                    int64_t channels = input.shape()[0] * input.shape()[1];
-                    int64_t size = input.size() / channels;
-                    T *to = output->mutableData<T>();
-                    for (int64_t c = 0; c < channels; ++c)
-                      for (int64_t p = 0; p < pool.taps.positions; ++p)
-                        *to++ = reduce(input.data<T>() + c * size, p);
-                    return output;
-                  });
+  return dispatch(
+      input.type(), types,
+      [&]<typename T>(std::type_identity<T>) -> Result<Tensor> {
+        using Out = decltype(reduce((const T *)nullptr, int64_t(), int64_t()));
+        Result<Tensor> output = makeTensor(elementTypeOf<Out>(), pool.shape);
+        if (!output || output->size() == 0)
+          return output;
+        int64_t channels = input.shape()[0] * input.shape()[1];
+        int64_t size = input.size() / channels;
+        auto *to = output->mutableData<Out>();
+        for (int64_t c = 0; c < channels; ++c)
+          for (int64_t p = 0; p < pool.taps.positions; ++p)
+            *to++ = reduce(input.data<T>(), c * size, p);
+        return output;
+      });
 }
 
 /// The offset of window element k at position p, or -1.
 int64_t offsetOf(const Taps &taps, int64_t k, int64_t p) {
   return taps.offsets.data<int64_t>()[k * taps.positions + p];
+}
+
+/// Where in its channel the largest element is that the window at position p
+/// sees, the first of equals; -1 where it sees none. A NaN wins.
+template <typename T>
+int64_t largest(const Taps &taps, const T *channel, int64_t p) {
+  int64_t best = -1;
+  for (int64_t k = 0; k < taps.elements; ++k) {
+    int64_t offset = offsetOf(taps, k, p);
+    if (offset >= 0 && (best < 0 || channel[offset] > channel[best] ||
+                        channel[offset] != channel[offset]))
+      best = offset;
+  }
+  return best;
+}
+
+/// The offset of the same element where the first spatial axis is innermost.
+int64_t columnMajor(int64_t offset, std::span<const int64_t> sizes) {
+  int64_t result = 0;
+  for (size_t d = sizes.size(); d-- > 0; offset /= sizes[d]) {
+    int64_t stride = 1;
+    for (size_t e = 0; e < d; ++e)
+      stride *= sizes[e];
+    result += offset % sizes[d] * stride;
+  }
+  return result;
 }
 
 } // namespace
@@ -86,17 +114,29 @@ Result<Tensor> kernels::maxPool(const Call &call) {
   if (!pool)
     return Error{pool.error()};
   return poolChannels(
-      call, *pool, NumberTypes(), [&]<typename T>(const T *from, int64_t p) {
-        T best = std::is_floating_point_v<T>
-                     ? -std::numeric_limits<T>::infinity()
-                     : std::numeric_limits<T>::lowest();
-        for (int64_t k = 0; k < pool->taps.elements; ++k) {
-          int64_t offset = offsetOf(pool->taps, k, p);
-          if (offset >= 0 &&
-              (from[offset] > best || from[offset] != from[offset]))
-            best = from[offset];
-        }
-        return best;
+      call, *pool, NumberTypes(),
+      [&]<typename T>(const T *from, int64_t begin, int64_t p) -> T {
+        int64_t best = largest(pool->taps, from + begin, p);
+        if (best >= 0)
+          return from[begin + best];
+        return std::is_floating_point_v<T> ? -std::numeric_limits<T>::infinity()
+                                           : std::numeric_limits<T>::lowest();
+      });
+}
+
+Result<Tensor> kernels::maxPoolIndices(const Call &call) {
+  Result<Pool> pool = makePool(call);
+  if (!pool)
+    return Error{pool.error()};
+  std::span<const int64_t> sizes = std::span(call.input(0).shape()).subspan(2);
+  bool swapped = call.op.getInt("column_major");
+  return poolChannels(
+      call, *pool, NumberTypes(),
+      [&]<typename T>(const T *from, int64_t begin, int64_t p) -> int64_t {
+        int64_t best = largest(pool->taps, from + begin, p);
+        if (best < 0)
+          return -1;
+        return begin + (swapped ? columnMajor(best, sizes) : best);
       });
 }
 
@@ -107,12 +147,12 @@ Result<Tensor> kernels::averagePool(const Call &call) {
   const Taps &counted =
       call.op.getInt("count_include_pad") ? pool->padded : pool->taps;
   return poolChannels(call, *pool, FloatTypes(),
-                      [&]<typename T>(const T *from, int64_t p) {
+                      [&]<typename T>(const T *from, int64_t begin, int64_t p) {
                         double sum = 0;
                         int64_t count = 0;
                         for (int64_t k = 0; k < pool->taps.elements; ++k) {
                           int64_t offset = offsetOf(pool->taps, k, p);
-                          sum += offset >= 0 ? double(from[offset]) : 0;
+                          sum += offset >= 0 ? double(from[begin + offset]) : 0;
                           count += offsetOf(counted, k, p) >= 0;
                         }
                         return T(sum / double(count));

@@ -19,10 +19,10 @@ struct TypeInfo {
 };
 
 // In the order of ElementType.
-constexpr TypeInfo types[] = {{"float32", 4},  {"int32", 4},  {"int64", 8},
-                              {"bool", 1},     {"uint8", 1},  {"code", 4},
-                              {"realcode", 8}, {"float64", 8}};
-static_assert(size_t(ElementType::Float64) + 1 == std::size(types));
+constexpr TypeInfo types[] = {{"float32", 4},  {"int32", 4},   {"int64", 8},
+                              {"bool", 1},     {"uint8", 1},   {"code", 4},
+                              {"realcode", 8}, {"float64", 8}, {"int8", 1}};
+static_assert(size_t(ElementType::Int8) + 1 == std::size(types));
 
 int64_t saturatingProduct(int64_t a, int64_t b) {
   int64_t product;

@@ -27,6 +27,7 @@ constexpr TypeCode typeCodes[] = {
     {"<f4", ElementType::Float32}, {"<f8", ElementType::Float64},
     {"<i4", ElementType::Int32},   {"<i8", ElementType::Int64},
     {"|b1", ElementType::Bool},    {"|u1", ElementType::UInt8},
+    {"|i1", ElementType::Int8},    {"<i1", ElementType::Int8},
     {"<i4", ElementType::Code},    {"<f8", ElementType::RealCode},
     {"<u1", ElementType::UInt8},   {"<b1", ElementType::Bool}};
 
@@ -37,10 +38,10 @@ Result<ElementType> typeOf(std::string_view code) {
   if (code.starts_with('>'))
     return Error{"expected little-endian elements, found big-endian " +
                  quotedText(code)};
-  return Error{
-      "expected elements of float32, float64, int32, int64, bool or uint8, "
-      "found " +
-      quotedText(code)};
+  return Error{"expected elements of float32, float64, int32, int64, bool, "
+               "int8 or uint8, "
+               "found " +
+               quotedText(code)};
 }
 
 /// Takes tokens off the front of a text.

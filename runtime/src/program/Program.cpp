@@ -69,6 +69,8 @@ ElementType rampart::elementTypeOf(fb::ElementType type) {
     return ElementType::Bool;
   case fb::ElementType::UInt8:
     return ElementType::UInt8;
+  case fb::ElementType::Int8:
+    return ElementType::Int8;
   case fb::ElementType::Code:
     break;
   }

@@ -18,6 +18,15 @@ func.func @kernels() -> (tensor<3x2xf32>, tensor<2xi32>, tensor<i1>) {
   return %3, %5, %7 : tensor<3x2xf32>, tensor<2xi32>, tensor<i1>
 }
 
+// Random numbers are drawn anew in every run.
+// CHECK-LABEL: func.func @draws
+func.func @draws() -> tensor<1x1xi64> {
+  // CHECK: host.multinomial
+  %0 = host.constant dense<0.0> : tensor<1x4xf32>
+  %1 = host.multinomial %0 samples = 1 seed = 0 : (tensor<1x4xf32>) -> tensor<1x1xi64>
+  return %1 : tensor<1x1xi64>
+}
+
 // Every result goes through the same conversion: zero sizes too.
 // CHECK-LABEL: func.func @empty
 func.func @empty() -> tensor<0x2xf32> {

@@ -45,6 +45,20 @@ func.func @indexing(%x: tensor<4x5x8xf32>, %n: tensor<?x2xi64>, %e: tensor<4x?x8
   return %0, %1, %2, %3, %4 : tensor<?x?xf32>, tensor<?x?x?xf32>, tensor<?x?x?xf32>, tensor<?x?xi64>, tensor<?x?x?xi64>
 }
 
+// CHECK-LABEL: func.func @draws
+func.func @draws(%x: tensor<?x8xf32>) -> tensor<?x?xi64> {
+  // CHECK: host.multinomial {{.*}} -> tensor<?x3xi64>
+  %0 = host.multinomial %x samples = 3 seed = 7 : (tensor<?x8xf32>) -> tensor<?x?xi64>
+  return %0 : tensor<?x?xi64>
+}
+
+// CHECK-LABEL: func.func @positions_of_extremes
+func.func @positions_of_extremes(%x: tensor<?x4x30xf32>) -> tensor<?x?x?xi64> {
+  // CHECK: host.max_pool_indices {{.*}} -> tensor<?x4x15xi64>
+  %0 = host.max_pool_indices %x kernel = [2] strides = [2] dilations = [1] pads = [0, 0] auto_pad = "explicit" ceil_mode = 0 column_major = 0 : (tensor<?x4x30xf32>) -> tensor<?x?x?xi64>
+  return %0 : tensor<?x?x?xi64>
+}
+
 // CHECK-LABEL: func.func @extents
 func.func @extents(%x: tensor<?x5xf32>, %n: tensor<i64>) -> (tensor<?x?xf32>, tensor<?x?xf32>, tensor<?xi64>, tensor<?xi64>) {
   %zero = host.constant dense<0.0> : tensor<f32>

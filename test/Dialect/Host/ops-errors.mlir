@@ -238,7 +238,7 @@ func.func @expand_length(%x: tensor<3xf32>, %shape: tensor<?xi64>) {
 // -----
 
 func.func @cast(%x: tensor<3xf32>) {
-  // expected-error @+1 {{cast: attribute 'to': expected float32, float64, int32, int64, bool or uint8, found 'half'}}
+  // expected-error @+1 {{cast: attribute 'to': expected float32, float64, int32, int64, bool, int8 or uint8, found 'half'}}
   %1 = host.cast %x to = "half" : (tensor<3xf32>) -> tensor<3xf32>
   return
 }

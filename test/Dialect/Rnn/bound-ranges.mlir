@@ -59,15 +59,28 @@ func.func @host(%x: !x, %i: tensor<?xi64>, %n: tensor<3xi64>, %one: tensor<1xi64
   // CHECK: rnn.dense {{.*}} ranges {a = [-2.000000e+00, 2.000000e+00], from = "bound", x = [0.000000e+00, 1.000000e+00]}
   %soft = host.softmax %x axes = [2] : (!x) -> !x
   %3 = rnn.dense %soft weights(%w, %b) activation(<identity>) ranges {a = [-2.0, 2.0]} : !dense
-  // A sum, and a join with what is not bounded, are not.
-  // CHECK: rnn.dense
-  // CHECK-NOT: ranges
+  // CHECK: rnn.dense {{.*}} ranges {from = "bound", x = [-2.000000e+00, 2.000000e+00]}
   %sum = host.add %tanh, %tanh : (!x, !x) -> !x
   %4 = rnn.dense %sum weights(%w, %b) activation(<identity>) : !dense
+  // Integers of 8 bits and what stands for them: (0 to 255 - 100) / 4.
+  // CHECK: rnn.dense {{.*}} ranges {from = "bound", x = [-2.500000e+01, 3.875000e+01]}
+  %q = host.cast %x to = "uint8" : (!x) -> tensor<?x?x2xui8>
+  %integers = host.cast %q to = "int32" : (tensor<?x?x2xui8>) -> tensor<?x?x2xi32>
+  %origin = host.constant dense<100> : tensor<i32>
+  %steps = host.sub %integers, %origin : (tensor<?x?x2xi32>, tensor<i32>) -> tensor<?x?x2xi32>
+  %real = host.cast %steps to = "float32" : (tensor<?x?x2xi32>) -> !x
+  %step = host.constant dense<0.25> : tensor<f32>
+  %scaled = host.mul %real, %step : (!x, tensor<f32>) -> !x
+  %6 = rnn.dense %scaled weights(%w, %b) activation(<identity>) : !dense
+  // What is not bounded stays so: products, and joins.
   // CHECK: rnn.dense
   // CHECK-NOT: ranges
-  %open = host.concat %tanh, %x axis = 0 : (!x, !x) -> !x
-  %5 = rnn.dense %open weights(%w, %b) activation(<identity>) : !dense
+  %open = host.mul %tanh, %x : (!x, !x) -> !x
+  %7 = rnn.dense %open weights(%w, %b) activation(<identity>) : !dense
+  // CHECK: rnn.dense
+  // CHECK-NOT: ranges
+  %halfOpen = host.concat %tanh, %x axis = 0 : (!x, !x) -> !x
+  %5 = rnn.dense %halfOpen weights(%w, %b) activation(<identity>) : !dense
   // CHECK: return
   return
 }

@@ -74,7 +74,8 @@ TEST_P(OnnxErrors, AreOneClearLine) {
 INSTANTIATE_TEST_SUITE_P(Files, OnnxErrors,
                          ::testing::Values("graph", "attributes", "tensors",
                                            "operators", "around", "lstm",
-                                           "control", "recurrences"),
+                                           "control", "recurrences",
+                                           "quantization"),
                          [](const auto &info) { return info.param; });
 
 } // namespace

@@ -9,11 +9,12 @@
 #include "rampart/Dialect/Host/HostOps.h"
 
 #include <optional>
+#include <string>
 
 namespace rampart::host {
 
-/// Whether every operand is a constant.
-bool hasConstantOperands(mlir::Operation *op);
+/// Whether the result follows from operands that are all constants.
+bool isFoldable(mlir::Operation *op);
 
 /// Runs the runtime's kernel of `op`, whose operands are all constants. Emits
 /// an error on `op` where the kernel refuses them.
@@ -26,6 +27,10 @@ mlir::ElementsAttr constantSizes(mlir::Value value);
 /// The constant that a small tensor is, as it follows from constants and known
 /// sizes; null where it does not.
 mlir::ElementsAttr knownConstant(mlir::Value value);
+
+/// Why a value is not known although it follows from constants: what the first
+/// kernel that fails says, and its node. Nothing where it depends on inputs.
+std::optional<std::string> evaluationError(mlir::Value value);
 
 /// The value of a condition (i1, one element) that follows from constants and
 /// known sizes.

@@ -176,4 +176,28 @@ def Host_TopKOp : Host_Op<"top_k"> {
   }];
 }
 
+def Host_MultinomialOp : Host_Op<"multinomial"> {
+  let summary = "Draws classes by their weights";
+  let description = [{
+    `samples` independent classes for every row of logarithms of weights, drawn
+    anew in every run: a draw depends on the run's seed, chip and invocation, on
+    `seed`, on which call of the run it is, and on its row and number. The
+    operation is never folded.
+
+    Example:
+
+    ```mlir
+    %r = host.multinomial %0 samples = 1 seed = 7
+      : (tensor<?x5xf32>) -> tensor<?x1xi64>
+    ```
+  }];
+  let arguments = (ins Host_FloatTensor:$input, I64Attr:$samples,
+                   I64Attr:$seed);
+  let results = (outs Host_I64Tensor:$output);
+  let assemblyFormat = [{
+    $input `samples` `=` $samples `seed` `=` $seed attr-dict
+    `:` functional-type(operands, results)
+  }];
+}
+
 #endif // RAMPART_DIALECT_HOST_HOSTINDEXOPS_TD

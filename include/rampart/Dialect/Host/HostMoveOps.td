@@ -203,7 +203,7 @@ def Host_CastOp : Host_Op<"cast"> {
   let summary = "Converts the elements to another type";
   let description = [{
     `to` is the runtime's name of the element type: float32, float64, int32,
-    int64, bool or uint8.
+    int64, bool, int8 or uint8.
 
     Example:
 

@@ -31,8 +31,8 @@ def Host_CodeType : TypeDef<Host_Dialect, "Code"> {
 // Element types the runtime's tensors have, and the tensors made of them.
 def Host_Float : AnyTypeOf<[F32, F64]>;
 def Host_Index : AnyTypeOf<[I32, I64]>;
-def Host_Number : AnyTypeOf<[F32, F64, I32, I64, UI8]>;
-def Host_Element : AnyTypeOf<[F32, F64, I32, I64, I1, UI8]>;
+def Host_Number : AnyTypeOf<[F32, F64, I32, I64, I8, UI8]>;
+def Host_Element : AnyTypeOf<[F32, F64, I32, I64, I1, I8, UI8]>;
 
 def Host_Tensor : RankedTensorOf<[Host_Element, Host_CodeType]>;
 def Host_FloatTensor : RankedTensorOf<[Host_Float]>;

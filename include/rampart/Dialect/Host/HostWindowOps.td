@@ -92,6 +92,34 @@ def Host_MaxPoolOp : Host_WindowOp<"max_pool"> {
   }];
 }
 
+def Host_MaxPoolIndicesOp : Host_Op<"max_pool_indices"> {
+  let summary = "Where the largest element is that a window sees";
+  let description = [{
+    As `max_pool`: the position in the whole input, row-major; where
+    `column_major` is 1 the spatial axes count from the first on. Of equal
+    elements the first; -1 where a window sees pads alone.
+
+    Example:
+
+    ```mlir
+    %r = host.max_pool_indices %0 kernel = [2] strides = [2] dilations = [1]
+      pads = [0, 0] auto_pad = "explicit" ceil_mode = 0 column_major = 0
+      : (tensor<?x8x30xf32>) -> tensor<?x8x15xi64>
+    ```
+  }];
+  let arguments = (ins Host_NumberTensor:$input, DenseI64ArrayAttr:$kernel,
+                   DenseI64ArrayAttr:$strides, DenseI64ArrayAttr:$dilations,
+                   DenseI64ArrayAttr:$pads, StrAttr:$auto_pad,
+                   I64Attr:$ceil_mode, I64Attr:$column_major);
+  let results = (outs Host_I64Tensor:$output);
+  let assemblyFormat = [{
+    $input `kernel` `=` $kernel `strides` `=` $strides
+    `dilations` `=` $dilations `pads` `=` $pads `auto_pad` `=` $auto_pad
+    `ceil_mode` `=` $ceil_mode `column_major` `=` $column_major attr-dict
+    `:` functional-type(operands, results)
+  }];
+}
+
 def Host_AveragePoolOp : Host_WindowOp<"average_pool"> {
   let summary = "The mean of the elements that a window sees";
   let description = [{

@@ -33,10 +33,10 @@ struct OnnxOptions {
   std::map<std::string, int64_t> dimBindings;
 };
 
-/// An operator of ONNX's default domain that models of opset `firstOpset` and
-/// later may have.
+/// An operator that models of opset `firstOpset` and later may have; of another
+/// domain than ONNX's own "domain.operator".
 struct SupportedOperator {
-  llvm::StringRef name;
+  std::string name;
   int64_t firstOpset;
 };
 /// In alphabetical order.

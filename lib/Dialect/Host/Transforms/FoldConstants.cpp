@@ -40,7 +40,7 @@ static FailureOr<ElementsAttr> foldKernelOp(KernelOpInterface op,
   auto type = cast<RankedTensorType>(op->getResult(0).getType());
   if (ElementsAttr sizes = constantSizes(op->getResult(0)))
     return sizes;
-  if (!hasConstantOperands(op) || !isSmallEnough(type, maxBytes))
+  if (!isFoldable(op) || !isSmallEnough(type, maxBytes))
     return ElementsAttr();
   return evaluateKernel(op);
 }

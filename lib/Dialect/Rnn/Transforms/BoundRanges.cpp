@@ -24,19 +24,55 @@ namespace {
 constexpr double infinity = std::numeric_limits<double>::infinity();
 constexpr Interval everything{-infinity, infinity};
 
+template <typename T>
+Interval boundOfValues(const Tensor &tensor) {
+  ArrayRef values(tensor.data<T>(), tensor.size());
+  auto [lo, hi] = std::minmax_element(values.begin(), values.end());
+  return std::isfinite(double(*lo)) && std::isfinite(double(*hi))
+             ? Interval{double(*lo), double(*hi)}
+             : everything;
+}
+
 Interval boundOfConstant(host::ConstantOp op) {
   FailureOr<Tensor> tensor = host::tensorOf(op.getValue());
-  if (failed(tensor) || tensor->type() != ElementType::Float32 ||
-      tensor->size() == 0)
+  if (failed(tensor) || tensor->size() == 0)
     return everything;
-  ArrayRef values(tensor->data<float>(), tensor->size());
-  auto [lo, hi] = std::minmax_element(values.begin(), values.end());
-  return std::isfinite(*lo) && std::isfinite(*hi) ? Interval{*lo, *hi}
-                                                  : everything;
+  if (tensor->type() == ElementType::Int32)
+    return boundOfValues<int32_t>(*tensor);
+  return tensor->type() == ElementType::Float32 ? boundOfValues<float>(*tensor)
+                                                : everything;
 }
 
 Interval imageOf(const Function &function) {
   return image(function, everything);
+}
+
+/// What integers of 8 bits can be.
+Interval boundOfType(Value value) {
+  Type element = getElementTypeOrSelf(value.getType());
+  if (element.isUnsignedInteger(8))
+    return {0, 255};
+  return element.isSignlessInteger(8) ? Interval{-128, 127} : everything;
+}
+
+Interval difference(Interval a, Interval b) {
+  return {a.lo - b.hi, a.hi - b.lo};
+}
+
+Interval product(Interval a, Interval b) {
+  auto [lo, hi] =
+      std::minmax({a.lo * b.lo, a.lo * b.hi, a.hi * b.lo, a.hi * b.hi});
+  bool isKnown = std::isfinite(a.lo) && std::isfinite(a.hi) &&
+                 std::isfinite(b.lo) && std::isfinite(b.hi);
+  return isKnown ? Interval{lo, hi} : everything;
+}
+
+/// Real numbers and wide integers keep the values of what they are made from.
+Interval boundOfCast(host::CastOp op, Interval input) {
+  Type element = getElementTypeOrSelf(op.getType());
+  bool keeps = isa<FloatType>(element) || element.getIntOrFloatBitWidth() >= 32;
+  constexpr double limit = 1 << 30;
+  return keeps && -limit < input.lo && input.hi < limit ? input : everything;
 }
 
 double peakOf(Interval values) {
@@ -101,8 +137,9 @@ Interval Bounds::ofRecurrence(Op op, Value result, int depth) {
 
 Interval Bounds::find(Value value, int depth) {
   Operation *op = value.getDefiningOp();
-  if (!op || depth > depthLimit)
-    return everything;
+  Interval ofType = boundOfType(value);
+  if (std::isfinite(ofType.lo) || !op || depth > depthLimit)
+    return ofType;
   auto operand = [&](unsigned i) { return of(op->getOperand(i), depth + 1); };
   return llvm::TypeSwitch<Operation *, Interval>(op)
       .Case<host::ConstantOp>([](auto op) { return boundOfConstant(op); })
@@ -118,6 +155,14 @@ Interval Bounds::find(Value value, int depth) {
         Interval x = operand(0);
         return Interval{std::max(x.lo, 0.0), std::max(x.hi, 0.0)};
       })
+      .Case<host::CastOp>([&](auto op) { return boundOfCast(op, operand(0)); })
+      .Case<host::AddOp>([&](auto) {
+        Interval a = operand(0), b = operand(1);
+        return Interval{a.lo + b.lo, a.hi + b.hi};
+      })
+      .Case<host::SubOp>(
+          [&](auto) { return difference(operand(0), operand(1)); })
+      .Case<host::MulOp>([&](auto) { return product(operand(0), operand(1)); })
       .Case<host::TransposeOp, host::SqueezeOp, host::UnsqueezeOp,
             host::ReshapeOp, host::SliceOp, host::GatherOp, host::ExpandOp,
             host::ReduceMeanOp>([&](auto) { return operand(0); })

@@ -20,11 +20,15 @@ enum class Draw : uint32_t {
   ReadNoise,
   Drift,
   RampDrift,
+  Sampling,
 };
 
 /// Four independent 32-bit words; 7 to 16 rounds.
 std::array<uint32_t, 4> philox(std::array<uint32_t, 4> counter,
                                std::array<uint32_t, 2> key, int rounds = 10);
+
+/// A number in (0, 1) of 53 random bits.
+double uniform(std::array<uint32_t, 4> counter, std::array<uint32_t, 2> key);
 
 /// Two independent standard normal numbers for one counter (Box-Muller, in
 /// double).

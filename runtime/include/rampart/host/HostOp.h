@@ -11,6 +11,7 @@
 #include "rampart/core/Result.h"
 #include "rampart/host/Tensor.h"
 
+#include <array>
 #include <map>
 #include <span>
 #include <string>
@@ -43,6 +44,17 @@ std::span<const HostOpSpec> hostOps();
 /// The row of `opcode`, or null.
 const HostOpSpec *findHostOp(std::string_view opcode);
 
+/// What a kernel depends on beside its inputs and attributes.
+struct HostContext {
+  /// quantize makes unrounded RealCode (ideal mode).
+  bool real = false;
+  /// What random numbers are keyed by: seed and chip, run, and call in the run;
+  /// the number of the batch's first row.
+  std::array<uint32_t, 2> key{};
+  uint32_t invocation = 0, call = 0;
+  uint64_t firstRow = 0;
+};
+
 /// An operation whose opcode, number of inputs and attributes fit the table.
 class HostOp {
 public:
@@ -52,9 +64,9 @@ public:
   const HostOpSpec &spec() const { return *row; }
 
   /// Runs the kernel. Shapes and types are checked here, since a program serves
-  /// sizes known only now; the error says what was expected and found. With
-  /// `real` set, quantize makes unrounded RealCode (ideal mode).
-  Result<Tensor> run(std::span<const Tensor> inputs, bool real = false) const;
+  /// sizes known only now; the error says what was expected and found.
+  Result<Tensor> run(std::span<const Tensor> inputs,
+                     const HostContext &context = {}) const;
 
   int64_t getInt(std::string_view name) const;
   const std::vector<int64_t> &getInts(std::string_view name) const;

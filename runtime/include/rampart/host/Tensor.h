@@ -31,7 +31,8 @@ enum class ElementType {
   UInt8,
   Code,
   RealCode,
-  Float64
+  Float64,
+  Int8
 };
 
 size_t elementSize(ElementType type);

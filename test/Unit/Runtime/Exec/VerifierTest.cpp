@@ -122,8 +122,8 @@ TEST(Verifier, Constant) {
   };
   EXPECT_EQ("accepted", error(fb::ElementType::UInt8, {3}, {1, 2, 3}));
   EXPECT_EQ("accepted", error(fb::ElementType::Int64, {0, 7}, {}));
-  EXPECT_EQ("test: constants[0].element_type: unknown element type 7",
-            error(fb::ElementType(7), {3}, {1, 2, 3}));
+  EXPECT_EQ("test: constants[0].element_type: unknown element type 8",
+            error(fb::ElementType(8), {3}, {1, 2, 3}));
   EXPECT_EQ(
       "test: constants[0].dims[1]: expected a size of at least 0, found -2",
       error(fb::ElementType::UInt8, {1, -2}, {1, 2}));

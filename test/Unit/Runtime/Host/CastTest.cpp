@@ -78,7 +78,7 @@ TEST(Cast, Errors) {
   EXPECT_EQ(
       errorOf("cast", {Tensor(ElementType::Code, {2})}, {{"to", "float32"}}),
       "cast: expected an element type of float32, float64, int32, int64, "
-      "uint8, bool, found code");
+      "int8, uint8, bool, found code");
 }
 
 } // namespace

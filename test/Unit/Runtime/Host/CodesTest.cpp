@@ -37,7 +37,7 @@ TEST(Quantize, DividesInDouble) {
 
 TEST(Quantize, RealModeKeepsTheNumber) {
   Result<Tensor> codes = run("quantize", {tensor<float>({2}, {1.3f, 100})},
-                             fiveBits, /*real=*/true);
+                             fiveBits, {.real = true});
   ASSERT_TRUE(codes) << codes.error();
   EXPECT_EQ(codes->type(), ElementType::RealCode);
   EXPECT_TENSOR(codes, ({2}), (std::vector<double>{double(1.3f) / 0.5, 200}));

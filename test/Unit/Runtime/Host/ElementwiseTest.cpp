@@ -61,7 +61,7 @@ TEST(Unary, Errors) {
             "tanh: expected an element type of float32, float64, found int32");
   EXPECT_EQ(errorOf("relu", {Tensor(ElementType::Bool, {2})}),
             "relu: expected an element type of float32, float64, int32, int64, "
-            "uint8, found bool");
+            "int8, uint8, found bool");
 }
 
 // -------------------------------------------------------------- arithmetic
@@ -114,10 +114,10 @@ TEST(Binary, Errors) {
   EXPECT_EQ(errorOf("add", {counting({2, 3}), counting({2})}),
             "add: expected shapes that broadcast, found 2x3 and 2");
   Tensor flags(ElementType::Bool, {1});
-  EXPECT_EQ(
-      errorOf("mul", {flags, flags}),
-      "mul: expected an element type of float32, float64, int32, int64, uint8, "
-      "found bool");
+  EXPECT_EQ(errorOf("mul", {flags, flags}),
+            "mul: expected an element type of float32, float64, int32, int64, "
+            "int8, uint8, "
+            "found bool");
   // Zero-size operands whose broadcast nevertheless is too large.
   Tensor a = counting({0}).reshaped({0, 1 << 30, 1}),
          b = counting({0}).reshaped({0, 1, 1 << 30});

@@ -95,7 +95,7 @@ TEST(HostOp, RefusesValuesOfAttributes) {
             "reshape: attribute 'allow_zero': expected 0 or 1, found [2]");
   EXPECT_EQ(makeError("cast", 1, {{"to", "code"}}),
             "cast: attribute 'to': expected float32, float64, int32, int64, "
-            "bool or uint8, "
+            "bool, int8 or uint8, "
             "found 'code'");
   EXPECT_NE(makeError("cast", 1, {{"to", "float16"}}), "accepted");
   EXPECT_EQ(makeError("elu", 1, {{"alpha", Floats{INFINITY}}}),

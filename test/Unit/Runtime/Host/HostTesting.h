@@ -58,12 +58,13 @@ using Floats = std::vector<double>;
 
 /// Makes and runs an operation.
 inline Result<Tensor> run(std::string_view opcode, std::vector<Tensor> inputs,
-                          HostAttributes attributes = {}, bool real = false) {
+                          HostAttributes attributes = {},
+                          const HostContext &context = {}) {
   Result<HostOp> op =
       HostOp::make(opcode, inputs.size(), std::move(attributes));
   if (!op)
     return Error{op.error()};
-  return op->run(inputs, real);
+  return op->run(inputs, context);
 }
 
 /// The error of an operation that has to fail.

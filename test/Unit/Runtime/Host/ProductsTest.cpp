@@ -112,7 +112,7 @@ TEST(Matmul, Errors) {
       errorOf("matmul", {Tensor(ElementType::Bool, {1, 1}),
                          Tensor(ElementType::Bool, {1, 1})}),
       "matmul: expected an element type of float32, float64, int32, int64, "
-      "uint8, found bool");
+      "int8, uint8, found bool");
 }
 
 // --------------------------------------------------------------------- gemm

@@ -118,7 +118,7 @@ TEST(ReduceMean, Errors) {
             "reduce_mean: expected axes below the rank 1, found 1");
   EXPECT_EQ(mean(Tensor(ElementType::Bool, {2}), {0}, 0).error(),
             "reduce_mean: expected an element type of float32, float64, int32, "
-            "int64, uint8, found bool");
+            "int64, int8, uint8, found bool");
 }
 
 } // namespace

@@ -142,14 +142,21 @@ TEST(Pooling, EqualsItsDefinition) {
     attributes["auto_pad"] = "explicit";
     attributes["ceil_mode"] = Ints{0};
     Result<Tensor> most = run("max_pool", {x}, attributes);
+    attributes["column_major"] = Ints{0};
+    Result<Tensor> where = run("max_pool_indices", {x}, attributes);
+    attributes["column_major"] = Ints{1};
+    Result<Tensor> swapped = run("max_pool_indices", {x}, attributes);
+    attributes.erase("column_major");
     attributes["count_include_pad"] = Ints{counts};
     Result<Tensor> mean = run("average_pool", {x}, attributes);
-    ASSERT_TRUE(most && mean);
+    ASSERT_TRUE(most && mean && where && swapped);
+    ASSERT_EQ(where->shape(), most->shape());
     ASSERT_EQ(most->shape(),
               (Shape{c.n, c.in, c.positions(0), c.positions(1)}));
     forEachIndex(most->shape(), [&](const Shape &i) {
       double largest = -INFINITY, sum = 0;
-      int64_t count = 0;
+      int64_t count = 0, position = -1, transposed = -1;
+      int64_t channel = (i[0] * c.in + i[1]) * c.sizes[0] * c.sizes[1];
       for (int64_t ky = 0; ky < c.kernel[0]; ++ky)
         for (int64_t kx = 0; kx < c.kernel[1]; ++kx) {
           int64_t row = c.seen(0, i[2], ky), column = c.seen(1, i[3], kx);
@@ -157,11 +164,17 @@ TEST(Pooling, EqualsItsDefinition) {
           if (!c.inside(row, column))
             continue;
           double value = double(at<float>(x, {i[0], i[1], row, column}));
+          if (value > largest) {
+            position = channel + row * c.sizes[1] + column;
+            transposed = channel + column * c.sizes[0] + row;
+          }
           largest = std::max(largest, value);
           sum += value;
           count += !counts;
         }
       EXPECT_EQ(at<float>(*most, i), float(largest));
+      EXPECT_EQ(at<int64_t>(*where, i), position);
+      EXPECT_EQ(at<int64_t>(*swapped, i), transposed);
       float expected = float(sum / double(count)); // NaN where all is padding
       EXPECT_TRUE(at<float>(*mean, i) == expected || count == 0);
     });

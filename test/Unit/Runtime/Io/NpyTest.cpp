@@ -117,6 +117,8 @@ TEST_F(NpyTest, ReadsEveryElementType) {
             (std::vector<int64_t>{7, INT64_MIN}));
   EXPECT_EQ(valuesOf<uint8_t>(read("|u1", bytesOf<uint8_t>({7, 255}))),
             (std::vector<uint8_t>{7, 255}));
+  EXPECT_EQ(valuesOf<int8_t>(read("|i1", bytesOf<int8_t>({-7, 127}))),
+            (std::vector<int8_t>{-7, 127}));
   Tensor flags = read("|b1", bytesOf<uint8_t>({0, 77}));
   EXPECT_EQ(flags.type(), ElementType::Bool);
   EXPECT_EQ(valuesOf<uint8_t>(flags), (std::vector<uint8_t>{0, 1}));
@@ -167,8 +169,8 @@ TEST_F(NpyTest, RefusesOtherElementTypes) {
   EXPECT_EQ(errorOf(npy(dictionary(">f4", "(1,)"), "1234")),
             "expected little-endian elements, found big-endian '>f4'");
   EXPECT_EQ(errorOf(npy(dictionary("<f2", "(1,)"), "12")),
-            "expected elements of float32, float64, int32, int64, bool or "
-            "uint8, found '<f2'");
+            "expected elements of float32, float64, int32, int64, bool, int8 "
+            "or uint8, found '<f2'");
   for (const char *descr : {"<c8", "|S4", "<U4", "|O", "<u4", "=f4", ""})
     EXPECT_NE(errorOf(npy(dictionary(descr, "(1,)"), "1234")), "accepted")
         << descr;

@@ -99,8 +99,9 @@ def BoundRangesPass : Pass<"rnn-bound-ranges", "::mlir::func::FuncOp"> {
   let summary = "Bound the inputs of layers by what produces them";
   let description = [{
     A layer without a calibrated range of its input "x" gets one where the
-    producers bound it: the states of recurrences, bounded activations, constants, and
-    operations that move values or join them. `from` says "bound".
+    producers bound it: the states of recurrences, bounded activations, constants, integers
+    of 8 bits, sums and products of such, and operations that move values or join them.
+    `from` says "bound".
 
     Layers whose input nothing bounds are left; lowering then takes a documented
     default. The pass does not fail. See `test/Dialect/Rnn/bound-ranges.mlir`.
