@@ -55,10 +55,15 @@ Interval outputRange(const Function &function, Interval domain) {
           std::isfinite(all.hi) ? all.hi : seen.hi};
 }
 
-/// Levels at odd multiples of half a step, none of them 0.
-static ConversionFormat halfLevelFormat(int64_t steps, Rational full) {
-  return {{-full.value(), full.value(), steps + 1},
-          {-steps, steps, reduce(full.num, full.den * steps)}};
+/// Levels at odd multiples of `half` a step from the `first` on, none of them
+/// 0.
+static ConversionFormat halfLevelFormat(int64_t first, int64_t steps,
+                                        Rational half) {
+  int64_t last = first + 2 * steps;
+  auto level = [&](int64_t code) {
+    return double(code * half.num) / double(half.den);
+  };
+  return {{level(first), level(last), steps + 1}, {first, last, half}};
 }
 
 /// Largest code of a level, well below what is exact in float32.
@@ -94,9 +99,20 @@ ConversionFormat conversionFormat(int64_t bits, bool symmetricLevels,
     return wholeLevelFormat(bits, steps, range);
   Rational full = roundUp(range.hi, bits);
   if (steps % 2)
-    return halfLevelFormat(steps, full);
+    return halfLevelFormat(-steps, steps, reduce(full.num, full.den * steps));
   return levelsBetween(-steps / 2, steps / 2,
                        reduce(2 * full.num, full.den * steps));
+}
+
+ConversionFormat formatAt(int64_t bits, int64_t count, double step,
+                          int64_t first) {
+  int64_t steps = count - 1;
+  Rational span = roundUp(step * double(steps), bits);
+  if (first % 2)
+    return halfLevelFormat(first, steps,
+                           reduce(span.num, span.den * 2 * steps));
+  return levelsBetween(first / 2, first / 2 + steps,
+                       reduce(span.num, span.den * steps));
 }
 
 } // namespace rampart::mapping

@@ -5,11 +5,9 @@
 //===----------------------------------------------------------------------===//
 #include "rampart/Mapping/RampDesign.h"
 
-#include "rampart/Mapping/CodeFormat.h"
-#include "rampart/Mapping/RampFit.h"
+#include "rampart/Mapping/RampAdvice.h"
 
 #include <algorithm>
-#include <cmath>
 
 namespace rampart::mapping {
 
@@ -32,12 +30,19 @@ static BringUp bringUpOf(const RampFitProblem &problem,
   return result;
 }
 
-/// Devices for what `stairs` visits.
-static Result<RampDesign> fitStairs(std::function<double(double)> function,
-                                    const Levels &levels, Staircase stairs,
-                                    double gamma, const Machine &machine,
-                                    std::vector<double> density) {
-  RampFitProblem problem{stairs.thresholds,
+/// Devices for what `crossings` finds on `levels`.
+static Result<RampDesign> fitCrossings(std::function<double(double)> function,
+                                       const Crossings &crossings,
+                                       const Levels &levels, double gamma,
+                                       const Machine &machine,
+                                       const Histogram &inputs) {
+  Result<Staircase> stairs = crossings(levels);
+  if (!stairs)
+    return Error{stairs.error()};
+  std::vector<double> density;
+  if (!inputs.empty())
+    density = thresholdDensity(stairs->thresholds, inputs);
+  RampFitProblem problem{stairs->thresholds,
                          gamma,
                          machine.gMin,
                          machine.gMax,
@@ -49,43 +54,44 @@ static Result<RampDesign> fitStairs(std::function<double(double)> function,
                          machine.errorFeedback};
   Result<RampDevices> devices = fitRamp(problem);
   if (!devices)
-    return Error{devices.error()};
+    return Error{devices.error() + rampAdvice(problem, crossings, levels)};
   if (Status status = verifyRampFit(problem, *devices); !status)
     return Error{status.error()};
-  std::vector<double> inl =
-      integralNonlinearity(function, levels, stairs, rampSums(*devices), gamma);
+  double expected = expectedError(problem, *devices);
+  std::vector<double> inl = integralNonlinearity(function, levels, *stairs,
+                                                 rampSums(*devices), gamma);
   return RampDesign{std::move(function),
                     levels,
                     gamma,
-                    std::move(stairs),
+                    std::move(*stairs),
                     std::move(*devices),
                     bringUpOf(problem, machine),
-                    std::move(inl)};
+                    std::move(inl),
+                    expected};
 }
 
 Result<RampDesign> synthesizeRamp(const Function &function,
                                   const Levels &levels, double gamma,
                                   const Machine &machine,
-                                  std::vector<double> density) {
-  Result<Staircase> stairs = staircase(function, levels);
-  if (!stairs)
-    return Error{stairs.error()};
-  return fitStairs([function](double x) { return evaluate(function, x); },
-                   levels, std::move(*stairs), gamma, machine,
-                   std::move(density));
+                                  const Histogram &inputs) {
+  return fitCrossings(
+      [function](double x) { return evaluate(function, x); },
+      [&](const Levels &given) { return staircase(function, given); }, levels,
+      gamma, machine, inputs);
 }
 
 /// Of the machine's bits over `range`.
-static Levels levelsOver(Interval range, const Machine &machine) {
-  return conversionFormat(machine.rampBits, machine.symmetricLevels, range)
-      .levels;
+static ConversionFormat formatOver(Interval range, const Machine &machine) {
+  return conversionFormat(machine.rampBits, machine.symmetricLevels, range);
 }
 
 Result<RampDesign> designRamp(const Function &function, Interval domain,
-                              const Machine &machine) {
-  return synthesizeRamp(function,
-                        levelsOver(outputRange(function, domain), machine),
-                        machine.gMax - machine.gMin, machine);
+                              const Machine &machine, const Histogram &inputs) {
+  ConversionFormat format =
+      fittedFormat(function, formatOver(outputRange(function, domain), machine),
+                   machine, inputs);
+  return synthesizeRamp(function, format.levels, machine.gMax - machine.gMin,
+                        machine, inputs);
 }
 
 Result<RampDesign> designRamp(const SampledFunction &function,
@@ -93,25 +99,22 @@ Result<RampDesign> designRamp(const SampledFunction &function,
   if (Status status = function.check(); !status)
     return Error{status.error()};
   auto [lo, hi] = std::minmax_element(function.y.begin(), function.y.end());
-  Levels levels = levelsOver({*lo, *hi}, machine);
-  Result<Staircase> stairs = staircase(function, levels);
-  if (!stairs)
-    return Error{stairs.error()};
-  return fitStairs(function, levels, std::move(*stairs),
-                   machine.gMax - machine.gMin, machine, {});
+  return fitCrossings(
+      function,
+      [&](const Levels &levels) { return staircase(function, levels); },
+      formatOver({*lo, *hi}, machine).levels, machine.gMax - machine.gMin,
+      machine, {});
 }
 
-ErrorSummary outputError(const RampDesign &ramp, Interval domain, int points) {
-  ErrorSummary summary;
-  for (int i = 0; i < points; ++i) {
-    double x =
-        domain.lo + (domain.hi - domain.lo) * i / std::max(points - 1, 1);
-    double error =
-        std::abs(ramp.convert(x) - ramp.function(x)) / ramp.levels.step();
-    summary.mean += error / points;
-    summary.max = std::max(summary.max, error);
-  }
-  return summary;
+ErrorSummary outputError(const RampDesign &ramp,
+                         const std::vector<double> &inputs) {
+  Staircase built = ramp.stairs;
+  built.thresholds = rampSums(ramp.devices);
+  return summarizeErrors(
+      [&](double x) {
+        return ramp.levels.level(built.convert(x * ramp.gamma));
+      },
+      ramp.function, ramp.levels, inputs);
 }
 
 } // namespace rampart::mapping

@@ -52,23 +52,50 @@ spanOf(const std::vector<double> &steps) {
   return span;
 }
 
+namespace {
+
+/// The nearest thresholds below and above that differ from one; the threshold
+/// itself at the ends.
+struct Neighbours {
+  double below, above;
+  int sides; // how many differ
+};
+
+Neighbours neighboursOf(const std::vector<double> &theta, size_t k) {
+  size_t first = k, last = k;
+  while (first > 0 && theta[first] == theta[k])
+    --first;
+  while (last + 1 < theta.size() && theta[last] == theta[k])
+    ++last;
+  return {theta[first], theta[last],
+          (theta[first] < theta[k]) + (theta[last] > theta[k])};
+}
+
+} // namespace
+
 std::vector<double> thresholdWeights(const RampFitProblem &problem) {
-  const std::vector<double> &theta = problem.thresholds;
   std::vector<double> weights;
-  for (size_t k = 0; k < theta.size(); ++k) {
-    // To the next different thresholds on both sides.
-    size_t first = k, last = k;
-    while (first > 0 && theta[first] == theta[k])
-      --first;
-    while (last + 1 < theta.size() && theta[last] == theta[k])
-      ++last;
-    double below = theta[k] - theta[first], above = theta[last] - theta[k];
-    int sides = (below > 0) + (above > 0);
-    double slope = sides ? sides / (below + above) : 1;
+  for (size_t k = 0; k < problem.thresholds.size(); ++k) {
+    Neighbours next = neighboursOf(problem.thresholds, k);
+    double slope = next.sides ? next.sides / (next.above - next.below) : 1;
     weights.push_back(slope * slope *
                       (problem.density.empty() ? 1 : problem.density[k]));
   }
   return weights;
+}
+
+std::vector<double> thresholdDensity(const std::vector<double> &thresholds,
+                                     const Histogram &inputs) {
+  constexpr double even = 0.05;
+  std::vector<double> density;
+  for (size_t k = 0; k < thresholds.size(); ++k) {
+    Neighbours next = neighboursOf(thresholds, k);
+    double share =
+        inputs.shareBelow(next.above) - inputs.shareBelow(next.below);
+    density.push_back((1 - even) * share / std::max(next.sides, 1) +
+                      even / double(thresholds.size()));
+  }
+  return density;
 }
 
 int64_t rampClocks(const RampDevices &devices) {
@@ -92,10 +119,6 @@ static double expectedError(const RampFitProblem &problem,
                             const std::vector<double> &weights,
                             const RampDevices &devices) {
   double total = std::accumulate(weights.begin(), weights.end(), 0.0);
-  double density = problem.density.empty()
-                       ? double(weights.size())
-                       : std::accumulate(problem.density.begin(),
-                                         problem.density.end(), 0.0);
   double result = 0;
   // A step's error moves every later threshold; trimming takes their mean out,
   // feedback all but the first.
@@ -115,7 +138,8 @@ static double expectedError(const RampFitProblem &problem,
     result += total * error * error;
   }
   double scale = devices.gain / problem.gamma; // charge to pre-activation
-  return result * scale * scale / density;
+  return result * scale * scale /
+         (problem.density.empty() ? double(weights.size()) : 1);
 }
 
 double expectedError(const RampFitProblem &problem,

@@ -55,10 +55,16 @@ TrialErrors Collector::errors() {
   return result;
 }
 
-static std::vector<Sample> samplesOf(const RampDesign &ramp) {
-  constexpr int each = 8;
+static std::vector<Sample> samplesOf(const RampDesign &ramp,
+                                     const Histogram &inputs) {
+  constexpr int each = 8, all = 1000;
   const std::vector<double> &theta = ramp.stairs.thresholds;
   std::vector<Sample> samples;
+  if (!inputs.empty()) {
+    for (double x : inputs.quantiles(all))
+      samples.push_back({x * ramp.gamma, ramp.function(x)});
+    return samples;
+  }
   for (size_t k = 0; k + 1 < theta.size(); ++k)
     for (int i = 0; theta[k] < theta[k + 1] && i < each; ++i) {
       double x = std::lerp(theta[k], theta[k + 1], (i + 0.5) / each);
@@ -119,7 +125,7 @@ std::vector<double> chipNonlinearity(const RampDesign &ramp,
 TrialResult runTrials(const RampDesign &ramp, const Machine &machine,
                       const TrialOptions &options) {
   Collector inl, output;
-  std::vector<Sample> samples = samplesOf(ramp);
+  std::vector<Sample> samples = samplesOf(ramp, options.inputs);
   for (int chip = 0; chip < options.chips; ++chip) {
     std::vector<double> sums =
         rampSums(programChip(ramp, machine, options, uint32_t(chip)));

@@ -6,6 +6,7 @@
 #include "Calibrate.h"
 
 #include "mlir/Pass/PassManager.h"
+#include "rampart/Dialect/Rnn/Density.h"
 #include "rampart/Dialect/Rnn/RnnOps.h"
 #include "rampart/Dialect/Xbar/Machine.h"
 #include "rampart/Pipeline/Pipelines.h"
@@ -27,20 +28,23 @@ static Interval withMargin(double lo, double hi) {
 
 namespace {
 
-/// Ranges by layer number and key.
-class Ranges {
-public:
-  void add(size_t layer, const std::string &key, double lo, double hi) {
-    auto [found, isNew] = ranges[layer].try_emplace(key, Interval{lo, hi});
+/// What the probe saw of one layer.
+struct Seen {
+  std::map<std::string, Interval> ranges; // by key
+  /// Arguments of each function that conversions compute.
+  std::vector<std::pair<Function, HistogramCollector>> arguments;
+
+  void add(const std::string &key, double lo, double hi) {
+    auto [found, isNew] = ranges.try_emplace(key, Interval{lo, hi});
     found->second = {std::min(found->second.lo, lo),
                      std::max(found->second.hi, hi)};
   }
-  const std::map<std::string, Interval> &of(size_t layer) {
-    return ranges[layer];
+  HistogramCollector &argumentsOf(const Function &function) {
+    for (auto &[known, collector] : arguments)
+      if (known == function)
+        return collector;
+    return arguments.emplace_back(function, HistogramCollector()).second;
   }
-
-private:
-  std::map<size_t, std::map<std::string, Interval>> ranges;
 };
 
 } // namespace
@@ -88,9 +92,10 @@ static Result<Program> compileProbe(ModuleOp module) {
   return Program::fromBytes(std::move(*bytes), "calibration program");
 }
 
-static Result<Ranges> observe(const Program &program,
-                              const NamedTensors &samples) {
-  Ranges ranges;
+/// What each layer sees of `samples`, by its number.
+static Result<std::map<size_t, Seen>> observe(const Program &program,
+                                              const NamedTensors &samples) {
+  std::map<size_t, Seen> seen;
   RangeObserver observer;
   observer.quantize = [&](size_t function, size_t step, double lo, double hi) {
     const fb::Step *record =
@@ -98,15 +103,21 @@ static Result<Ranges> observe(const Program &program,
     StringRef key;
     if (record->location())
       if (auto layer = layerOf(record->location()->c_str(), '.', key))
-        ranges.add(*layer, key.str(), lo, hi);
+        seen[*layer].add(key.str(), lo, hi);
   };
-  observer.convert = [&](size_t ramp, double lo, double hi) {
+  observer.convert = [&](size_t number, std::span<const double> values) {
+    const fb::Ramp *ramp = program.index().ramps()->Get(number);
     StringRef rest;
-    if (auto layer = layerOf(
-            program.index().ramps()->Get(ramp)->name()->c_str(), '_', rest)) {
-      Interval range = withMargin(lo, hi);
-      ranges.add(*layer, "a", range.lo, range.hi);
-    }
+    std::optional<size_t> layer = layerOf(ramp->name()->c_str(), '_', rest);
+    if (!layer || values.empty())
+      return;
+    auto [lo, hi] = std::minmax_element(values.begin(), values.end());
+    Interval range = withMargin(*lo, *hi);
+    seen[*layer].add("a", range.lo, range.hi);
+    HistogramCollector &collector =
+        seen[*layer].argumentsOf(functionOf(*ramp->function()));
+    for (double value : values)
+      collector.add(value);
   };
   RunOptions options;
   options.mode = Mode::Ideal;
@@ -115,7 +126,7 @@ static Result<Ranges> observe(const Program &program,
       run(program, chip, samples, options, &observer);
   if (!outputs)
     return Error{outputs.error()};
-  return ranges;
+  return seen;
 }
 
 static Status checkFinite(const NamedTensors &samples) {
@@ -127,31 +138,50 @@ static Status checkFinite(const NamedTensors &samples) {
   return {};
 }
 
-Status rampart::calibrate(ModuleOp module, const NamedTensors &samples) {
+static ArrayAttr densitiesOf(Builder builder, const Seen &seen) {
+  SmallVector<Attribute> densities;
+  for (const auto &[function, collector] : seen.arguments)
+    densities.push_back(
+        rnn::densityAttr(rnn::FunctionAttr::get(builder.getContext(), function),
+                         collector.histogram()));
+  return builder.getArrayAttr(densities);
+}
+
+/// Stores what was seen of layer number `i`.
+static Status annotate(Operation *layer, size_t i, const Seen &seen,
+                       bool densities) {
+  Builder builder(layer->getContext());
+  NamedAttrList entries(layer->getAttrOfType<DictionaryAttr>("ranges"));
+  for (const auto &[key, range] : seen.ranges) {
+    if (key == "x" && entries.get("x"))
+      continue;
+    if (!std::isfinite(range.lo) || !std::isfinite(range.hi))
+      return Error{"layer " + std::to_string(i) + ": values of '" + key +
+                   "' are not finite"};
+    entries.set(key, builder.getF64ArrayAttr({range.lo, range.hi}));
+  }
+  if (densities && !seen.arguments.empty())
+    entries.set("densities", densitiesOf(builder, seen));
+  if (!entries.get("from"))
+    entries.set("from", builder.getStringAttr("calibration"));
+  layer->setAttr("ranges", entries.getDictionary(layer->getContext()));
+  return {};
+}
+
+Status rampart::calibrate(ModuleOp module, const NamedTensors &samples,
+                          bool densities) {
   if (Status status = checkFinite(samples); !status)
     return status;
   Result<Program> program = compileProbe(module);
   if (!program)
     return Error{program.error()};
-  Result<Ranges> ranges = observe(*program, samples);
-  if (!ranges)
-    return Error{ranges.error()};
-  Builder builder(module.getContext());
-  for (auto [i, layer] : llvm::enumerate(layersOf(module))) {
-    NamedAttrList entries(layer->getAttrOfType<DictionaryAttr>("ranges"));
-    for (const auto &[key, range] : ranges->of(i)) {
-      if (key == "x" && entries.get("x"))
-        continue;
-      if (!std::isfinite(range.lo) || !std::isfinite(range.hi))
-        return Error{"layer " + std::to_string(i) + ": values of '" + key +
-                     "' are not finite"};
-      entries.set(key, builder.getF64ArrayAttr({range.lo, range.hi}));
-    }
-    // A branch that no sample took keeps the defaults.
-    if (!ranges->of(i).empty() && !entries.get("from"))
-      entries.set("from", builder.getStringAttr("calibration"));
-    if (!entries.empty())
-      layer->setAttr("ranges", entries.getDictionary(module.getContext()));
-  }
+  Result<std::map<size_t, Seen>> seen = observe(*program, samples);
+  if (!seen)
+    return Error{seen.error()};
+  // A branch that no sample took keeps the defaults.
+  for (auto [i, layer] : llvm::enumerate(layersOf(module)))
+    if (auto found = seen->find(i); found != seen->end())
+      if (Status status = annotate(layer, i, found->second, densities); !status)
+        return status;
   return {};
 }

@@ -12,9 +12,11 @@
 namespace rampart {
 
 /// Compiles a copy of `module` (layers) for the ideal machine, runs it on
-/// `samples` in ideal mode, and stores what it saw as the layers' ranges. A
-/// range that producers bound already stays.
-Status calibrate(mlir::ModuleOp module, const NamedTensors &samples);
+/// `samples` in ideal mode, and stores what it saw as the layers' ranges and,
+/// with `densities`, how often which pre-activations occurred. A range that
+/// producers bound already stays.
+Status calibrate(mlir::ModuleOp module, const NamedTensors &samples,
+                 bool densities);
 
 } // namespace rampart
 

@@ -97,7 +97,9 @@ Result<llvm::json::Object> CompileJob::run() {
   if (Status status = runPasses(buildRnnPipeline); !status)
     return Error{status.error()};
   if (options.calibration) {
-    if (Status status = calibrate(module, *options.calibration); !status)
+    if (Status status =
+            calibrate(module, *options.calibration, !options.rangesOnly);
+        !status)
       return Error{name + ": calibration: " + status.error()};
     dumper.write(module, "calibrate");
   }
@@ -108,7 +110,7 @@ Result<llvm::json::Object> CompileJob::run() {
         });
         !status)
       return Error{status.error()};
-    reportMapping(module, options.machine, report);
+    reportMapping(module, options.machine, options.details, report);
   }
   if (options.level == Level::Tile) {
     if (Status status = runPasses(buildTilePipeline); !status)

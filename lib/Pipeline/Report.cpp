@@ -7,11 +7,14 @@
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "rampart/Dialect/Host/HostOps.h"
+#include "rampart/Dialect/Rnn/Density.h"
 #include "rampart/Dialect/Tile/Tile.h"
 #include "rampart/Dialect/Xbar/Xbar.h"
+#include "rampart/Mapping/DigitalFunction.h"
 #include "rampart/core/Ramp.h"
 
 #include <cmath>
+#include <map>
 #include <set>
 
 using namespace mlir;
@@ -97,6 +100,12 @@ static Array microsiemens(ArrayRef<float> conductances) {
   return result;
 }
 
+static Object describe(const Histogram &inputs) {
+  return Object{{"width", inputs.width},
+                {"first", inputs.first},
+                {"counts", arrayOf(ArrayRef(inputs.counts))}};
+}
+
 static Object describe(xbar::RampOp ramp, const Machine &machine) {
   Function function = ramp.getFunction().getValue();
   Levels levels{ramp.getLo().convertToDouble(), ramp.getHi().convertToDouble(),
@@ -111,7 +120,7 @@ static Object describe(xbar::RampOp ramp, const Machine &machine) {
     sum += std::abs(error);
     most = std::max(most, std::abs(error));
   }
-  return Object{
+  Object result{
       {"name", ramp.getSymName()},
       {"node", nameOf(ramp)},
       {"function", std::string(functionName(function.kind))},
@@ -129,20 +138,64 @@ static Object describe(xbar::RampOp ramp, const Machine &machine) {
       {"calibration_uS", microsiemens(devices.offsetConductances)},
       {"calibration_clocks", arrayOf(ArrayRef(devices.offsetClocks))},
       {"inl_lsb", Object{{"mean", sum / double(inl.size())}, {"max", most}}}};
+  if (ramp.getDensity())
+    result["density"] = describe(*rnn::histogramOf(*ramp.getDensity()));
+  return result;
+}
+
+/// What a linear conversion and the digital unit would do instead of `ramp`.
+static Array digitalInstead(xbar::RampOp ramp, const Machine &machine) {
+  Function function = ramp.getFunction().getValue();
+  Levels levels{ramp.getLo().convertToDouble(), ramp.getHi().convertToDouble(),
+                int64_t(ramp.getLevels())};
+  std::vector<double> sums = rampSums(devicesOf(*ramp.getDevices()));
+  double gamma = ramp.getGamma()->convertToDouble();
+  // Between its thresholds, and somewhat beyond, the function changes levels.
+  double first = sums.front() / gamma, last = sums.back() / gamma;
+  double margin = std::max((last - first) / 16, 1e-6);
+  Interval domain{first - margin, last + margin};
+  constexpr int points = 1000, segments = 8;
+  // Fitting pieces takes time with the square of the codes.
+  std::vector<int64_t> bits;
+  for (int64_t each : {machine.rampBits, machine.linearBits})
+    if (each <= 11)
+      bits.push_back(each);
+  Array result;
+  for (const mapping::DigitalAlternative &digital :
+       mapping::digitalAlternatives(
+           [&](double x) { return evaluate(function, x); }, domain, levels,
+           bits, segments, mapping::evenly(domain, points)))
+    result.push_back(
+        Object{{"kind", digital.kind},
+               {"linear_bits", digital.bits},
+               {"stored_numbers", digital.stored},
+               {"output_error_lsb", Object{{"mean", digital.error.mean},
+                                           {"max", digital.error.max}}}});
+  return result;
 }
 
 /// Which converter or table computes each gate, and why.
-static Array describeGates(ModuleOp module) {
+static Array describeGates(ModuleOp module, const Machine &machine,
+                           bool alternatives) {
   Array gates;
+  std::map<StringRef, Array> instead; // by ramp
+  for (auto ramp : module.getOps<xbar::RampOp>())
+    if (alternatives &&
+        ramp.getFunction().getValue().kind != FunctionKind::Identity)
+      instead[ramp.getSymName()] = digitalInstead(ramp, machine);
   std::set<std::tuple<std::string, std::string>> seen;
   auto add = [&](Operation *op, StringRef gate, StringRef where,
                  StringRef symbol, const Twine &why) {
-    if (seen.emplace(nameOf(op), gate.str()).second)
-      gates.push_back(Object{{"node", nameOf(op)},
-                             {"gate", gate},
-                             {"where", where},
-                             {"by", symbol},
-                             {"why", why.str()}});
+    if (!seen.emplace(nameOf(op), gate.str()).second)
+      return;
+    Object entry{{"node", nameOf(op)},
+                 {"gate", gate},
+                 {"where", where},
+                 {"by", symbol},
+                 {"why", why.str()}};
+    if (auto found = instead.find(symbol); found != instead.end())
+      entry["digital"] = Array(found->second);
+    gates.push_back(std::move(entry));
   };
   module.walk([&](Operation *op) {
     if (auto convert = dyn_cast<xbar::ConvertOp>(op);
@@ -157,7 +210,7 @@ static Array describeGates(ModuleOp module) {
 }
 
 void rampart::reportMapping(ModuleOp module, const Machine &machine,
-                            Object &report) {
+                            bool alternatives, Object &report) {
   Array matrices, ramps;
   for (auto matrix : module.getOps<xbar::MatrixOp>())
     matrices.push_back(describe(matrix));
@@ -165,7 +218,7 @@ void rampart::reportMapping(ModuleOp module, const Machine &machine,
     ramps.push_back(describe(ramp, machine));
   report["matrices"] = std::move(matrices);
   report["ramps"] = std::move(ramps);
-  report["gates"] = describeGates(module);
+  report["gates"] = describeGates(module, machine, alternatives);
 }
 
 //===----------------------------------------------------------------------===//

@@ -16,9 +16,10 @@ namespace rampart {
 /// "model", "machine".
 void reportModel(const std::string &name, const Machine &machine,
                  llvm::json::Object &report);
-/// Of a module of arrays and ramps: "matrices", "ramps", "gates".
+/// Of a module of arrays and ramps: "matrices", "ramps", "gates", with digital
+/// alternatives or without.
 void reportMapping(mlir::ModuleOp module, const Machine &machine,
-                   llvm::json::Object &report);
+                   bool alternatives, llvm::json::Object &report);
 /// Of a tile program: "arrays", "tiles", "nodes".
 void reportTiles(mlir::ModuleOp module, const Machine &machine,
                  llvm::json::Object &report);

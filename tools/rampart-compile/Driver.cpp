@@ -37,12 +37,14 @@ static Result<CompileOptions> compileOptions(const DriverOptions &options) {
     if (!samples)
       return rampart::Error{samples.error()};
     result.calibration = std::move(*samples);
+    result.rangesOnly = options.rangesOnly;
   }
   if (options.emit == "rnn")
     result.level = Level::Rnn;
   else if (options.emit == "xbar")
     result.level = Level::Xbar;
   result.weightCopies = options.weightCopies;
+  result.details = !options.report.empty();
   result.dumpDirectory = options.dumpDirectory;
   return result;
 }

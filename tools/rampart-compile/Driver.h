@@ -20,6 +20,7 @@ struct DriverOptions {
                              dumpDirectory, report;
   int64_t weightCopies = 1;
   std::vector<std::string> overrides, inputShapes, dimBindings;
+  bool rangesOnly = false;
 };
 
 /// Compiles and writes; nothing is written where something fails.

@@ -26,7 +26,10 @@ int main(int argc, char **argv) {
                  "SYMBOL=N: bind a symbolic dimension")
       ->allow_extra_args(false);
   app.add_option("--calibrate", options.calibration,
-                 "FILE.npz: sample inputs from which ranges are taken");
+                 "FILE.npz: sample inputs from which ranges are taken, and "
+                 "distributions that ramps are fitted to");
+  app.add_flag("--ranges-only", options.rangesOnly,
+               "with --calibrate: no distributions");
   app.add_option("--emit", options.emit, "stop at this level and write IR")
       ->check(CLI::IsMember({"rnn", "xbar", "tile"}));
   app.add_option("--replicate", options.weightCopies,

@@ -6,6 +6,7 @@
 #include "Print.h"
 
 #include "rampart/Mapping/RampFit.h"
+#include "rampart/Mapping/RampStudies.h"
 
 #include <nlohmann/json.hpp>
 
@@ -14,8 +15,24 @@
 
 using namespace rampart;
 
-/// Inputs at which the error over the range is taken.
 static constexpr int errorPoints = 10000;
+
+/// Inputs at which errors are taken: over the range, or as they occur.
+static std::vector<double> errorInputs(const RampReport &report) {
+  return report.inputs.empty() ? mapping::evenly(report.domain, errorPoints)
+                               : report.inputs.quantiles(errorPoints);
+}
+
+/// Conversions of as many bits as the ramp, and with the three more that a
+/// partial sum needs.
+static std::vector<mapping::DigitalAlternative>
+alternatives(const RampReport &report) {
+  constexpr int64_t segments = 8;
+  int64_t bits = report.machine.rampBits;
+  return mapping::digitalAlternatives(report.ramp.function, report.domain,
+                                      report.ramp.levels, {bits, bits + 3},
+                                      segments, errorInputs(report));
+}
 
 template <typename... Args>
 static void append(std::string &text, const char *format, Args... args) {
@@ -72,7 +89,67 @@ std::string rampart::printTable(const RampReport &report) {
          static_cast<long long>(mapping::rampClocks(ramp.devices)));
   appendErrors(text, "uncalibrated:", report.uncalibrated);
   appendErrors(text, "calibrated:", report.calibrated);
+  for (const mapping::DigitalAlternative &digital : alternatives(report)) {
+    append(text, "digital: %lld-bit linear conversion, %s of %lld numbers: ",
+           static_cast<long long>(digital.bits),
+           digital.kind == "table" ? "table" : "straight pieces",
+           static_cast<long long>(digital.stored));
+    append(text, "output error mean %.3f max %.3f LSB\n", digital.error.mean,
+           digital.error.max);
+  }
   return text;
+}
+
+namespace {
+
+/// Read voltages for both sources of a ramp, and comparator offsets.
+struct Studies {
+  std::vector<mapping::CodeChanges> inMemory, fixed, offset;
+};
+
+} // namespace
+
+static Studies studiesOf(const RampReport &report) {
+  const std::vector<double> voltages{0.15, 0.175, 0.2, 0.225, 0.25},
+      offsets{0.5e-3, 1e-3, 2e-3, 5e-3};
+  std::vector<double> inputs = errorInputs(report);
+  auto sweep = [&](mapping::RampSource source) {
+    return mapping::sweepReadVoltage(report.ramp, source, report.machine.vRead,
+                                     voltages, inputs);
+  };
+  return {sweep(mapping::RampSource::InMemory),
+          sweep(mapping::RampSource::Fixed),
+          mapping::shiftComparator(report.ramp, rampSwing, offsets, inputs)};
+}
+
+std::string rampart::printStudies(const RampReport &report) {
+  std::string text;
+  Studies studies = studiesOf(report);
+  for (size_t i = 0; i < studies.fixed.size(); ++i) {
+    const mapping::CodeChanges &fixed = studies.fixed[i];
+    append(text, "V_read %.3f V: %lld codes change, with a fixed ramp %lld",
+           fixed.at, static_cast<long long>(studies.inMemory[i].changed),
+           static_cast<long long>(fixed.changed));
+    append(text, " of %d by mean %.3f max %.0f LSB\n", errorPoints, fixed.mean,
+           fixed.max);
+  }
+  for (const mapping::CodeChanges &offset : studies.offset)
+    append(text,
+           "comparator offset %.1f mV of a swing of %.1f V: mean %.3f max %.0f "
+           "LSB\n",
+           offset.at * 1e3, rampSwing, offset.mean, offset.max);
+  return text;
+}
+
+static nlohmann::ordered_json
+jsonOf(const std::vector<mapping::CodeChanges> &changes) {
+  nlohmann::ordered_json json = nlohmann::ordered_json::array();
+  for (const mapping::CodeChanges &change : changes)
+    json.push_back({{"volts", change.at},
+                    {"codes_changed", change.changed},
+                    {"mean_lsb", change.mean},
+                    {"max_lsb", change.max}});
+  return json;
 }
 
 std::string rampart::printPicture(const RampReport &report, int width,
@@ -132,8 +209,7 @@ std::string rampart::printJson(const RampReport &report) {
     sum += std::abs(error);
     most = std::max(most, std::abs(error));
   }
-  mapping::ErrorSummary error =
-      mapping::outputError(ramp, report.domain, errorPoints);
+  mapping::ErrorSummary error = mapping::outputError(ramp, errorInputs(report));
   nlohmann::ordered_json json;
   json["activation"] = report.activation;
   json["bits"] = report.machine.rampBits;
@@ -157,5 +233,19 @@ std::string rampart::printJson(const RampReport &report) {
       {"max", error.max},
       {"uncalibrated", jsonOf(report.uncalibrated.output)},
       {"calibrated", jsonOf(report.calibrated.output)}};
+  for (const mapping::DigitalAlternative &digital : alternatives(report))
+    json["digital"].push_back(
+        {{"kind", digital.kind},
+         {"linear_bits", digital.bits},
+         {"stored_numbers", digital.stored},
+         {"output_error_lsb",
+          {{"mean", digital.error.mean}, {"max", digital.error.max}}}});
+  if (report.studies) {
+    Studies studies = studiesOf(report);
+    json["read_voltage"] = {{"in_memory_ramp", jsonOf(studies.inMemory)},
+                            {"fixed_ramp", jsonOf(studies.fixed)}};
+    json["comparator_offset"] = {{"swing_V", rampSwing},
+                                 {"offsets", jsonOf(studies.offset)}};
+  }
   return json.dump(2) + "\n";
 }

@@ -19,10 +19,16 @@ struct RampReport {
   Machine machine;
   mapping::RampDesign ramp;
   mapping::TrialResult uncalibrated, calibrated;
+  Histogram inputs = {}; // how often which occur, where that is known
+  bool studies = false;
 };
 
 /// Thresholds, conductances and INL as a table, then the errors of chips.
 std::string printTable(const RampReport &report);
+/// The swing of the ramp that the netlist has and offsets are compared with, V.
+inline constexpr double rampSwing = 0.8;
+/// What read voltages and comparator offsets change.
+std::string printStudies(const RampReport &report);
 /// The staircase over the function, `width` by `height` characters.
 std::string printPicture(const RampReport &report, int width, int height);
 /// One line per threshold.

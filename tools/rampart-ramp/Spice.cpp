@@ -38,8 +38,6 @@ private:
 
 } // namespace
 
-/// The ramp's swing, V; it sets the ramp capacitor.
-static constexpr double swing = 0.8;
 /// Rise and fall of a pulse, of a clock.
 static constexpr double edge = 1e-3;
 
@@ -49,11 +47,12 @@ Netlist::Netlist(const RampReport &report)
   for (int16_t clocks : ramp.devices.offsetClocks)
     longest = std::max(longest, std::abs(int(clocks)));
   inputPhase = (longest + 1) * machine.tAdc;
+  // The swing sets the ramp capacitor.
   std::vector<double> sums = rampSums(ramp.devices);
   double most = 0; // S·clocks
   for (double sum : sums)
     most = std::max(most, std::abs(sum / ramp.devices.gain));
-  capacitance = machine.vRead * machine.tAdc * std::max(most, 1e-9) / swing;
+  capacitance = machine.vRead * machine.tAdc * std::max(most, 1e-9) / rampSwing;
   lambda = ramp.gamma / ramp.devices.gain * machine.vRead * machine.tAdc /
            capacitance;
 }

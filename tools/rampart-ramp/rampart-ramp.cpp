@@ -19,7 +19,8 @@ namespace {
 
 struct Options {
   std::string activation, target = "nlramp-16nm";
-  std::string table, csv, json, svg, spice;
+  std::string table, density, csv, json, svg, spice;
+  bool ignoreDensity = false, studies = false;
   int bits = 0, trials = 200, stuckOff = 0;
   uint64_t seed = 0;
   std::vector<double> range{-4, 4};
@@ -48,6 +49,12 @@ static Result<RampReport> designOf(const Options &options,
                     {},
                     {},
                     {}};
+  if (!options.density.empty()) {
+    Result<Histogram> inputs = readHistogram(options.density);
+    if (!inputs)
+      return Error{inputs.error()};
+    report.inputs = std::move(*inputs);
+  }
   if (!(report.domain.lo < report.domain.hi))
     return Error{"--range: expected two rising numbers"};
   Result<mapping::RampDesign> ramp = Error{""};
@@ -63,7 +70,9 @@ static Result<RampReport> designOf(const Options &options,
     Result<Function> function = functionOfOptions(options);
     if (!function)
       return Error{function.error()};
-    ramp = mapping::designRamp(*function, report.domain, machine);
+    ramp = mapping::designRamp(*function, report.domain, machine,
+                               options.ignoreDensity ? Histogram()
+                                                     : report.inputs);
   }
   if (!ramp)
     return Error{report.activation + ": " + ramp.error()};
@@ -95,11 +104,15 @@ static Status design(const Options &options) {
   if (!report)
     return Error{report.error()};
   mapping::TrialOptions trials{options.trials, options.seed, false,
-                               options.stuckOff};
+                               options.stuckOff, report->inputs};
   report->uncalibrated = mapping::runTrials(report->ramp, *machine, trials);
   trials.bringUp = true;
   report->calibrated = mapping::runTrials(report->ramp, *machine, trials);
-  std::cout << printTable(*report) << printPicture(*report, 64, 17);
+  report->studies = options.studies;
+  std::cout << printTable(*report);
+  if (options.studies)
+    std::cout << printStudies(*report);
+  std::cout << printPicture(*report, 64, 17);
   return writeAll(options, *report);
 }
 
@@ -113,6 +126,12 @@ int main(int argc, char **argv) {
   auto *table = app.add_option("--table", options.table,
                                "FILE.csv: lines of x,y instead of a function");
   activation->excludes(table);
+  app.add_option("--density", options.density,
+                 "FILE.csv: lines of x,count: how often which inputs occur; "
+                 "the ramp is fitted to them, and errors are weighed by them")
+      ->excludes(table);
+  app.add_flag("--ignore-density", options.ignoreDensity,
+               "with --density: weigh errors, but fit to even output levels");
   app.add_option("--bits", options.bits,
                  "bits of the conversion (default: the machine's)")
       ->check(CLI::PositiveNumber);
@@ -134,6 +153,8 @@ int main(int argc, char **argv) {
   app.add_option("--stuck-off", options.stuckOff,
                  "devices per column of every chip that stay at 0 S")
       ->check(CLI::NonNegativeNumber);
+  app.add_flag("--studies", options.studies,
+               "codes under other read voltages and comparator offsets");
   app.add_option("--csv", options.csv, "FILE.csv: the thresholds");
   app.add_option("--json", options.json, "FILE.json: the design");
   app.add_option("--svg", options.svg, "FILE.svg: a picture");

@@ -63,12 +63,12 @@ def call(build, tool, arguments):
     return time.perf_counter() - start
 
 
-def compile_model(build, program, report, target, calibration=CALIBRATION, overrides=()):
+def compile_model(build, program, report, target, calibration=CALIBRATION, overrides=(), options=()):
     """Compiles keyword.onnx to a program and a JSON report; returns the time taken in seconds.
 
-    overrides: settings of the machine description, "KEY=VALUE" each.
+    overrides: settings of the machine description, "KEY=VALUE" each. options: more of the tool's.
     """
-    arguments = [MODEL, "-o", program, f"--target={target}", "--calibrate", calibration, f"--report={report}"]
+    arguments = [MODEL, "-o", program, f"--target={target}", "--calibrate", calibration, f"--report={report}", *options]
     for override in overrides:
         arguments += ["--set", override]
     return call(build, "rampart-compile", arguments)

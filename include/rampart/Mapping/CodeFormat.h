@@ -59,6 +59,12 @@ struct ConversionFormat {
 ConversionFormat conversionFormat(int64_t bits, bool symmetricLevels,
                                   Interval range);
 
+/// `count` levels about `step` apart, the first at `first` half steps: a code
+/// per level where 0 is a level or would be, odd codes, one per half level,
+/// where it is not.
+ConversionFormat formatAt(int64_t bits, int64_t count, double step,
+                          int64_t first);
+
 } // namespace rampart::mapping
 
 #endif // RAMPART_MAPPING_CODEFORMAT_H

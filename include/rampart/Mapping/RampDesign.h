@@ -6,7 +6,10 @@
 #ifndef RAMPART_MAPPING_RAMPDESIGN_H
 #define RAMPART_MAPPING_RAMPDESIGN_H
 
+#include "rampart/Mapping/CodeFormat.h"
+#include "rampart/Mapping/DigitalFunction.h"
 #include "rampart/core/BringUp.h"
+#include "rampart/core/Histogram.h"
 #include "rampart/core/Machine.h"
 #include "rampart/core/Ramp.h"
 
@@ -21,34 +24,46 @@ struct RampDesign {
   RampDevices devices;
   BringUp bringUp;
   std::vector<double> inl; // per threshold, LSB
+  /// What programming errors are expected to add to the mean squared output
+  /// error, LSB².
+  double expectedError = 0;
 
   /// The level that a conversion of pre-activation x by `devices` gives.
   double convert(double x) const;
 };
 
 /// Crossings, devices, bring-up and INL of `function` on `levels`, the devices
-/// checked. `density`: see RampFitProblem. Errors: no crossing, or no devices
+/// checked. `inputs`: how often which pre-activations occur; where nothing is
+/// known, every output level is as likely. Errors: no crossing, or no devices
 /// in the machine's window.
 Result<RampDesign> synthesizeRamp(const Function &function,
                                   const Levels &levels, double gamma,
                                   const Machine &machine,
-                                  std::vector<double> density = {});
+                                  const Histogram &inputs = {});
+
+/// As many levels as `full` has, over the range for which quantisation and
+/// programming errors together give `inputs` the least mean squared output
+/// error, with no more mean quantisation error than `full` has. What `function`
+/// is at inputs that did not occur stays within half a level of the range of
+/// `full` or is nearer; so only functions with a bound on both sides get
+/// another range than `full`.
+ConversionFormat fittedFormat(const Function &function,
+                              const ConversionFormat &full,
+                              const Machine &machine, const Histogram &inputs);
 
 /// A ramp apart from any matrix: levels over what `function` gives on `domain`
 /// (over all it can give, where that is bounded), gamma the device window per
-/// unit of pre-activation.
+/// unit of pre-activation. With `inputs`, levels as fittedFormat has them.
 Result<RampDesign> designRamp(const Function &function, Interval domain,
-                              const Machine &machine);
+                              const Machine &machine,
+                              const Histogram &inputs = {});
 /// Likewise of samples, over all they give.
 Result<RampDesign> designRamp(const SampledFunction &function,
                               const Machine &machine);
 
-/// Mean and largest |level - f(x)| in LSB over `points` inputs evenly on
-/// `domain`.
-struct ErrorSummary {
-  double mean = 0, max = 0;
-};
-ErrorSummary outputError(const RampDesign &ramp, Interval domain, int points);
+/// The error of `ramp`, its devices as designed, at `inputs`.
+ErrorSummary outputError(const RampDesign &ramp,
+                         const std::vector<double> &inputs);
 
 } // namespace rampart::mapping
 

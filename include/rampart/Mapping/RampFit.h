@@ -8,9 +8,8 @@
 #ifndef RAMPART_MAPPING_RAMPFIT_H
 #define RAMPART_MAPPING_RAMPFIT_H
 
+#include "rampart/core/Histogram.h"
 #include "rampart/core/Ramp.h"
-
-#include <span>
 
 namespace rampart::mapping {
 
@@ -19,8 +18,8 @@ struct RampFitProblem {
   double gamma = 0;               // column sum per unit of pre-activation, S
   double gMin = 0, gMax = 0;      // device window, S
   int64_t calibrationDevices = 0; // devices that make V_0
-  /// How often the output crosses each threshold, relative to the others; none:
-  /// every output level is as likely.
+  /// The share of all inputs around each threshold that one output level takes;
+  /// none: every output level is as likely.
   std::vector<double> density = {};
   std::vector<double> sigma = {}; // programming error, as in Machine
   double clockBudget = 1;         // clocks over the fewest possible
@@ -31,15 +30,21 @@ struct RampFitProblem {
 };
 
 /// (LSB per unit of pre-activation)² times density at every threshold: what a
-/// squared shift of it costs. The slope comes from the neighbouring thresholds.
+/// squared shift of it costs (without a density, times all thresholds). The
+/// slope comes from the neighbouring thresholds.
 std::vector<double> thresholdWeights(const RampFitProblem &problem);
+
+/// RampFitProblem's density for inputs as `inputs` has them. A twentieth is
+/// spread over all levels alike, for what the samples did not reach.
+std::vector<double> thresholdDensity(const std::vector<double> &thresholds,
+                                     const Histogram &inputs);
 
 /// Clocks of one conversion: the steps one after another, and the calibration
 /// devices, which share the column's word lines' time, at once.
 int64_t rampClocks(const RampDevices &devices);
 
-/// What programming errors are expected to add to the squared output error,
-/// LSB², averaged over the thresholds; steps as `devices` has them.
+/// What programming errors are expected to add to the mean squared output
+/// error, LSB²; steps as `devices` has them.
 double expectedError(const RampFitProblem &problem, const RampDevices &devices);
 
 /// U(k) of `devices` equals gamma θ_{k+1} to float32 accuracy of the

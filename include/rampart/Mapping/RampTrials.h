@@ -17,6 +17,9 @@ struct TrialOptions {
   uint64_t seed = 0;
   bool bringUp = true; // false: devices stay as they land
   int stuckOff = 0;    // steps' devices per column that stay at 0 S
+  /// How often which inputs occur; where nothing is known, every output level
+  /// weighs the same.
+  Histogram inputs = {};
 };
 
 /// Of magnitudes over all places and chips, in LSB; `max` is the mean over the
@@ -27,8 +30,8 @@ struct TrialErrors {
 
 struct TrialResult {
   TrialErrors inl; // per threshold
-  /// |level - f(x)| at eight inputs in every interval between two thresholds:
-  /// every output level weighs the same.
+  /// |level - f(x)| at a thousand inputs that stand for the same share of all
+  /// each, or at eight in every interval between two thresholds.
   TrialErrors output;
 };
 

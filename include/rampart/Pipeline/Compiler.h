@@ -28,8 +28,13 @@ struct CompileOptions {
   Level level = Level::Tile;
   /// Sample inputs by name from which ranges are taken.
   std::optional<NamedTensors> calibration;
+  /// Of the samples, not how often which pre-activations occur.
+  bool rangesOnly = false;
   /// How often weights that many nodes use are programmed at most.
   int64_t weightCopies = 1;
+  /// Whether the report has what takes time to find out: each gate's digital
+  /// alternatives.
+  bool details = false;
   /// Where to write one file per pass that changed the IR; empty: nowhere.
   std::string dumpDirectory;
 };

@@ -8,6 +8,7 @@
 #include "mlir/IR/Matchers.h"
 #include "rampart/Dialect/Host/HostOps.h"
 #include "rampart/Dialect/Host/HostTensors.h"
+#include "rampart/Dialect/Rnn/Density.h"
 #include "rampart/Mapping/RampDesign.h"
 #include "llvm/ADT/StringExtras.h"
 
@@ -52,7 +53,10 @@ static std::string identifier(StringRef name) {
 RegionBuilder::RegionBuilder(Operation *layer, const Machine &machine,
                              SymbolTable &symbols)
     : machine(machine), builder(layer), loc(layer->getLoc()), symbols(symbols),
-      node(nodeName(layer)), name(identifier(node)) {}
+      node(nodeName(layer)), name(identifier(node)) {
+  if (auto ranges = layer->getAttrOfType<DictionaryAttr>("ranges"))
+    densities = ranges.getAs<ArrayAttr>("densities");
+}
 
 host::CodeType RegionBuilder::code(const mapping::CodeFormat &format) {
   return host::CodeType::get(builder.getContext(), format.min, format.max,
@@ -121,6 +125,30 @@ static std::string suffixOf(const Function &function) {
              : std::string(functionName(function.kind));
 }
 
+DictionaryAttr RegionBuilder::densityOf(const Function &function) const {
+  auto attribute = rnn::FunctionAttr::get(builder.getContext(), function);
+  if (densities)
+    for (auto density : densities.getAsRange<DictionaryAttr>())
+      if (density.get("function") == attribute) {
+        NamedAttrList entries(density);
+        entries.erase("function");
+        return entries.getDictionary(builder.getContext());
+      }
+  return {};
+}
+
+/// Levels for the inputs that occur, where that is known.
+mapping::ConversionFormat RegionBuilder::fittedFormat(const Function &function,
+                                                      Interval sums) {
+  mapping::ConversionFormat full =
+      rampFormat(mapping::outputRange(function, sums));
+  DictionaryAttr density = densityOf(function);
+  // The layer's verifier has read it.
+  return density ? mapping::fittedFormat(function, full, machine,
+                                         *rnn::histogramOf(density))
+                 : full;
+}
+
 /// Why no ramp of `machine` computes `function` on these levels; nothing where
 /// one does. The weight scale, not known yet, is made up for by the ramp's
 /// gain. More clocks make a ramp better, not possible: the plain one tells.
@@ -148,7 +176,7 @@ xbar::RampOp RegionBuilder::ramp(xbar::MatrixOp matrix,
   auto ramp = insertSymbol(xbar::RampOp::create(
       at, loc, symbolName(suffixOf(function)), attribute, format.levels.count,
       llvm::APFloat(format.levels.lo), llvm::APFloat(format.levels.hi),
-      code(format.code), FloatAttr(), DictionaryAttr()));
+      code(format.code), FloatAttr(), densityOf(function), DictionaryAttr()));
   ramps.emplace_back(matrix, ramp);
   return ramp;
 }
@@ -163,8 +191,7 @@ Converter RegionBuilder::converter(xbar::MatrixOp matrix,
                                    const Function &function, Interval sums) {
   if (function.kind == FunctionKind::Identity)
     return {linearRamp(matrix, sums), {}, {}};
-  mapping::ConversionFormat format =
-      rampFormat(mapping::outputRange(function, sums));
+  mapping::ConversionFormat format = fittedFormat(function, sums);
   std::optional<std::string> why = whyNoRamp(function, format.levels, machine);
   if (!why)
     return {ramp(matrix, function, format), {}, {}};

@@ -115,13 +115,19 @@ public:
 
 private:
   mlir::SymbolTable &symbols;
-  std::string node, name; // as the model has it, and as an identifier
+  std::string node, name;    // as the model has it, and as an identifier
+  mlir::ArrayAttr densities; // of pre-activations; null where not measured
   /// Ramps of every matrix.
   llvm::SmallVector<std::pair<xbar::MatrixOp, xbar::RampOp>> ramps;
 
   xbar::RampOp ramp(xbar::MatrixOp matrix, const Function &function,
                     const mapping::ConversionFormat &format);
   xbar::RampOp linearRamp(xbar::MatrixOp matrix, Interval sums);
+
+  /// How often which arguments of `function` occur; null where not measured.
+  mlir::DictionaryAttr densityOf(const Function &function) const;
+  mapping::ConversionFormat fittedFormat(const Function &function,
+                                         Interval sums);
 
   mlir::OpBuilder symbolBuilder();
   template <typename Op>

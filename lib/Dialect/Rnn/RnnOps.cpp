@@ -4,6 +4,8 @@
 //===----------------------------------------------------------------------===//
 #include "rampart/Dialect/Rnn/RnnOps.h"
 
+#include "rampart/Dialect/Rnn/Density.h"
+
 #include "mlir/IR/Builders.h"
 
 #include <cmath>
@@ -31,6 +33,23 @@ static LogicalResult checkShape(Operation *op, StringRef name, Value value,
                            << name << ", found " << type;
 }
 
+/// A function and how often which of its arguments occur, for each.
+static LogicalResult checkDensities(Operation *op, Attribute densities) {
+  auto array = dyn_cast<ArrayAttr>(densities);
+  if (!array)
+    return op->emitOpError("expected an array of densities, found ")
+           << densities;
+  for (Attribute entry : array) {
+    auto density = dyn_cast<DictionaryAttr>(entry);
+    if (!density || !density.getAs<FunctionAttr>("function"))
+      return op->emitOpError("expected a density of a function, found ")
+             << entry;
+    if (Result<Histogram> histogram = histogramOf(density); !histogram)
+      return op->emitOpError("density: ") << histogram.error();
+  }
+  return success();
+}
+
 /// Intervals are [lo, hi] with finite lo <= hi; "from" says where they come
 /// from.
 static LogicalResult checkRanges(Operation *op, DictionaryAttr ranges) {
@@ -39,6 +58,11 @@ static LogicalResult checkRanges(Operation *op, DictionaryAttr ranges) {
   for (NamedAttribute range : ranges) {
     if (range.getName() == "from" && isa<StringAttr>(range.getValue()))
       continue;
+    if (range.getName() == "densities") {
+      if (failed(checkDensities(op, range.getValue())))
+        return failure();
+      continue;
+    }
     auto array = dyn_cast<ArrayAttr>(range.getValue());
     auto bound = [&](size_t i) {
       auto value = dyn_cast<FloatAttr>(array[i]);

@@ -8,6 +8,7 @@
 #include "mlir/IR/Builders.h"
 #include "rampart/Dialect/Host/FloatLists.h"
 #include "rampart/Dialect/Host/HostTensors.h"
+#include "rampart/Dialect/Rnn/Density.h"
 
 #include <numeric>
 
@@ -181,6 +182,10 @@ LogicalResult RampOp::verify() {
     return failure();
   if (getGamma() && !(getGamma()->convertToDouble() > 0))
     return emitOpError("expected gamma above 0");
+  if (getDensity())
+    if (Result<Histogram> histogram = rnn::histogramOf(*getDensity());
+        !histogram)
+      return emitOpError("density: ") << histogram.error();
   return getDevices() ? verifyDevices(*this, *getDevices()) : success();
 }
 

@@ -129,9 +129,10 @@ void Interpreter<Code>::execute(const ConvertOp &op) {
 template <typename Code>
 void Interpreter<Code>::observe(uint32_t ramp,
                                 std::span<const Sum> sums) const {
-  auto [lo, hi] = std::minmax_element(sums.begin(), sums.end());
-  double gamma = chip.ramps[ramp].gamma;
-  observer->convert(ramp, *lo / gamma, *hi / gamma);
+  std::vector<double> values(sums.begin(), sums.end());
+  for (double &value : values)
+    value /= chip.ramps[ramp].gamma;
+  observer->convert(ramp, values);
 }
 
 template void Interpreter<int32_t>::execute(const ConvertOp &);

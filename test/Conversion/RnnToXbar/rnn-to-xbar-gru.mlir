@@ -137,7 +137,7 @@ module @far_ramp attributes {rampart.machine = #small} {
   func.func @main(%x: !seq) -> (!seq, !state) {
     %w = host.constant dense<1.0> : !w
     %b = host.constant dense<0.0> : !b
-    // CHECK: xbar.lookup @rnn_hardsigmoid{{.*}} {gate = "h", why = "no ramp computes hardsigmoid: the ramp's offset of {{.*}} does not fit {{[0-9]+}} calibration devices"} :
+    // CHECK: xbar.lookup @rnn_hardsigmoid{{.*}} {gate = "h", why = "no ramp computes hardsigmoid: the ramp's offset of {{.*}} does not fit {{[0-9]+}} calibration devices; it would fit with {{.*}}"} :
     %y, %yh = rnn.rnn %x weights(%w, %w, %b) activation(<hardsigmoid, alpha = 1.0, beta = -1.9999>) clip 2.0 : (!seq, !w, !w, !b) -> (!seq, !state)
     return %y, %yh : !seq, !state
   }

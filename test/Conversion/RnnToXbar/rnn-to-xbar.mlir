@@ -294,3 +294,18 @@ module @open attributes {rampart.machine = #small} {
     return %0 : tensor<?x2xf32>
   }
 }
+
+// -----
+
+// What calibration counted reaches the ramp. Inputs within 1/2 of 0: a tanh of 4 levels (0.46 at
+// 1/2) has them nearer than its whole range would.
+// CHECK-LABEL: module @density
+module @density attributes {rampart.machine = #small} {
+  // CHECK: xbar.ramp @dense_tanh <tanh> levels 4 from -0.{{[34][0-9]*}} to 0.{{[34][0-9]*}} : {{.*}} density {counts = array<i64: 9, 9>, first = -1 : i64, width = 5.000000e-01 : f64}
+  func.func @main(%x: tensor<2x3xf32>) -> tensor<2x2xf32> {
+    %w = host.constant dense<1.0> : tensor<2x3xf32>
+    %b = host.constant dense<0.0> : tensor<2xf32>
+    %y = rnn.dense %x weights(%w, %b) activation(<tanh>) ranges {densities = [{counts = array<i64: 9, 9>, first = -1, function = #rnn.function<tanh>, width = 0.5}]} : (tensor<2x3xf32>, tensor<2x3xf32>, tensor<2xf32>) -> tensor<2x2xf32>
+    return %y : tensor<2x2xf32>
+  }
+}

@@ -220,3 +220,35 @@ func.func @dense_ranges(%x: tensor<2x3xf32>, %w: tensor<4x3xf32>, %b: tensor<4xf
   %y = rnn.dense %x weights(%w, %b) activation(<identity>) ranges {a = 1} : (tensor<2x3xf32>, tensor<4x3xf32>, tensor<4xf32>) -> tensor<2x4xf32>
   return
 }
+
+// -----
+
+func.func @density_kind(%x: tensor<2x3xf32>, %w: tensor<4x3xf32>, %b: tensor<4xf32>) {
+  // expected-error @+1 {{expected an array of densities, found 7 : i64}}
+  %y = rnn.dense %x weights(%w, %b) activation(<tanh>) ranges {densities = 7} : (tensor<2x3xf32>, tensor<4x3xf32>, tensor<4xf32>) -> tensor<2x4xf32>
+  return
+}
+
+// -----
+
+func.func @density_function(%x: tensor<2x3xf32>, %w: tensor<4x3xf32>, %b: tensor<4xf32>) {
+  // expected-error @+1 {{expected a density of a function, found {width = 1.000000e+00 : f64}}}
+  %y = rnn.dense %x weights(%w, %b) activation(<tanh>) ranges {densities = [{width = 1.0}]} : (tensor<2x3xf32>, tensor<4x3xf32>, tensor<4xf32>) -> tensor<2x4xf32>
+  return
+}
+
+// -----
+
+func.func @density_keys(%x: tensor<2x3xf32>, %w: tensor<4x3xf32>, %b: tensor<4xf32>) {
+  // expected-error @+1 {{density: expected counts, first and width}}
+  %y = rnn.dense %x weights(%w, %b) activation(<tanh>) ranges {densities = [{function = #rnn.function<tanh>, width = 1.0}]} : (tensor<2x3xf32>, tensor<4x3xf32>, tensor<4xf32>) -> tensor<2x4xf32>
+  return
+}
+
+// -----
+
+func.func @density_counts(%x: tensor<2x3xf32>, %w: tensor<4x3xf32>, %b: tensor<4xf32>) {
+  // expected-error @+1 {{density: expected counts of at least 0, found -2 in bin 2}}
+  %y = rnn.dense %x weights(%w, %b) activation(<tanh>) ranges {densities = [{function = #rnn.function<tanh>, width = 1.0, first = 0, counts = array<i64: 1, -2>}]} : (tensor<2x3xf32>, tensor<4x3xf32>, tensor<4xf32>) -> tensor<2x4xf32>
+  return
+}

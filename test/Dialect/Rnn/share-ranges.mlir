@@ -30,6 +30,17 @@ func.func @branch(%x: !x) {
   return
 }
 
+// Counts of one function add up in the wider bins; those of another are kept.
+// CHECK-LABEL: func.func @densities
+func.func @densities(%x: !x) {
+  %w = host.constant dense<0.75> : !w
+  %b = host.constant dense<0.0> : !b
+  // CHECK-COUNT-2: densities = [{counts = array<i64: 1, 5, 4>, first = -1 : i64, function = #rnn.function<tanh>, width = 1.000000e+00 : f64}, {counts = array<i64: 9>, first = 0 : i64, function = #rnn.function<sigmoid>, width = 1.000000e+00 : f64}]
+  %0 = rnn.dense %x weights(%w, %b) activation(<tanh>) ranges {densities = [{counts = array<i64: 2, 4>, first = 0 : i64, function = #rnn.function<tanh>, width = 1.0 : f64}]} : !dense
+  %1 = rnn.dense %x weights(%w, %b) activation(<tanh>) ranges {densities = [{counts = array<i64: 1, 1, 2>, first = -1 : i64, function = #rnn.function<tanh>, width = 0.5 : f64}, {counts = array<i64: 9>, first = 0 : i64, function = #rnn.function<sigmoid>, width = 1.0 : f64}]} : !dense
+  return
+}
+
 // Nothing bounds the second layer's input: it brings the default, -4 to 4. The direction makes no
 // difference; clip does.
 // CHECK-LABEL: func.func @open

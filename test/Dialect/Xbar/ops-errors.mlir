@@ -95,6 +95,11 @@ xbar.ramp @r <sigmoid> levels 5 from 0.0 to 1.0 : !host.code<0:3, 1/3>
 
 // -----
 
+// expected-error @+1 {{density: expected a value in at least one bin}}
+xbar.ramp @r <sigmoid> levels 4 from 0.0 to 1.0 : !host.code<0:3, 1/3> density {counts = array<i64: 0>, first = 0, width = 1.0}
+
+// -----
+
 // expected-error @+1 {{expected gamma above 0}}
 xbar.ramp @r <sigmoid> levels 4 from 0.0 to 1.0 : !host.code<0:3, 1/3> gamma 0.0
 

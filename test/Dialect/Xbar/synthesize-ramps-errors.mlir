@@ -24,6 +24,6 @@ module attributes {rampart.machine = #small} {
 // -----
 
 module attributes {rampart.machine = #small} {
-  // expected-error @+1 {{the ramp's offset of 100.000000 uS·clocks does not fit 0 calibration devices}}
+  // expected-error @+1 {{the ramp's offset of 100.000000 uS·clocks does not fit 0 calibration devices; it would fit with 1 bit or 1 calibration device}}
   xbar.ramp @r <sigmoid> levels 4 from 0.0 to 1.0 : !host.code<0:3, 1/3> gamma 1.0e-4
 }

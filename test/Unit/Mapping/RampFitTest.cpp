@@ -278,3 +278,37 @@ TEST(RampFit, VerifyFindsMissedThresholdsAndConductances) {
   EXPECT_EQ(errorOf({1e-4f, 1e-4f}),
             "a conductance of 99.999997 uS lies outside the window");
 }
+
+TEST(RampFit, DensityIsTheShareOfALevelAroundAThreshold) {
+  // Even over [0, 4): thresholds 1 apart take a quarter each, the one that has
+  // 2 above it three halves of that.
+  Histogram inputs{1, 0, {10, 10, 10, 10}};
+  std::vector<double> density = thresholdDensity({0, 1, 2, 4}, inputs);
+  ASSERT_EQ(density.size(), 4u);
+  EXPECT_DOUBLE_EQ(density[0], 0.95 * 0.25 + 0.05 / 4);
+  EXPECT_DOUBLE_EQ(density[1], 0.95 * 0.25 + 0.05 / 4);
+  EXPECT_DOUBLE_EQ(density[2], 0.95 * 0.375 + 0.05 / 4);
+  EXPECT_DOUBLE_EQ(density[3], 0.95 * 0.5 + 0.05 / 4);
+  // Equal thresholds stand for their neighbours' interval; what no input
+  // reaches keeps a little weight.
+  density = thresholdDensity({-9, -8, 0, 0, 2}, inputs);
+  EXPECT_DOUBLE_EQ(density[0], 0.01);
+  EXPECT_DOUBLE_EQ(density[2], 0.95 * 0.25 + 0.01);
+  EXPECT_DOUBLE_EQ(density[3], density[2]);
+}
+
+TEST(RampFit, SpendsClocksWhereInputsAre) {
+  // At few clocks the weights decide: error where inputs are falls.
+  Levels levels{0, 1, 256};
+  RampFitProblem problem{
+      staircase(defaultFunction(FunctionKind::Sigmoid), levels)->thresholds,
+      1e-4, 1e-6, 1.5e-4, 5};
+  problem.sigma = {0.02};
+  problem.clockBudget = 1.5;
+  RampDevices even = *fitRamp(problem);
+  problem.density =
+      thresholdDensity(problem.thresholds, {0.125, 8, {5, 20, 40, 20, 5}});
+  std::optional<RampDevices> fitted = checkedFit(problem);
+  ASSERT_TRUE(fitted);
+  EXPECT_LE(expectedError(problem, *fitted), expectedError(problem, even));
+}

@@ -80,7 +80,9 @@ def Rnn_RecurrenceDoc : OpDocGroup {
     `ranges` holds the interval of the values of "x", of the states ("h", "c", and
     given ones "h0", "c0") and of the pre-activations ("a" for those of all gates)
     once it is known, and where from: `from = "bound"` (by what produces them) or
-    `"calibration"`.
+    `"calibration"`. `densities` holds, for each function of pre-activations, how
+    often which occurred: `{counts, first, function, width}`, counts[i] of them in
+    [(first + i) width, (first + i + 1) width).
   }];
 }
 

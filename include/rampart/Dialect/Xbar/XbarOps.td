@@ -92,7 +92,8 @@ def Xbar_RampOp : Xbar_Op<"ramp", [Symbol]> {
     `xbar-synthesize-ramps`: gain, steps (S), step_clocks, offsets (S), offset_clocks.
     Without `first` and `directions` (1 or -1 per threshold) the level rises at every
     threshold, from the lowest one on. `bring_up` is what the chip does when it
-    programs them: columns, feedback, trim_clocks, weights.
+    programs them: columns, feedback, trim_clocks, weights. `density` says how often
+    which pre-activations occur: counts, first, width as in the ranges of a layer.
 
     Example:
 
@@ -102,10 +103,11 @@ def Xbar_RampOp : Xbar_Op<"ramp", [Symbol]> {
   }];
   let arguments = (ins SymbolNameAttr:$sym_name, Rnn_FunctionAttr:$function,
                        I64Attr:$levels, F64Attr:$lo, F64Attr:$hi, TypeAttr:$type,
-                       OptionalAttr<F64Attr>:$gamma, OptionalAttr<DictionaryAttr>:$devices);
+                       OptionalAttr<F64Attr>:$gamma, OptionalAttr<DictionaryAttr>:$density,
+                       OptionalAttr<DictionaryAttr>:$devices);
   let assemblyFormat = [{
     $sym_name $function `levels` $levels `from` $lo `to` $hi `:` $type
-    (`gamma` $gamma^)? (`devices` $devices^)? attr-dict
+    (`gamma` $gamma^)? (`density` $density^)? (`devices` $devices^)? attr-dict
   }];
   let hasVerifier = 1;
 }

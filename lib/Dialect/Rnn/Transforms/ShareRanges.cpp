@@ -4,6 +4,7 @@
 //===----------------------------------------------------------------------===//
 #include "mlir/IR/Matchers.h"
 #include "rampart/Dialect/Host/HostTensors.h"
+#include "rampart/Dialect/Rnn/Density.h"
 #include "rampart/Dialect/Rnn/Ranges.h"
 #include "rampart/Dialect/Rnn/RnnOps.h"
 #include "rampart/Dialect/Rnn/Transforms/Passes.h"
@@ -73,12 +74,20 @@ DictionaryAttr rangesOf(Operation *layer) {
   return layer->getAttrOfType<DictionaryAttr>("ranges");
 }
 
-/// The union over the layers of every range that one of them has.
+/// The union over the layers of every range and density that one of them has.
 DictionaryAttr unite(ArrayRef<Operation *> layers) {
   llvm::MapVector<StringAttr, Interval> united;
   NamedAttrList entries;
   for (Operation *layer : layers)
     for (NamedAttribute entry : rangesOf(layer).getValue()) {
+      if (entry.getName() == "densities") {
+        auto densities = cast<ArrayAttr>(entry.getValue());
+        auto known = entries.get("densities");
+        entries.set("densities",
+                    known ? rnn::unite(cast<ArrayAttr>(known), densities)
+                          : densities);
+        continue;
+      }
       if (!isa<ArrayAttr>(entry.getValue())) {
         entries.set(entry.getName(), entry.getValue());
         continue;

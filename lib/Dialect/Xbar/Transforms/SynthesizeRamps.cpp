@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 //===----------------------------------------------------------------------===//
+#include "rampart/Dialect/Rnn/Density.h"
 #include "rampart/Dialect/Xbar/Machine.h"
 #include "rampart/Dialect/Xbar/Transforms/Passes.h"
 #include "rampart/Dialect/Xbar/Xbar.h"
@@ -63,9 +64,12 @@ LogicalResult synthesize(RampOp ramp, const Machine &machine) {
     return ramp.emitError("expected gamma: run xbar-scale-weights first");
   Levels levels{ramp.getLo().convertToDouble(), ramp.getHi().convertToDouble(),
                 int64_t(ramp.getLevels())};
-  Result<mapping::RampDesign> design =
-      mapping::synthesizeRamp(ramp.getFunction().getValue(), levels,
-                              ramp.getGamma()->convertToDouble(), machine);
+  // The verifier has read the density.
+  Histogram inputs =
+      ramp.getDensity() ? *rnn::histogramOf(*ramp.getDensity()) : Histogram();
+  Result<mapping::RampDesign> design = mapping::synthesizeRamp(
+      ramp.getFunction().getValue(), levels, ramp.getGamma()->convertToDouble(),
+      machine, inputs);
   if (!design)
     return ramp.emitError() << design.error();
   ramp.setDevicesAttr(devicesAttr(Builder(ramp.getContext()), *design));

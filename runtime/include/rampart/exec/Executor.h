@@ -12,6 +12,7 @@
 
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -57,13 +58,12 @@ struct RampError {
 };
 std::vector<RampError> rampErrors(const Chip &chip);
 
-/// Told the range of every value that quantize (host) or a conversion
-/// (pre-activation, per ramp) sees: calibration's probe. Ideal mode, one
-/// thread.
+/// Told the range of what quantize (host) sees and every pre-activation that a
+/// conversion does, per ramp: calibration's probe. Ideal mode, one thread.
 struct RangeObserver {
   std::function<void(size_t function, size_t step, double lo, double hi)>
       quantize;
-  std::function<void(size_t ramp, double lo, double hi)> convert;
+  std::function<void(size_t ramp, std::span<const double> values)> convert;
 };
 
 /// What one step took; a branch's or loop's own record follows those of the

@@ -247,10 +247,14 @@ TEST(Run, ObserversSeeRanges) {
     EXPECT_EQ(0u, function);
     quantized[step] = {lo, hi};
   };
-  observer.convert = [&](size_t ramp, double lo, double hi) {
-    auto [range, isNew] = converted.try_emplace(ramp, lo, hi);
-    range->second = {std::min(range->second.first, lo),
-                     std::max(range->second.second, hi)};
+  size_t seen = 0;
+  observer.convert = [&](size_t ramp, std::span<const double> values) {
+    seen += values.size();
+    for (double value : values) {
+      auto [range, isNew] = converted.try_emplace(ramp, value, value);
+      range->second = {std::min(range->second.first, value),
+                       std::max(range->second.second, value)};
+    }
   };
   std::vector<float> x = {0.5f, -3, 2,
                           0.25f}; // beyond what quantize would saturate
@@ -270,6 +274,7 @@ TEST(Run, ObserversSeeRanges) {
   EXPECT_EQ((std::map<size_t, std::pair<double, double>>{{0, {-3, 2}}}),
             quantized);
   ASSERT_EQ(1u, converted.size());
+  EXPECT_EQ(6u, seen); // 2 streams of 3 outputs
   EXPECT_NEAR(lo, converted[0].first, 1e-6);
   EXPECT_NEAR(hi, converted[0].second, 1e-6);
 }
