@@ -104,7 +104,7 @@ Status readSettings(const RawOptions &raw, Options &options) {
     Result<NamedFile> setting = splitPair("--set", text, "KEY=VALUE");
     if (!setting)
       return Error{setting.error()};
-    options.settings.push_back(std::move(*setting));
+    options.settings.push_back({setting->first, setting->second});
   }
   if (!raw.time.empty())
     options.settings.push_back(

@@ -7,7 +7,6 @@
 #include "Outputs.h"
 #include "Progress.h"
 #include "Report.h"
-#include "rampart/core/Text.h"
 #include "rampart/io/TextFile.h"
 
 #include <algorithm>
@@ -48,58 +47,25 @@ Result<NamedTensors> readInputs(const Options &options) {
   return inputs;
 }
 
-/// Only what differs from chip to chip may be set: everything else has been
-/// compiled into the program.
-constexpr const char *nonIdealities[] = {"device.programming_sigma",
-                                         "device.read_sigma",
-                                         "device.read_noise",
-                                         "device.model",
-                                         "device.table",
-                                         "device.levels",
-                                         "device.verify_attempts",
-                                         "device.verify_tolerance",
-                                         "device.clip_to_window",
-                                         "device.programming_scale",
-                                         "device.drift_scale",
-                                         "device.read_scale",
-                                         "device.drift_nu",
-                                         "device.drift_nu_sigma",
-                                         "device.drift_origin",
-                                         "device.time_since_programming",
-                                         "device.temperature",
-                                         "device.temperature_factor",
-                                         "converter.retrim"};
-
-/// A setting's text; "@FILE" stands for what is in the file.
-Result<std::string> settingText(const std::string &key,
-                                const std::string &value) {
-  if (key != "device.table" || !value.starts_with('@'))
-    return value;
+/// "@FILE" as a device table stands for what is in the file.
+Status readTable(std::string &value) {
   std::string path = value.substr(1);
   std::ifstream file(path, std::ios::binary);
-  std::string text{std::istreambuf_iterator<char>(file), {}};
+  value.assign(std::istreambuf_iterator<char>(file), {});
   if (!file)
     return Error{path + ": cannot read the file"};
-  return text;
+  return {};
 }
 
 Result<Machine> machineFor(const Program &program, const Options &options) {
-  Machine machine = program.machine();
-  for (const auto &[key, value] : options.settings) {
-    if (std::find(std::begin(nonIdealities), std::end(nonIdealities), key) ==
-        std::end(nonIdealities))
-      return Error{"--set: expected a non-ideality such as "
-                   "device.programming_sigma (docs/DeviceModels.md has all), "
-                   "found " +
-                   quotedText(key)};
-    Result<std::string> text = settingText(key, value);
-    if (!text)
-      return Error{"--set: " + key + ": " + text.error()};
-    if (Status status = setMachineField(machine, key, *text); !status)
-      return Error{"--set: " + status.error()};
-  }
-  if (Status status = checkMachine(machine); !status)
-    return Error{"--set: " + status.error()};
+  std::vector<MachineField> settings = options.settings;
+  for (auto &[key, value] : settings)
+    if (key == "device.table" && value.starts_with('@'))
+      if (Status status = readTable(value); !status)
+        return Error{"--set: " + key + ": " + status.error()};
+  Result<Machine> machine = withDeviceSettings(program.machine(), settings);
+  if (!machine)
+    return Error{"--set: " + machine.error()};
   return machine;
 }
 
@@ -156,6 +122,13 @@ void addRampErrors(const Chip &chip, uint32_t trials, SessionRecord &record) {
 Status runTrials(const Program &program, const Machine &machine,
                  const NamedTensors &inputs, const Options &options,
                  SessionRecord &record) {
+  std::optional<timing::Schedule> schedule;
+  if (!options.report.empty()) {
+    Result<timing::Schedule> made = timing::makeSchedule(program);
+    if (!made)
+      return Error{options.program + ": " + made.error()};
+    schedule = std::move(*made);
+  }
   TrialStack stack(options.trials);
   Progress progress(options.trials);
   for (uint32_t trial = 0; trial < options.trials; ++trial) {
@@ -167,9 +140,12 @@ Status runTrials(const Program &program, const Machine &machine,
     addRampErrors(*chip, options.trials, record);
     record.steps.clear();
     std::optional<Result<NamedTensors>> outputs;
+    if (schedule)
+      record.clock = ClockCount{&*schedule};
     record.runSeconds.push_back(timed([&] {
       outputs =
-          rampart::run(program, *chip, inputs, run, nullptr, &record.steps);
+          rampart::run(program, *chip, inputs, run, nullptr, &record.steps,
+                       record.clock ? &*record.clock : nullptr);
     }));
     if (!*outputs)
       return Error{outputs->error()};

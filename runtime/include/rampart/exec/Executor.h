@@ -34,6 +34,12 @@ struct RunOptions {
   int threads = 1;
 };
 
+/// `machine` with other non-idealities: only what differs from chip to chip may
+/// be set, everything else has been compiled into the program. Errors name the
+/// key.
+Result<Machine> withDeviceSettings(Machine machine,
+                                   const std::vector<MachineField> &settings);
+
 /// One chip: every array's and ramp's conductances as programmed. In the ideal
 /// and quantized modes they are the targets. Copies are cheap and share the
 /// conductances; a chip keeps its program's data alive.

@@ -1,0 +1,51 @@
+//===- DeviceSettings.cpp - Non-idealities of a run -----------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//===----------------------------------------------------------------------===//
+#include "rampart/core/Text.h"
+#include "rampart/exec/Executor.h"
+
+#include <algorithm>
+#include <string_view>
+
+using namespace rampart;
+
+/// Only what differs from chip to chip may be set: everything else has been
+/// compiled into the program.
+static constexpr std::string_view nonIdealities[] = {
+    "device.programming_sigma",
+    "device.read_sigma",
+    "device.read_noise",
+    "device.model",
+    "device.table",
+    "device.levels",
+    "device.verify_attempts",
+    "device.verify_tolerance",
+    "device.clip_to_window",
+    "device.programming_scale",
+    "device.drift_scale",
+    "device.read_scale",
+    "device.drift_nu",
+    "device.drift_nu_sigma",
+    "device.drift_origin",
+    "device.time_since_programming",
+    "device.temperature",
+    "device.temperature_factor",
+    "converter.retrim"};
+
+Result<Machine>
+rampart::withDeviceSettings(Machine machine,
+                            const std::vector<MachineField> &settings) {
+  for (const auto &[key, value] : settings) {
+    if (std::find(std::begin(nonIdealities), std::end(nonIdealities), key) ==
+        std::end(nonIdealities))
+      return Error{"expected a non-ideality such as device.programming_sigma "
+                   "(docs/DeviceModels.md has all), found " +
+                   quotedText(key)};
+    if (Status status = setMachineField(machine, key, value); !status)
+      return Error{status.error()};
+  }
+  if (Status status = checkMachine(machine); !status)
+    return Error{status.error()};
+  return machine;
+}
