@@ -77,6 +77,18 @@ RAMPART_API rampart_error *rampart_chip_program(const rampart_program *program,
                                                 rampart_mode mode,
                                                 uint64_t seed, uint32_t number,
                                                 rampart_chip **chip);
+/* A machine field's key and value as text, with its unit. */
+typedef struct rampart_setting {
+  const char *key, *value;
+} rampart_setting;
+
+/* The same on a machine with other non-idealities: the keys of rampart-run's
+   --set. */
+RAMPART_API rampart_error *
+rampart_chip_program_with(const rampart_program *program, rampart_mode mode,
+                          uint64_t seed, uint32_t number,
+                          const rampart_setting *settings, size_t setting_count,
+                          rampart_chip **chip);
 RAMPART_API void rampart_chip_free(rampart_chip *chip);
 
 /* ----------------------------------------------------------------- runs -- */

@@ -173,15 +173,31 @@ const rampart_port *rampart_output(const rampart_program *program,
 rampart_error *rampart_chip_program(const rampart_program *program,
                                     rampart_mode mode, uint64_t seed,
                                     uint32_t number, rampart_chip **chip) {
+  return rampart_chip_program_with(program, mode, seed, number, nullptr, 0,
+                                   chip);
+}
+
+rampart_error *rampart_chip_program_with(const rampart_program *program,
+                                         rampart_mode mode, uint64_t seed,
+                                         uint32_t number,
+                                         const rampart_setting *settings,
+                                         size_t setting_count,
+                                         rampart_chip **chip) {
   return guarded([&]() -> rampart_error * {
     if (unsigned(mode) > RAMPART_NOISY)
       return makeError("unknown mode " + std::to_string(mode));
+    std::vector<MachineField> fields;
+    for (size_t i = 0; i < setting_count; ++i)
+      fields.push_back({settings[i].key, settings[i].value});
+    Result<Machine> machine =
+        withDeviceSettings(program->program.machine(), fields);
+    if (!machine)
+      return makeError(machine.error());
     RunOptions options;
     options.mode = Mode(mode);
     options.seed = seed;
     options.chip = number;
-    Chip made =
-        Chip::program(program->program, program->program.machine(), options);
+    Chip made = Chip::program(program->program, *machine, options);
     *chip = new rampart_chip{program->program, std::move(made), options};
     return nullptr;
   });

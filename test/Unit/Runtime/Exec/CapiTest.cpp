@@ -125,6 +125,51 @@ TEST_F(Capi, GivesTheExecutorsResults) {
   rampart_chip_free(chip);
 }
 
+TEST_F(Capi, SetsNonIdealities) {
+  Result<Program> loaded = Program::load(path);
+  ASSERT_TRUE(loaded);
+  Result<Machine> machine = withDeviceSettings(
+      loaded->machine(), {{"device.programming_sigma", "[0.05]"}});
+  ASSERT_TRUE(machine);
+  RunOptions options;
+  options.mode = Mode::Noisy;
+  options.seed = 7;
+  options.chip = 2;
+  auto expected = [&](const Machine &of) {
+    Result<NamedTensors> outputs =
+        rampart::run(*loaded, Chip::program(*loaded, of, options),
+                     {{"x", tensorOf(ElementType::Float32, {5, 2, 3}, input)},
+                      {"lengths", tensorOf(ElementType::Int32, {2},
+                                           std::vector<int32_t>{5, 3})}},
+                     options);
+    EXPECT_TRUE(outputs);
+    return valuesOf<float>(outputs->at("y"));
+  };
+
+  const rampart_setting sigma{"device.programming_sigma", "[0.05]"};
+  rampart_chip *chip;
+  ASSERT_EQ("", take(rampart_chip_program_with(program, RAMPART_NOISY, 7, 2,
+                                               &sigma, 1, &chip)));
+  rampart_tensor inputs[] = {x(), lengths()};
+  rampart_outputs *outputs;
+  ASSERT_EQ("", take(rampart_run(chip, inputs, 2, nullptr, &outputs)));
+  const float *y =
+      static_cast<const float *>(rampart_outputs_get(outputs, 0)->data);
+  std::vector<float> found(y, y + 40);
+  EXPECT_EQ(expected(*machine), found);
+  EXPECT_NE(expected(loaded->machine()), found);
+  rampart_outputs_free(outputs);
+  rampart_chip_free(chip);
+
+  rampart_chip *none = nullptr;
+  const rampart_setting rows{"array.rows", "7"};
+  EXPECT_EQ("expected a non-ideality such as device.programming_sigma "
+            "(docs/DeviceModels.md has all), found 'array.rows'",
+            take(rampart_chip_program_with(program, RAMPART_NOISY, 7, 2, &rows,
+                                           1, &none)));
+  EXPECT_EQ(nullptr, none);
+}
+
 TEST_F(Capi, ReturnsErrors) {
   rampart_program *none = nullptr;
   EXPECT_EQ("/nonexistent: cannot open the file: No such file or directory",
