@@ -45,8 +45,10 @@ uses "runtime/include/rampart/device runtime/src/device" "core device"
 uses "runtime/include/rampart/host runtime/src/host" "core host"
 uses "runtime/include/rampart/io runtime/src/io" "core host io"
 uses "runtime/include/rampart/program runtime/src/program" "core host schema program"
-uses "runtime/include/rampart/exec runtime/src/exec" "core device host io schema program exec"
-uses "runtime tools/rampart-run test/Unit/Runtime" "core device host io schema program exec runtime.h"
+uses "runtime/include/rampart/timing runtime/src/timing" "core host schema program timing"
+uses "runtime/include/rampart/exec runtime/src/exec" "core device host io schema program timing exec"
+uses "runtime tools/rampart-run test/Unit/Runtime" \
+  "core device host io schema program timing exec runtime.h"
 
 # The compiler: Pipeline over Frontend, Conversion, Target and Transforms over Dialect.
 uses "include/rampart/Mapping lib/Mapping" "core device Mapping"

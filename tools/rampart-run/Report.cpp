@@ -97,6 +97,11 @@ std::string rampart::reportText(const Program &program, const Options &options,
     report["steps_per_second"] = record.bench->stepsPerSecond;
     report["bench_repetitions"] = record.bench->repetitions;
   }
+  if (record.clock)
+    report["clock"] = {
+        {"cycles", record.clock->cycles},
+        {"seconds", double(record.clock->cycles) / program.machine().clock},
+        {"late_operands", record.clock->lateOperands}};
   report["outputs"] = outputsJson(options, record);
   report["ramps"] = rampsJson(record);
   report["steps"] = stepsJson(program, record);

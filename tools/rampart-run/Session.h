@@ -17,7 +17,8 @@ struct SessionRecord {
   double loadSeconds = 0;
   std::vector<double> programSeconds, runSeconds; // by trial
   std::vector<StepTrace> steps;                   // of the last trial
-  std::vector<RampError> ramps; // mean over trials, largest of all
+  std::optional<ClockCount> clock; // of the last trial, for the report
+  std::vector<RampError> ramps;    // mean over trials, largest of all
   struct BenchResult {
     int64_t repetitions;
     int64_t stepsPerRun;

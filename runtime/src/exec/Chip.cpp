@@ -47,8 +47,7 @@ std::vector<float> Programmer::program(ProgrammedArray &array,
   array.programmed.resize(error ? count : 0);
   std::vector<float> variances(read ? count : 0);
   for (size_t i = 0; (error || read) && i < count; ++i) {
-    std::array<double, 2> targets =
-        pairTargets(machine, array.conductances[i]);
+    std::array<double, 2> targets = pairTargets(machine, array.conductances[i]);
     std::array<Device, 2> pair{Device{targets[0]}, Device{targets[1]}};
     std::array<double, 2> present = targets;
     if (error) {

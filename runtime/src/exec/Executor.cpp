@@ -65,7 +65,8 @@ Result<NamedTensors> rampart::run(const Program &program, const Chip &chip,
                                   const NamedTensors &inputs,
                                   const RunOptions &options,
                                   const RangeObserver *observer,
-                                  std::vector<StepTrace> *trace) {
+                                  std::vector<StepTrace> *trace,
+                                  ClockCount *clock) {
   const Chip::State &state = chip.state();
   if (&state.program.index() != &program.index())
     return Error{"the chip was programmed with another program"};
@@ -78,7 +79,7 @@ Result<NamedTensors> rampart::run(const Program &program, const Chip &chip,
   if (observer && (options.mode != Mode::Ideal || options.threads != 1))
     return Error{"ranges are observed in ideal mode on one thread"};
   try {
-    RunContext context(program, state, options, observer, trace);
+    RunContext context(program, state, options, observer, trace, clock);
     return runEntry(context, inputs);
   } catch (const std::bad_alloc &) {
     return Error{"not enough memory for this batch"};

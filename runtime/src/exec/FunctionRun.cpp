@@ -15,9 +15,9 @@ using namespace rampart;
 
 RunContext::RunContext(const Program &program, const Chip::State &chip,
                        const RunOptions &options, const RangeObserver *observer,
-                       std::vector<StepTrace> *trace)
+                       std::vector<StepTrace> *trace, ClockCount *clock)
     : program(program), chip(chip), options(options), observer(observer),
-      trace(trace), began(std::chrono::steady_clock::now()) {}
+      trace(trace), clock(clock), began(std::chrono::steady_clock::now()) {}
 
 double RunContext::seconds() const {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - began)
@@ -100,7 +100,10 @@ std::vector<bool> rampart::usedValues(const fb::Function &function) {
 FunctionRun::FunctionRun(RunContext &context, size_t function)
     : context(context), number(function),
       function(*context.program.index().functions()->Get(
-          flatbuffers::uoffset_t(function))) {}
+          flatbuffers::uoffset_t(function))) {
+  if (context.clock)
+    clock.emplace(context.clock->schedule->functions[function]);
+}
 
 Result<std::vector<Tensor>> FunctionRun::run(std::vector<Tensor> arguments) {
   values.resize(size_t(function.value_count()));
@@ -111,6 +114,8 @@ Result<std::vector<Tensor>> FunctionRun::run(std::vector<Tensor> arguments) {
   for (size_t step = 0; step < steps; ++step)
     if (Status status = runStep(step); !status)
       return Error{status.error()};
+  if (clock)
+    context.clock->cycles += clock->cycles();
   std::vector<Tensor> results;
   if (function.results())
     for (const fb::Port *port : *function.results())
@@ -217,14 +222,21 @@ Status FunctionRun::runRegionCall(size_t step, const fb::RegionCall &call,
   NoiseContext noise{options.invocation, context.callNumber(number, step),
                      options.firstStream,
                      randomKey(options.seed, options.chip, Draw::ReadNoise)};
+  std::optional<CallClock> counted;
+  if (clock)
+    counted.emplace(clock->group(step), clock->member(step));
   Result<RegionResults> results =
       runRegion(context.chip, call.region(), inputs, noise, options.threads,
-                context.observer);
+                context.observer, counted ? &*counted : nullptr);
   if (!results) {
     const auto *name =
         context.program.index().regions()->Get(call.region())->name();
     return Error{"region" + (name ? " " + name->str() : std::string()) + ": " +
                  results.error()};
+  }
+  if (counted) {
+    clock->finish(step, *counted);
+    context.clock->lateOperands += counted->lateOperands();
   }
   put(call.outputs(), std::move(results->ports));
   record.region = true;

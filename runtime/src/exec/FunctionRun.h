@@ -9,6 +9,7 @@
 #define RAMPART_SRC_EXEC_FUNCTIONRUN_H
 
 #include "ChipState.h"
+#include "Clock.h"
 
 #include <chrono>
 
@@ -18,7 +19,7 @@ namespace rampart {
 struct RunContext {
   RunContext(const Program &program, const Chip::State &chip,
              const RunOptions &options, const RangeObserver *observer,
-             std::vector<StepTrace> *trace);
+             std::vector<StepTrace> *trace, ClockCount *clock);
 
   double seconds() const;
   /// Keys what a call draws: the step in the entry function,
@@ -30,6 +31,7 @@ struct RunContext {
   const RunOptions &options;
   const RangeObserver *observer;
   std::vector<StepTrace> *trace;
+  ClockCount *clock;
 
 private:
   std::chrono::steady_clock::time_point began;
@@ -71,6 +73,7 @@ private:
   size_t number;
   const fb::Function &function;
   std::vector<Tensor> values;
+  std::optional<FunctionClock> clock;
 };
 
 } // namespace rampart

@@ -18,9 +18,12 @@ template <typename Code>
 Interpreter<Code>::Interpreter(const Chip::State &chip, const RegionPlan &plan,
                                const RegionTensors &tensors,
                                const NoiseContext &noise,
-                               const RangeObserver *observer, size_t capacity)
+                               const RangeObserver *observer, CallClock *clock,
+                               size_t capacity)
     : chip(chip), plan(plan), tensors(tensors), noise(noise),
-      observer(observer) {
+      observer(observer), clock(clock) {
+  if (clock)
+    watch.emplace(plan, *clock);
   buffers.reserve(plan.buffers.size());
   banks.reserve(plan.banks.size());
   size_t elements = driveSlack;
@@ -55,13 +58,25 @@ void Interpreter<Code>::run(size_t first, size_t count) {
   for (size_t stream : streams)
     streamKeys.push_back(noise.keyOf(noise.firstStream + stream));
   active = count;
+  if (watch)
+    watch->begin();
   execute(plan.body);
 }
 
 template <typename Code>
 void Interpreter<Code>::execute(const std::vector<Op> &body) {
-  for (const Op &op : body)
+  for (const Op &op : body) {
     std::visit([&](const auto &kind) { execute(kind); }, op.kind);
+    if (clock && !std::holds_alternative<LoopOp>(op.kind))
+      countCycles(op);
+  }
+}
+
+template <typename Code>
+void Interpreter<Code>::countCycles(const Op &op) {
+  for (size_t s = 0; s < active; ++s)
+    clock->count(op.number, streams[s], step);
+  watch->execute(op, streams[0], step);
 }
 
 template <typename Code>

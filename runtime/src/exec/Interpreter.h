@@ -9,6 +9,7 @@
 #define RAMPART_SRC_EXEC_INTERPRETER_H
 
 #include "ChipState.h"
+#include "Clock.h"
 #include "PanelSum.h"
 #include "rampart/core/Random.h"
 
@@ -53,10 +54,11 @@ class Interpreter {
 public:
   using Sum = std::conditional_t<std::is_same_v<Code, double>, double, float>;
 
-  /// For blocks of up to `capacity` streams. `observer` may be null.
+  /// For blocks of up to `capacity` streams. `observer` and `clock` may be
+  /// null.
   Interpreter(const Chip::State &chip, const RegionPlan &plan,
               const RegionTensors &tensors, const NoiseContext &noise,
-              const RangeObserver *observer, size_t capacity);
+              const RangeObserver *observer, CallClock *clock, size_t capacity);
   Interpreter(const Interpreter &) = delete;
 
   /// Runs the region for streams first .. first+count-1.
@@ -104,6 +106,7 @@ private:
   bool isContiguous(const RegionPlan::Port &port) const;
   /// Where the host keeps this step's vector of a port for a stream.
   size_t hostOffset(const RegionPlan::Port &port, size_t position) const;
+  void countCycles(const Op &op);
   void observe(uint32_t ramp, std::span<const Sum> sums) const;
   void drive(const IntegrateOp &op);
   void addReadNoise(const IntegrateOp &op);
@@ -121,6 +124,8 @@ private:
   const RegionTensors &tensors;
   const NoiseContext &noise;
   const RangeObserver *observer;
+  CallClock *clock;
+  std::optional<ArrivalWatch> watch; // of the block's longest stream
 
   std::vector<Code> codes;         // of all buffers
   std::vector<Sum> sums;           // of all banks

@@ -32,7 +32,7 @@ private:
   int64_t magnitude(const Range &range) const;
 
   const std::vector<RegionPlan::Buffer> &buffers;
-  uint32_t integrates = 0;
+  uint32_t integrates = 0, instructions = 0;
 };
 
 } // namespace
@@ -167,8 +167,13 @@ Op Planner::plan(const fb::Instruction &instruction) {
 std::vector<Op> Planner::planBody(const Body *body) {
   std::vector<Op> ops;
   if (body)
-    for (const fb::Instruction *instruction : *body)
+    for (const fb::Instruction *instruction : *body) {
+      uint32_t number = instructions;
+      if (!instruction->op_as_Loop())
+        ++instructions;
       ops.push_back(plan(*instruction));
+      ops.back().number = number;
+    }
   return ops;
 }
 

@@ -77,6 +77,7 @@ struct Op {
   std::variant<LoadOp, StoreOp, FillOp, MoveOp, IntegrateOp, ConvertOp,
                ArithmeticOp, LookupOp, LoopOp>
       kind;
+  uint32_t number = 0; // counts the region's instructions except loops
 };
 
 struct RegionPlan {

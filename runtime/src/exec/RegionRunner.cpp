@@ -152,7 +152,8 @@ static size_t blockSizeFor(const RegionPlan &plan) {
 template <typename Code>
 static void runBlocks(const Chip::State &chip, const RegionPlan &plan,
                       const RegionTensors &tensors, const NoiseContext &noise,
-                      int threads, const RangeObserver *observer) {
+                      int threads, const RangeObserver *observer,
+                      CallClock *clock) {
   size_t share = (tensors.streams + size_t(threads) - 1) / size_t(threads);
   size_t blockSize = std::clamp<size_t>(share, 1, blockSizeFor(plan));
   size_t blocks = (tensors.streams + blockSize - 1) / blockSize;
@@ -162,7 +163,7 @@ static void runBlocks(const Chip::State &chip, const RegionPlan &plan,
   std::atomic<bool> outOfMemory = false;
   auto work = [&] {
     try {
-      Interpreter<Code> interpreter(chip, plan, tensors, noise, observer,
+      Interpreter<Code> interpreter(chip, plan, tensors, noise, observer, clock,
                                     blockSize);
       for (size_t i = next++; i < blocks; i = next++) {
         size_t first = i * blockSize;
@@ -210,18 +211,20 @@ static Result<Tensor> makeOutput(const RegionPlan::Port &port, bool real,
 
 static void runStreams(const Chip::State &chip, const RegionPlan &plan,
                        const RegionTensors &tensors, const NoiseContext &noise,
-                       int threads, const RangeObserver *observer) {
+                       int threads, const RangeObserver *observer,
+                       CallClock *clock) {
   if (chip.mode == Mode::Ideal)
-    runBlocks<double>(chip, plan, tensors, noise, threads, observer);
+    runBlocks<double>(chip, plan, tensors, noise, threads, observer, clock);
   else
-    runBlocks<int32_t>(chip, plan, tensors, noise, threads, observer);
+    runBlocks<int32_t>(chip, plan, tensors, noise, threads, observer, clock);
 }
 
 Result<RegionResults> rampart::runRegion(const Chip::State &chip,
                                          uint32_t region,
                                          const RegionInputs &inputs,
                                          const NoiseContext &noise, int threads,
-                                         const RangeObserver *observer) {
+                                         const RangeObserver *observer,
+                                         CallClock *clock) {
   const RegionPlan &plan = chip.regions[region];
   bool real = chip.mode == Mode::Ideal;
   CallChecker checker(plan, inputs, real);
@@ -248,7 +251,9 @@ Result<RegionResults> rampart::runRegion(const Chip::State &chip,
     tensors.outputs.push_back(output->mutableData<std::byte>());
     results.ports.push_back(std::move(*output));
   }
-  runStreams(chip, plan, tensors, noise, threads, observer);
+  if (clock)
+    clock->begin(checker.streamShape(), tensors.streams);
+  runStreams(chip, plan, tensors, noise, threads, observer, clock);
 
   results.streams = checker.streams();
   for (const RegionPlan::Port &port : plan.inputs)

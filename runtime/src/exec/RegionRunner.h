@@ -9,6 +9,7 @@
 #define RAMPART_SRC_EXEC_REGIONRUNNER_H
 
 #include "ChipState.h"
+#include "Clock.h"
 #include "Interpreter.h"
 
 namespace rampart {
@@ -27,11 +28,13 @@ struct RegionResults {
   int64_t steps = 0; // time steps of all streams (streams of a region without)
 };
 
-/// Errors say which input, what was expected and what was found.
+/// `observer` and `clock` may be null. Errors say which input, what was
+/// expected and what was found.
 Result<RegionResults> runRegion(const Chip::State &chip, uint32_t region,
                                 const RegionInputs &inputs,
                                 const NoiseContext &noise, int threads,
-                                const RangeObserver *observer);
+                                const RangeObserver *observer,
+                                CallClock *clock);
 
 } // namespace rampart
 

@@ -46,8 +46,8 @@ struct MeasuredPoint {
   double readSigma = 0;
 };
 
-/// All values in SI units. A description is complete, except for what is off
-/// unless it is named: the second half of the list.
+/// All values in SI units. A description is complete, except for what may
+/// be left out: the second half of the list.
 struct Machine {
   std::string name;
 
@@ -98,6 +98,14 @@ struct Machine {
   bool retrim = false;                   // V_0 is trimmed at that time again
   double temperature = 300;              // K
   std::vector<double> temperatureFactor; // 1/K, polynomial in G/G_max
+
+  // Time (docs/Schedule.md):
+  double clock = 1e9; // Hz: all durations are whole cycles
+  int64_t lanes = 32; // elements that a tile's digital unit takes at once ...
+  int64_t laneCycles = 1; // ... in this many cycles
+  int64_t linkBits = 256; // of a link between neighbouring tiles, per cycle
+  int64_t hopCycles = 1;  // ... and its latency
+  int64_t hostBits = 256; // between chip and host, per cycle and direction
 };
 
 /// Key, value as text with its unit ("device.g_max", "150 uS").

@@ -9,6 +9,7 @@
 
 #include "rampart/io/Npy.h"
 #include "rampart/program/Program.h"
+#include "rampart/timing/Schedule.h"
 
 #include <functional>
 #include <memory>
@@ -86,17 +87,27 @@ struct StepTrace {
                            // in a region without sequences)
 };
 
+/// The chip's clock over one run: region calls at the places that `schedule`,
+/// of the same program, gives their instructions. Host operations take no
+/// cycles.
+struct ClockCount {
+  const timing::Schedule *schedule = nullptr;
+  timing::Cycles cycles = 0;
+  int64_t lateOperands = 0; // instructions that read what had not arrived: none
+};
+
 /// Runs the entry function. `inputs` by name; every argument that anything
 /// depends on must be there, with its type and a fitting shape (errors name the
 /// input, expected and found).
 /// The chip must have been programmed for the same program and options. Same
 /// seed, chip, invocation: same result for any number of threads. `trace`
-/// receives one record per step that ran. Thread safe: any number of runs may
-/// share a program and a chip.
+/// receives one record per step that ran, `clock` what they add to it. Thread
+/// safe: any number of runs may share a program and a chip.
 Result<NamedTensors> run(const Program &program, const Chip &chip,
                          const NamedTensors &inputs, const RunOptions &options,
                          const RangeObserver *observer = nullptr,
-                         std::vector<StepTrace> *trace = nullptr);
+                         std::vector<StepTrace> *trace = nullptr,
+                         ClockCount *clock = nullptr);
 
 } // namespace rampart
 

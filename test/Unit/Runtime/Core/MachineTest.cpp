@@ -42,7 +42,13 @@ std::vector<MachineField> example() {
           {"digital.state_bits", "12"},
           {"digital.state_range", "8"},
           {"digital.product_bits", "24"},
-          {"digital.product_fraction", "16"}};
+          {"digital.product_fraction", "16"},
+          {"digital.clock", "2 GHz"},
+          {"digital.lanes", "16"},
+          {"digital.lane_cycles", "2"},
+          {"network.link_bits", "64"},
+          {"network.hop_cycles", "3"},
+          {"network.host_bits", "128"}};
 }
 
 std::vector<MachineField> with(std::string key, std::string value) {
@@ -91,6 +97,12 @@ TEST(Machine, ReadsEveryField) {
   EXPECT_EQ(m->stateRange, 8);
   EXPECT_EQ(m->productBits, 24);
   EXPECT_EQ(m->productFraction, 16);
+  EXPECT_EQ(m->clock, 2e9);
+  EXPECT_EQ(m->lanes, 16);
+  EXPECT_EQ(m->laneCycles, 2);
+  EXPECT_EQ(m->linkBits, 64);
+  EXPECT_EQ(m->hopCycles, 3);
+  EXPECT_EQ(m->hostBits, 128);
 }
 
 TEST(Machine, KeysAreInFileOrder) {
@@ -99,6 +111,18 @@ TEST(Machine, KeysAreInFileOrder) {
   ASSERT_GE(keys.size(), fields.size()); // those that may be left out follow
   for (size_t i = 0; i < fields.size(); ++i)
     EXPECT_EQ(keys[i], fields[i].key);
+}
+
+TEST(Machine, OptionalFieldsHaveDefaultsThatAreNotPrinted) {
+  std::vector<MachineField> fields = example();
+  std::erase_if(fields, [](const MachineField &field) {
+    return field.key == "digital.clock" || field.key == "network.hop_cycles";
+  });
+  Result<Machine> machine = makeMachine(fields);
+  ASSERT_TRUE(machine) << machine.error();
+  EXPECT_EQ(machine->clock, 1e9);
+  EXPECT_EQ(machine->hopCycles, 1);
+  EXPECT_EQ(machineFields(*machine).size(), fields.size());
 }
 
 TEST(Machine, UnitsAndPrefixes) {
@@ -306,7 +330,10 @@ TEST(Machine, KeysUnknownRepeatedMissing) {
   fields.back() = {"array.rows", "3"};
   EXPECT_EQ(makeMachine(fields).error(),
             "array.rows: expected once, found again");
-  fields.resize(fields.size() - 2);
+  fields = example();
+  std::erase_if(fields, [](const MachineField &field) {
+    return field.key == "digital.product_fraction";
+  });
   EXPECT_EQ(makeMachine(fields).error(),
             "digital.product_fraction: expected in the machine description, "
             "found none");

@@ -226,3 +226,58 @@ TEST(RandomRegion, AgreesWithTheReferenceCodeByCode) {
   }
   EXPECT_GT(forwarded, 100u);
 }
+
+/// The clock counts what is executed, and every operand has arrived.
+TEST(RandomRegion, TakesTheCyclesOfItsSchedule) {
+  constexpr size_t steps = 6, streams = 4;
+  const std::vector<int32_t> lengths = {3, 6, 0, 1};
+  NamedTensors inputs{
+      {"x", tensorOf(ElementType::Float32, {steps, streams, width},
+                     std::vector<float>(steps * streams * width, 1))},
+      {"v", tensorOf(ElementType::Float32, {streams, width},
+                     std::vector<float>(streams * width, 2))},
+      {"n", tensorOf(ElementType::Int32, {streams}, lengths)}};
+  for (uint32_t seed = 0; seed < 300; ++seed) {
+    SCOPED_TRACE("seed " + std::to_string(seed));
+    RandomRegion region(seed);
+    region.builder.setMachine("converter.t_adc", seed % 2 ? "1 ns" : "3.3 ns");
+    Result<Program> program = region.builder.load();
+    ASSERT_TRUE(program) << program.error();
+    Result<timing::Schedule> schedule = timing::makeSchedule(*program);
+    ASSERT_TRUE(schedule) << schedule.error();
+    ASSERT_EQ(schedule->functions[0].groups.size(), 1u);
+    timing::Cycles expected = 0;
+    for (int32_t length : lengths)
+      expected += schedule->functions[0].groups[0].cycles(length);
+    RunOptions options;
+    options.threads = 1 + int(seed % 2);
+    ClockCount clock{&*schedule};
+    Chip chip = Chip::program(*program, program->machine(), options);
+    ASSERT_TRUE(run(*program, chip, inputs, options, nullptr, nullptr, &clock));
+    EXPECT_EQ(clock.cycles, expected);
+    EXPECT_EQ(clock.lateOperands, 0);
+  }
+}
+
+/// The watch sees a schedule that starts something too early.
+TEST(RandomRegion, AnEarlyStartIsSeen) {
+  RandomRegion region(1);
+  Result<Program> program = region.builder.load();
+  ASSERT_TRUE(program) << program.error();
+  Result<timing::Schedule> schedule = timing::makeSchedule(*program);
+  ASSERT_TRUE(schedule) << schedule.error();
+  for (timing::Phase &phase : schedule->functions[0].groups[0].phases)
+    for (timing::Cycles &start : phase.solution.starts)
+      start = 0;
+  ClockCount clock{&*schedule};
+  Chip chip = Chip::program(*program, program->machine(), {});
+  ASSERT_TRUE(
+      run(*program, chip,
+          {{"x", tensorOf(ElementType::Float32, {2, 1, width},
+                          std::vector<float>(2 * width, 1))},
+           {"v", tensorOf(ElementType::Float32, {1, width},
+                          std::vector<float>(width, 2))},
+           {"n", tensorOf(ElementType::Int32, {1}, std::vector<int32_t>{2})}},
+          {}, nullptr, nullptr, &clock));
+  EXPECT_GT(clock.lateOperands, 0);
+}
