@@ -14,6 +14,7 @@
 #include "rampart/Dialect/Xbar/Machine.h"
 #include "rampart/Pipeline/Pipelines.h"
 #include "rampart/Pipeline/Registration.h"
+#include "rampart/Target/Program.h"
 #include "rampart/core/Text.h"
 
 using namespace mlir;
@@ -75,6 +76,7 @@ private:
   ErrorCollector errors;
   llvm::json::Object report;
 
+  Status addSchedule();
   Status runPasses(llvm::function_ref<void(OpPassManager &)> build);
 };
 
@@ -87,6 +89,16 @@ Status CompileJob::runPasses(llvm::function_ref<void(OpPassManager &)> build) {
   if (failed(pm.run(module)))
     return errors.error();
   return {};
+}
+
+Status CompileJob::addSchedule() {
+  FailureOr<std::vector<std::byte>> bytes = emitProgramBytes(module);
+  if (failed(bytes))
+    return errors.error();
+  Result<Program> program = Program::fromBytes(std::move(*bytes), name);
+  if (!program)
+    return Error{program.error()};
+  return reportSchedule(*program, report);
 }
 
 Result<llvm::json::Object> CompileJob::run() {
@@ -116,6 +128,9 @@ Result<llvm::json::Object> CompileJob::run() {
     if (Status status = runPasses(buildTilePipeline); !status)
       return Error{status.error()};
     reportTiles(module, options.machine, report);
+    if (options.details)
+      if (Status status = addSchedule(); !status)
+        return Error{status.error()};
   }
   if (Status status = dumper.status(); !status)
     return Error{status.error()};

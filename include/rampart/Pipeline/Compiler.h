@@ -32,7 +32,8 @@ struct CompileOptions {
   bool rangesOnly = false;
   /// How often weights that many nodes use are programmed at most.
   int64_t weightCopies = 1;
-  /// Whether the report has what takes time to find out: each gate's digital
+  /// Whether the report has what takes time to find out: the schedule, for
+  /// which a tile program is emitted in memory, and each gate's digital
   /// alternatives.
   bool details = false;
   /// Where to write one file per pass that changed the IR; empty: nowhere.
