@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from features import InputError, feature_batch, load_recordings
-from toolchain import CALIBRATION, DEFAULT_BUILD, compile_model, positive, run_model, spread
+from toolchain import CALIBRATION, DEFAULT_BUILD, bit_settings, compile_model, positive, run_model, spread
 
 
 def calibration_file(options, folder):
@@ -40,8 +40,7 @@ def evaluate(options):
         calibration = calibration_file(options, folder)
         program, report = Path(folder) / "keyword.rprog", Path(folder) / "report.json"
         for bits in options.bits:
-            overrides = [f"converter.input_bits={bits}", f"converter.ramp_bits={bits}"]
-            compile_model(options.build, program, report, options.target, calibration, overrides)
+            compile_model(options.build, program, report, options.target, calibration, bit_settings(bits))
             cells = []
             for mode in ("ideal", "quantized", "noisy"):
                 result = run_model(options.build, program, inputs, labels, mode, options.trials, options.seed)

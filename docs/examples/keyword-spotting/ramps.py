@@ -14,7 +14,8 @@ import tempfile
 from pathlib import Path
 
 from features import InputError, feature_batch, load_recordings
-from toolchain import CALIBRATION, DEFAULT_BUILD, call, compile_model, load_report, positive, run_model, spread
+from toolchain import (CALIBRATION, DEFAULT_BUILD, bit_settings, call, compile_model, load_report, positive, run_model,
+                       spread)
 
 PLAIN = ["converter.clock_budget=1", "converter.trim_clocks=0"]
 # Name, settings of the machine, whether the distribution is used.
@@ -49,10 +50,6 @@ def errors(options, program, report, folder):
             for name, settings, fitted in FITS:
                 levels, ideal, chips = output_error(options, ramp, bits, settings, fitted, folder)
                 print(f"| {bits} | {ramp['function']} | {name} | {levels} | {ideal:.4f} | {chips:.4f} |", flush=True)
-
-
-def bit_settings(bits):
-    return [f"converter.input_bits={bits}", f"converter.ramp_bits={bits}"]
 
 
 def accuracies(options, program, report):

@@ -63,6 +63,11 @@ def call(build, tool, arguments):
     return time.perf_counter() - start
 
 
+def bit_settings(bits):
+    """Settings of a machine whose input codes and ramps have so many bits."""
+    return [f"converter.input_bits={bits}", f"converter.ramp_bits={bits}"]
+
+
 def compile_model(build, program, report, target, calibration=CALIBRATION, overrides=(), options=()):
     """Compiles keyword.onnx to a program and a JSON report; returns the time taken in seconds.
 

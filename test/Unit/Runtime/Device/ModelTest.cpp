@@ -5,6 +5,8 @@
 // The conformance suite. Each model is also checked against values of its
 // published law, computed by hand.
 //===----------------------------------------------------------------------===//
+#include "Statistics.h"
+
 #include "rampart/device/Devices.h"
 
 #include <algorithm>
@@ -12,6 +14,7 @@
 #include <gtest/gtest.h>
 
 using namespace rampart;
+using namespace rampart::test;
 
 namespace {
 
@@ -28,33 +31,6 @@ Machine machineOf(DeviceKind kind) {
                       {11e-6, 3e-7, 0.04, 0.02, 2e-8},
                       {25e-6, 5e-7, 0.06, 0, 3e-8}};
   return machine;
-}
-
-struct Moments {
-  double mean, deviation;
-};
-Moments momentsOf(const std::vector<double> &values) {
-  double sum = 0, squares = 0;
-  for (double value : values)
-    sum += value;
-  double mean = sum / double(values.size());
-  for (double value : values)
-    squares += (value - mean) * (value - mean);
-  return {mean, std::sqrt(squares / double(values.size() - 1))};
-}
-
-/// The largest distance between the empirical distribution and the standard
-/// normal one, times the root of the number: Kolmogorov and Smirnov's
-/// statistic, above 1.95 once in a thousand times.
-double kolmogorovSmirnov(std::vector<double> values) {
-  std::sort(values.begin(), values.end());
-  double distance = 0, count = double(values.size());
-  for (size_t i = 0; i < values.size(); ++i) {
-    double normal = 0.5 * std::erfc(-values[i] / std::sqrt(2));
-    distance = std::max(
-        {distance, normal - double(i) / count, double(i + 1) / count - normal});
-  }
-  return distance * std::sqrt(count);
 }
 
 std::vector<Device> programMany(const Devices &devices, double target,
@@ -94,11 +70,12 @@ TEST_P(Model, ErrorsFollowTheStatedLaw) {
     errors.push_back(device.programmed - target);
     standard.push_back(errors.back() / sigma);
   }
-  Moments found = momentsOf(errors);
+  Statistics found = statisticsOf(errors);
   EXPECT_NEAR(0, found.mean, 5 * sigma / std::sqrt(20000.0));
-  EXPECT_NEAR(sigma, found.deviation, 5 * sigma / std::sqrt(40000.0));
+  EXPECT_NEAR(sigma, found.deviation(), 5 * sigma / std::sqrt(40000.0));
   if (sigma > 0)
-    EXPECT_LT(kolmogorovSmirnov(standard), 1.95);
+    EXPECT_LT(kolmogorovSmirnov(standard),
+              1.95 / std::sqrt(double(standard.size())));
 }
 
 TEST_P(Model, DrawsAreReproducedAndIndependent) {
@@ -127,10 +104,10 @@ TEST_P(Model, DrawsAreReproducedAndIndependent) {
     plus.push_back(pair[0].programmed);
     minus.push_back(pair[1].programmed);
   }
-  Moments a = momentsOf(plus), b = momentsOf(minus);
+  Statistics a = statisticsOf(plus), b = statisticsOf(minus);
   for (size_t i = 0; i < plus.size(); ++i)
     product += (plus[i] - a.mean) * (minus[i] - b.mean);
-  EXPECT_NEAR(0, product / (20000 * a.deviation * b.deviation),
+  EXPECT_NEAR(0, product / (20000 * a.deviation() * b.deviation()),
               5 / std::sqrt(20000.0));
 }
 
@@ -184,10 +161,10 @@ TEST_P(Model, DriftExponentIsRecovered) {
     mean = s * std::sqrt(2 / M_PI) * std::exp(-m * m / (2 * s * s)) +
            m * std::erf(m / (s * std::sqrt(2)));
   double deviation = std::sqrt(std::max(m * m + s * s - mean * mean, 0.0));
-  Moments found = momentsOf(exponents);
+  Statistics found = statisticsOf(exponents);
   double slack = 1e-9;
   EXPECT_NEAR(mean, found.mean, 5 * deviation / std::sqrt(count) + slack);
-  EXPECT_NEAR(deviation, found.deviation,
+  EXPECT_NEAR(deviation, found.deviation(),
               6 * deviation / std::sqrt(2.0 * count) + slack);
 }
 
@@ -301,7 +278,7 @@ TEST(Devices, VerifyingTruncatesTheError) {
     double out = std::pow(1 - 0.682689, attempts), share = 1 - out;
     EXPECT_NEAR(share, double(inside.size()) / 20000,
                 5 * std::sqrt(share * out / 20000));
-    EXPECT_NEAR(std::sqrt(0.291125), momentsOf(inside).deviation, 0.01);
+    EXPECT_NEAR(std::sqrt(0.291125), statisticsOf(inside).deviation(), 0.01);
   }
 }
 

@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
 #include "Networks.h"
+#include "Statistics.h"
 
 #include "exec/ChipState.h"
 
@@ -27,19 +28,6 @@ Program mustLoad(const ProgramBuilder &builder) {
   Result<Program> program = builder.load();
   EXPECT_TRUE(program) << program.error();
   return *program;
-}
-
-struct Statistics {
-  double mean, variance;
-};
-Statistics statisticsOf(const std::vector<double> &values) {
-  double sum = 0, squares = 0;
-  for (double value : values)
-    sum += value;
-  double mean = sum / double(values.size());
-  for (double value : values)
-    squares += (value - mean) * (value - mean);
-  return {mean, squares / double(values.size() - 1)};
 }
 
 /// Errors of the differences of a 100 x 200 array whose pairs all carry

@@ -2,6 +2,7 @@
 //
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
+#include "Statistics.h"
 #include "Targets.h"
 
 #include "exec/ReadNoise.h"
@@ -34,7 +35,6 @@ TEST(ReadNoise, EveryTargetGivesTheReferencesBits) {
 }
 
 /// P(X < z) of a standard normal X.
-static double normalBelow(double z) { return std::erfc(-z / M_SQRT2) / 2; }
 
 TEST(ReadNoise, WordsStandForQuantiles) {
   // Over the whole range of words, the tails included, the number's own
@@ -67,13 +67,7 @@ TEST(ReadNoise, PassesKolmogorovAndSmirnov) {
   for (uint32_t time = 0; time < times; ++time)
     addReadNoise(draws.data() + time * columns, ones.data(), columns,
                  {{5, 6}, 1, 2, time});
-  std::sort(draws.begin(), draws.end());
-  double distance = 0;
-  for (size_t i = 0; i < n; ++i) {
-    double below = normalBelow(draws[i]);
-    distance =
-        std::max({distance, below - double(i) / n, double(i + 1) / n - below});
-  }
+  double distance = kolmogorovSmirnov({draws.begin(), draws.end()});
   EXPECT_LT(distance, 1.95 / std::sqrt(double(n)) + 1e-4); // and the cubics'
 }
 
