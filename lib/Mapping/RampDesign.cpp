@@ -6,6 +6,7 @@
 #include "rampart/Mapping/RampDesign.h"
 
 #include "rampart/Mapping/RampAdvice.h"
+#include "rampart/device/ProgrammingError.h"
 
 #include <algorithm>
 
@@ -39,19 +40,21 @@ static Result<RampDesign> fitCrossings(std::function<double(double)> function,
   Result<Staircase> stairs = crossings(levels);
   if (!stairs)
     return Error{stairs.error()};
+  const std::unique_ptr<const DeviceModel> model = makeDeviceModel(machine);
   std::vector<double> density;
   if (!inputs.empty())
     density = thresholdDensity(stairs->thresholds, inputs);
-  RampFitProblem problem{stairs->thresholds,
-                         gamma,
-                         machine.gMin,
-                         machine.gMax,
-                         machine.calibrationDevices,
-                         std::move(density),
-                         machine.programmingSigma,
-                         machine.clockBudget,
-                         machine.trimClocks > 0,
-                         machine.errorFeedback};
+  RampFitProblem problem{
+      stairs->thresholds,
+      gamma,
+      machine.gMin,
+      machine.gMax,
+      machine.calibrationDevices,
+      std::move(density),
+      [&](double target) { return programmingError(machine, *model, target); },
+      machine.clockBudget,
+      machine.trimClocks > 0,
+      machine.errorFeedback};
   Result<RampDevices> devices = fitRamp(problem);
   if (!devices)
     return Error{devices.error() + rampAdvice(problem, crossings, levels)};

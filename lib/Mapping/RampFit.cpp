@@ -107,12 +107,12 @@ int64_t rampClocks(const RampDevices &devices) {
   return clocks + offset;
 }
 
-/// The standard deviation of a device's programming error, S.
-static double sigmaAt(const RampFitProblem &problem, double conductance) {
-  double ratio = conductance / problem.gMax, value = 0;
-  for (size_t i = problem.sigma.size(); i-- > 0;)
-    value = value * ratio + problem.sigma[i];
-  return std::max(value, 0.0) * problem.gMax;
+/// What a device reads for so many clocks is off by, S·clocks.
+static double chargeError(const RampFitProblem &problem, double conductance,
+                          int64_t clocks) {
+  return problem.programmingError && clocks
+             ? double(clocks) * problem.programmingError(conductance)
+             : 0;
 }
 
 static double expectedError(const RampFitProblem &problem,
@@ -128,13 +128,13 @@ static double expectedError(const RampFitProblem &problem,
     double moved = problem.feedback  ? weights[m + 1]
                    : problem.trimmed ? later * (1 - later / total)
                                      : later;
-    double error =
-        devices.stepClocks[m] * sigmaAt(problem, devices.stepConductances[m]);
+    double error = chargeError(problem, devices.stepConductances[m],
+                               devices.stepClocks[m]);
     result += moved * error * error;
   }
   for (size_t i = 0; !problem.trimmed && i < devices.offsetClocks.size(); ++i) {
-    double error = devices.offsetClocks[i] *
-                   sigmaAt(problem, devices.offsetConductances[i]);
+    double error = chargeError(problem, devices.offsetConductances[i],
+                               devices.offsetClocks[i]);
     result += total * error * error;
   }
   double scale = devices.gain / problem.gamma; // charge to pre-activation

@@ -5,7 +5,7 @@
 //===----------------------------------------------------------------------===//
 #include "rampart/Mapping/RampTrials.h"
 
-#include "rampart/core/Random.h"
+#include "rampart/device/RampProgramming.h"
 
 #include <algorithm>
 #include <cmath>
@@ -87,30 +87,21 @@ static std::vector<uint32_t> stuckDevices(size_t steps, int count,
   return stuck;
 }
 
-static double sigmaAt(const Machine &machine, double conductance) {
-  double ratio = conductance / machine.gMax, value = 0;
-  for (size_t i = machine.programmingSigma.size(); i-- > 0;)
-    value = value * ratio + machine.programmingSigma[i];
-  return std::max(value, 0.0) * machine.gMax;
-}
-
-static RampDevices programChip(const RampDesign &ramp, const Machine &machine,
+static RampDevices programChip(const RampDesign &ramp, const Devices &devices,
                                const TrialOptions &options, uint32_t chip) {
-  auto key = randomKey(options.seed, chip, Draw::RampProgramming);
+  DeviceKeys keys = rampDeviceKeys(options.seed, chip);
   std::vector<std::vector<uint32_t>> stuck;
   for (uint32_t c = 0; c < std::max(ramp.bringUp.columns, 1u); ++c)
     stuck.push_back(stuckDevices(ramp.devices.stepConductances.size(),
-                                 options.stuckOff, c, key));
+                                 options.stuckOff, c, keys.programming));
   auto program = [&](uint32_t column, uint32_t device, float target) {
     if (std::find(stuck[column].begin(), stuck[column].end(), device) !=
         stuck[column].end())
-      return 0.0f;
-    double normal = normals({device, 0, column, 0}, key)[0];
-    return float(std::max(target + sigmaAt(machine, target) * normal, 0.0));
+      return Device{};
+    return devices.program(target, {device, 0, column, 0}, keys);
   };
-  return bringUpRamp(ramp.devices, options.bringUp ? ramp.bringUp : BringUp{},
-                     machine.gMin, machine.gMax, program)
-      .devices;
+  return programRamp(ramp.devices, options.bringUp ? ramp.bringUp : BringUp{},
+                     devices, program);
 }
 
 std::vector<double> chipNonlinearity(const RampDesign &ramp,
@@ -119,16 +110,17 @@ std::vector<double> chipNonlinearity(const RampDesign &ramp,
                                      uint32_t chip) {
   return integralNonlinearity(
       ramp.function, ramp.levels, ramp.stairs,
-      rampSums(programChip(ramp, machine, options, chip)), ramp.gamma);
+      rampSums(programChip(ramp, Devices(machine), options, chip)), ramp.gamma);
 }
 
 TrialResult runTrials(const RampDesign &ramp, const Machine &machine,
                       const TrialOptions &options) {
+  const Devices devices(machine);
   Collector inl, output;
   std::vector<Sample> samples = samplesOf(ramp, options.inputs);
   for (int chip = 0; chip < options.chips; ++chip) {
     std::vector<double> sums =
-        rampSums(programChip(ramp, machine, options, uint32_t(chip)));
+        rampSums(programChip(ramp, devices, options, uint32_t(chip)));
     for (double error : integralNonlinearity(ramp.function, ramp.levels,
                                              ramp.stairs, sums, ramp.gamma))
       inl.add(error);

@@ -5,6 +5,8 @@
 //===----------------------------------------------------------------------===//
 #include "rampart/Mapping/WeightScale.h"
 
+#include "rampart/device/Devices.h"
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -54,6 +56,11 @@ Status WeightScale::verify(const WeightScaleProblem &problem) const {
         return Error{"row " + std::to_string(i) + " exceeds the device window"};
   }
   return {};
+}
+
+bool hasDeviceError(const Machine &machine) {
+  Devices devices(machine);
+  return devices.hasError() || devices.hasReadNoise();
 }
 
 double deviceError(const WeightScaleProblem &problem,

@@ -9,12 +9,12 @@ import sys
 import tempfile
 from pathlib import Path
 
-# sigma(G)/G_max as a polynomial in G/G_max, and the window in uS; sources in docs/Ramps.md.
+# The model and its published window in uS; sources in docs/DeviceModels.md.
 DEVICES = {
-    "2 % of G_max": ([0.02], 1, 150),
-    "PCM": ([0.26348 / 25, 1.9650 / 25, -1.1731 / 25], 0.1, 25),
-    "RRAM (Milo)": ([4.782321 / 225, -0.009107], 50, 225),
-    "RRAM (Wan)": ([1.053 / 39.26, 0.2374, -1.167e-2 * 39.26, 1.536e-4 * 39.26**2], 1, 39.26),
+    "2 % of G_max": ("generic", 1, 150),
+    "PCM": ("pcm", 0.1, 25),
+    "RRAM (Milo)": ("rram-milo", 50, 225),
+    "RRAM (Wan)": ("rram-wan", 1, 39.26),
 }
 
 
@@ -31,9 +31,8 @@ def design(options, activation, bits, settings=(), arguments=()):
 
 
 def on_device(name):
-    sigma, low, high = DEVICES[name]
-    return [f"device.programming_sigma=[{', '.join(f'{c:.9g}' for c in sigma)}]", f"device.g_min={low} uS",
-            f"device.g_max={high} uS"]
+    model, low, high = DEVICES[name]
+    return [f"device.model={model}", f"device.g_min={low} uS", f"device.g_max={high} uS"]
 
 
 def row(name, report, fewest, kind="calibrated"):

@@ -21,10 +21,12 @@ struct RampFitProblem {
   /// The share of all inputs around each threshold that one output level takes;
   /// none: every output level is as likely.
   std::vector<double> density = {};
-  std::vector<double> sigma = {}; // programming error, as in Machine
-  double clockBudget = 1;         // clocks over the fewest possible
-  bool trimmed = false;           // V_0 is trimmed on the chip
-  bool feedback = false;          // devices make up for those before them
+  /// Root mean square programming error of a device with a target, S of S;
+  /// none: devices meet their targets.
+  std::function<double(double)> programmingError = {};
+  double clockBudget = 1; // clocks over the fewest possible
+  bool trimmed = false;   // V_0 is trimmed on the chip
+  bool feedback = false;  // devices make up for those before them
 
   Status check() const;
 };

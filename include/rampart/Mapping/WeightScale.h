@@ -11,7 +11,7 @@
 #ifndef RAMPART_MAPPING_WEIGHTSCALE_H
 #define RAMPART_MAPPING_WEIGHTSCALE_H
 
-#include "rampart/core/Result.h"
+#include "rampart/core/Machine.h"
 
 #include <cstdint>
 #include <vector>
@@ -44,6 +44,10 @@ struct WeightScale {
   /// Every share of a weight fits the window and the rows fit the budget.
   Status verify(const WeightScaleProblem &problem) const;
 };
+
+/// Whether devices of `machine` ever differ from their targets or are read with
+/// noise: only then do more word lines than weights need help.
+bool hasDeviceError(const Machine &machine);
 
 /// Variance of the pre-activations caused by devices of equal error, summed
 /// over groups: sum_g sum_i power_i copies_i / gamma_g^2 (relative).

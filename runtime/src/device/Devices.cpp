@@ -5,6 +5,7 @@
 #include "rampart/device/Devices.h"
 
 #include "Models.h"
+#include "rampart/device/ProgrammingError.h"
 
 #include <algorithm>
 #include <cmath>
@@ -55,15 +56,6 @@ Devices::Devices(const Machine &machine)
   });
 }
 
-double Devices::nearestLevel(double target) const {
-  if (machine.levels == 0)
-    return target;
-  double step = (machine.gMax - machine.gMin) / double(machine.levels - 1);
-  double level = std::nearbyint((target - machine.gMin) / step);
-  return machine.gMin +
-         step * std::clamp(level, 0.0, double(machine.levels - 1));
-}
-
 double Devices::land(double target, double normal) const {
   double landed = target + model->programmingSigma(target) * normal;
   if (machine.clipToWindow)
@@ -86,7 +78,7 @@ std::array<Device, 2> Devices::programPair(std::array<double, 2> targets,
   std::array<Device, 2> devices;
   std::array<bool, 2> verified{};
   for (double &target : targets)
-    target = nearestLevel(target);
+    target = nearestLevel(machine, target);
   for (uint32_t attempt = 0; attempt < uint32_t(machine.verifyAttempts) &&
                              !(verified[0] && verified[1]);
        ++attempt) {

@@ -8,9 +8,7 @@
 #include "ChipState.h"
 #include "FunctionRun.h"
 #include "rampart/core/Pair.h"
-#include "rampart/device/Devices.h"
-
-#include <map>
+#include "rampart/device/RampProgramming.h"
 
 using namespace rampart;
 
@@ -134,28 +132,14 @@ RampDevices Programmer::program(const fb::Ramp &ramp, int64_t arrayRows) const {
   BringUp procedure = bringUpOf(ramp);
   auto width =
       uint32_t(rampColumnsOf(ramp, arrayRows) / int64_t(procedure.columns));
-  // Bring-up happens when programming ends; afterwards its devices age.
-  std::map<std::pair<uint32_t, uint32_t>, Device> programmed;
   auto one = [&](uint32_t choice, uint32_t device, float target) {
     uint32_t row = device % uint32_t(arrayRows);
     uint32_t column =
         ramp.column() + choice * width + device / uint32_t(arrayRows);
-    Device made = devices.program(
-        target, {column, row, ramp.tile(), ramp.slot()}, rampKeys);
-    programmed[{choice, device}] = made;
-    return float(made.programmed);
+    return devices.program(target, {column, row, ramp.tile(), ramp.slot()},
+                           rampKeys);
   };
-  BroughtUp ready =
-      bringUpRamp(design, procedure, machine.gMin, machine.gMax, one);
-  uint32_t device = 0;
-  for (auto *list :
-       {&ready.devices.stepConductances, &ready.devices.offsetConductances})
-    for (float &conductance : *list)
-      conductance =
-          float(devices.conductance(programmed[{ready.column, device++}]));
-  if (machine.retrim)
-    trimRamp(design, procedure, ready.devices);
-  return ready.devices;
+  return programRamp(design, procedure, devices, one);
 }
 
 static ProgrammedRamp makeRamp(const fb::Ramp &ramp,

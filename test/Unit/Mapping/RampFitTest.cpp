@@ -171,7 +171,7 @@ TEST(RampFit, WeighsThresholdsByTheSlopeAroundThem) {
 TEST(RampFit, ExpectsTheErrorThatChipsHave) {
   Choices choices(1);
   RampFitProblem problem{randomThresholds(choices), 1e-4, 1e-6, 1.5e-4, 5};
-  problem.sigma = {0.01, 0.01};
+  problem.programmingError = [](double g) { return 0.01 * 1.5e-4 + 0.01 * g; };
   for (bool trimmed : {false, true}) {
     problem.trimmed = trimmed;
     RampDevices devices = *fitRamp(problem);
@@ -210,7 +210,7 @@ TEST(RampFit, SpendsItsClocksOnLessError) {
     RampFitProblem problem{
         staircase(defaultFunction(FunctionKind::Sigmoid), levels)->thresholds,
         1e-4, 1e-6, 1.5e-4, 5};
-    problem.sigma = {0.02};
+    problem.programmingError = [](double) { return 3e-6; };
     problem.trimmed = true;
     RampDevices plain = *fitRamp(problem);
     double last = expectedError(problem, plain);
@@ -303,7 +303,7 @@ TEST(RampFit, SpendsClocksWhereInputsAre) {
   RampFitProblem problem{
       staircase(defaultFunction(FunctionKind::Sigmoid), levels)->thresholds,
       1e-4, 1e-6, 1.5e-4, 5};
-  problem.sigma = {0.02};
+  problem.programmingError = [](double) { return 3e-6; };
   problem.clockBudget = 1.5;
   RampDevices even = *fitRamp(problem);
   problem.density =

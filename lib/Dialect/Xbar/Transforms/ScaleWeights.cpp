@@ -52,13 +52,6 @@ FailureOr<GateGroups> findGroups(MvmOp mvm, MatrixOp matrix,
   return groups;
 }
 
-bool hasDeviceError(const Machine &machine) {
-  auto any = [](const std::vector<double> &p) {
-    return llvm::any_of(p, [](double c) { return c != 0; });
-  };
-  return any(machine.programmingSigma) || any(machine.readSigma);
-}
-
 /// Expected square of a block's input codes: a constant's own, else that of
 /// codes whose standard deviation is a third of the peak.
 double expectedPower(Value input, int64_t peakCode) {
@@ -76,7 +69,7 @@ mapping::WeightScaleProblem makeProblem(const Machine &machine,
   // Spare rows of the arrays that are needed anyway fight the devices' error.
   int64_t arrays = (rows + machine.arrayRows - 1) / machine.arrayRows;
   problem.rowBudget =
-      hasDeviceError(machine) ? arrays * machine.arrayRows : rows;
+      mapping::hasDeviceError(machine) ? arrays * machine.arrayRows : rows;
   problem.peaks.assign(groups.ramps.size(), std::vector<double>(rows, 0));
   int64_t row = 0;
   for (unsigned b = 0; b < layout.blockCount(); ++b) {

@@ -35,6 +35,7 @@ class Devices {
 public:
   explicit Devices(const Machine &machine);
 
+  const Machine &description() const { return machine; }
   /// Whether a device ever differs from its target before it is read.
   bool hasError() const { return programs || ages; }
   bool hasReadNoise() const { return reads; }
@@ -55,7 +56,6 @@ public:
   double readVariance(const Device &device, double present) const;
 
 private:
-  double nearestLevel(double target) const;
   double land(double target, double normal) const;
 
   Machine machine;

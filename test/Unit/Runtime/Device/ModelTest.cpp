@@ -8,6 +8,7 @@
 #include "Statistics.h"
 
 #include "rampart/device/Devices.h"
+#include "rampart/device/ProgrammingError.h"
 
 #include <algorithm>
 #include <cmath>
@@ -303,6 +304,34 @@ TEST(Devices, TemperatureFollowsItsPolynomial) {
   EXPECT_NEAR(5e-6 * (1 + 1.2e-3 * 50), devices.conductance({5e-6, 0}), 1e-15);
   machine.temperature = 300;
   EXPECT_FALSE(Devices(machine).hasError());
+}
+
+/// The closed form against draws: with levels, verify attempts and clipping,
+/// alone and together, next to the window's ends and within it.
+TEST(Devices, LandAsFarFromTargetsAsStated) {
+  for (auto kind : {DeviceKind::Ideal, DeviceKind::Generic, DeviceKind::Pcm})
+    for (int64_t levels : {0, 8})
+      for (int64_t attempts : {1, 2, 5})
+        for (bool clip : {false, true}) {
+          Machine machine = machineOf(kind);
+          machine.levels = levels;
+          machine.verifyAttempts = attempts;
+          machine.verifyTolerance = 3e-7;
+          machine.clipToWindow = clip;
+          auto model = makeDeviceModel(machine);
+          for (double target : {5e-6, 13.3e-6, 24.9e-6, 25e-6}) {
+            double square = 0,
+                   stated = programmingError(machine, *model, target);
+            constexpr uint32_t count = 4000;
+            for (const Device &device :
+                 programMany(Devices(machine), target, count))
+              square += std::pow(device.programmed - target, 2) / count;
+            // The fourth moment is at most about that of a normal.
+            EXPECT_NEAR(std::sqrt(square), stated, 0.05 * stated + 1e-12)
+                << int(kind) << " levels " << levels << " attempts " << attempts
+                << " clip " << clip << " target " << target;
+          }
+        }
 }
 
 } // namespace

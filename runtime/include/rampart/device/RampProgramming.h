@@ -1,0 +1,27 @@
+//===- RampProgramming.h - A ramp's devices on a chip -----------*- C++ -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#ifndef RAMPART_DEVICE_RAMPPROGRAMMING_H
+#define RAMPART_DEVICE_RAMPPROGRAMMING_H
+
+#include "rampart/core/BringUp.h"
+#include "rampart/device/Devices.h"
+
+namespace rampart {
+
+/// Programs device `device` (steps, then calibration devices) of redundant
+/// column `column` to `target` S.
+using ProgramRampDevice =
+    std::function<Device(uint32_t column, uint32_t device, float target)>;
+
+/// `design` brought up when programming ends, its devices then as old and as
+/// warm as the machine of `devices` says; V_0 trimmed again where it asks so.
+RampDevices programRamp(const RampDevices &design, const BringUp &procedure,
+                        const Devices &devices,
+                        const ProgramRampDevice &program);
+
+} // namespace rampart
+
+#endif // RAMPART_DEVICE_RAMPPROGRAMMING_H

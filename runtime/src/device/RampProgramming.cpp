@@ -1,0 +1,34 @@
+//===- RampProgramming.cpp - A ramp's devices on a chip -------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "rampart/device/RampProgramming.h"
+
+#include <map>
+
+using namespace rampart;
+
+RampDevices rampart::programRamp(const RampDevices &design,
+                                 const BringUp &procedure,
+                                 const Devices &devices,
+                                 const ProgramRampDevice &program) {
+  const Machine &machine = devices.description();
+  std::map<std::pair<uint32_t, uint32_t>, Device> programmed;
+  auto one = [&](uint32_t column, uint32_t device, float target) {
+    Device made = program(column, device, target);
+    programmed[{column, device}] = made;
+    return float(made.programmed);
+  };
+  BroughtUp ready =
+      bringUpRamp(design, procedure, machine.gMin, machine.gMax, one);
+  uint32_t device = 0;
+  for (auto *list :
+       {&ready.devices.stepConductances, &ready.devices.offsetConductances})
+    for (float &conductance : *list)
+      conductance =
+          float(devices.conductance(programmed[{ready.column, device++}]));
+  if (machine.retrim)
+    trimRamp(design, procedure, ready.devices);
+  return ready.devices;
+}
