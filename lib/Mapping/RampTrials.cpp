@@ -5,41 +5,13 @@
 //===----------------------------------------------------------------------===//
 #include "rampart/Mapping/RampTrials.h"
 
+#include "Trials.h"
 #include "rampart/device/RampProgramming.h"
 
 #include <algorithm>
 #include <cmath>
 
 namespace rampart::mapping {
-
-namespace {
-
-/// Magnitudes of all chips.
-class Collector {
-public:
-  void add(double error) {
-    all.push_back(std::abs(error));
-    most = std::max(most, all.back());
-  }
-  void finishChip() {
-    sumOfMost += most;
-    ++chips;
-    most = 0;
-  }
-  TrialErrors errors();
-
-private:
-  std::vector<double> all;
-  double most = 0, sumOfMost = 0;
-  int chips = 0;
-};
-
-/// An input and what the function gives there.
-struct Sample {
-  double sum, value;
-};
-
-} // namespace
 
 TrialErrors Collector::errors() {
   if (all.empty())
@@ -55,8 +27,7 @@ TrialErrors Collector::errors() {
   return result;
 }
 
-static std::vector<Sample> samplesOf(const RampDesign &ramp,
-                                     const Histogram &inputs) {
+std::vector<Sample> samplesOf(const RampDesign &ramp, const Histogram &inputs) {
   constexpr int each = 8, all = 1000;
   const std::vector<double> &theta = ramp.stairs.thresholds;
   std::vector<Sample> samples;
@@ -87,8 +58,8 @@ static std::vector<uint32_t> stuckDevices(size_t steps, int count,
   return stuck;
 }
 
-static RampDevices programChip(const RampDesign &ramp, const Devices &devices,
-                               const TrialOptions &options, uint32_t chip) {
+RampDevices programChip(const RampDesign &ramp, const Devices &devices,
+                        const TrialOptions &options, uint32_t chip) {
   DeviceKeys keys = rampDeviceKeys(options.seed, chip);
   std::vector<std::vector<uint32_t>> stuck;
   for (uint32_t c = 0; c < std::max(ramp.bringUp.columns, 1u); ++c)

@@ -6,19 +6,13 @@
 #include "Print.h"
 
 #include "rampart/Mapping/RampFit.h"
-#include "rampart/Mapping/RampStudies.h"
-
-#include <nlohmann/json.hpp>
 
 #include <cmath>
 #include <cstdio>
 
 using namespace rampart;
 
-static constexpr int errorPoints = 10000;
-
-/// Inputs at which errors are taken: over the range, or as they occur.
-static std::vector<double> errorInputs(const RampReport &report) {
+std::vector<double> rampart::errorInputs(const RampReport &report) {
   return report.inputs.empty() ? mapping::evenly(report.domain, errorPoints)
                                : report.inputs.quantiles(errorPoints);
 }
@@ -100,58 +94,6 @@ std::string rampart::printTable(const RampReport &report) {
   return text;
 }
 
-namespace {
-
-/// Read voltages for both sources of a ramp, and comparator offsets.
-struct Studies {
-  std::vector<mapping::CodeChanges> inMemory, fixed, offset;
-};
-
-} // namespace
-
-static Studies studiesOf(const RampReport &report) {
-  const std::vector<double> voltages{0.15, 0.175, 0.2, 0.225, 0.25},
-      offsets{0.5e-3, 1e-3, 2e-3, 5e-3};
-  std::vector<double> inputs = errorInputs(report);
-  auto sweep = [&](mapping::RampSource source) {
-    return mapping::sweepReadVoltage(report.ramp, source, report.machine.vRead,
-                                     voltages, inputs);
-  };
-  return {sweep(mapping::RampSource::InMemory),
-          sweep(mapping::RampSource::Fixed),
-          mapping::shiftComparator(report.ramp, rampSwing, offsets, inputs)};
-}
-
-std::string rampart::printStudies(const RampReport &report) {
-  std::string text;
-  Studies studies = studiesOf(report);
-  for (size_t i = 0; i < studies.fixed.size(); ++i) {
-    const mapping::CodeChanges &fixed = studies.fixed[i];
-    append(text, "V_read %.3f V: %lld codes change, with a fixed ramp %lld",
-           fixed.at, static_cast<long long>(studies.inMemory[i].changed),
-           static_cast<long long>(fixed.changed));
-    append(text, " of %d by mean %.3f max %.0f LSB\n", errorPoints, fixed.mean,
-           fixed.max);
-  }
-  for (const mapping::CodeChanges &offset : studies.offset)
-    append(text,
-           "comparator offset %.1f mV of a swing of %.1f V: mean %.3f max %.0f "
-           "LSB\n",
-           offset.at * 1e3, rampSwing, offset.mean, offset.max);
-  return text;
-}
-
-static nlohmann::ordered_json
-jsonOf(const std::vector<mapping::CodeChanges> &changes) {
-  nlohmann::ordered_json json = nlohmann::ordered_json::array();
-  for (const mapping::CodeChanges &change : changes)
-    json.push_back({{"volts", change.at},
-                    {"codes_changed", change.changed},
-                    {"mean_lsb", change.mean},
-                    {"max_lsb", change.max}});
-  return json;
-}
-
 std::string rampart::printPicture(const RampReport &report, int width,
                                   int height) {
   const mapping::RampDesign &ramp = report.ramp;
@@ -195,7 +137,7 @@ std::string rampart::printCsv(const RampReport &report) {
   return text;
 }
 
-static nlohmann::ordered_json jsonOf(const mapping::TrialErrors &errors) {
+nlohmann::ordered_json rampart::errorsJson(const mapping::TrialErrors &errors) {
   return {{"mean", errors.mean},
           {"p95", errors.p95},
           {"max", errors.max},
@@ -226,13 +168,13 @@ std::string rampart::printJson(const RampReport &report) {
   json["clocks_per_conversion"] = mapping::rampClocks(ramp.devices);
   json["inl_lsb"] = {{"mean", sum / double(ramp.inl.size())},
                      {"max", most},
-                     {"uncalibrated", jsonOf(report.uncalibrated.inl)},
-                     {"calibrated", jsonOf(report.calibrated.inl)}};
+                     {"uncalibrated", errorsJson(report.uncalibrated.inl)},
+                     {"calibrated", errorsJson(report.calibrated.inl)}};
   json["output_error_lsb"] = {
       {"mean", error.mean},
       {"max", error.max},
-      {"uncalibrated", jsonOf(report.uncalibrated.output)},
-      {"calibrated", jsonOf(report.calibrated.output)}};
+      {"uncalibrated", errorsJson(report.uncalibrated.output)},
+      {"calibrated", errorsJson(report.calibrated.output)}};
   for (const mapping::DigitalAlternative &digital : alternatives(report))
     json["digital"].push_back(
         {{"kind", digital.kind},
@@ -240,12 +182,7 @@ std::string rampart::printJson(const RampReport &report) {
          {"stored_numbers", digital.stored},
          {"output_error_lsb",
           {{"mean", digital.error.mean}, {"max", digital.error.max}}}});
-  if (report.studies) {
-    Studies studies = studiesOf(report);
-    json["read_voltage"] = {{"in_memory_ramp", jsonOf(studies.inMemory)},
-                            {"fixed_ramp", jsonOf(studies.fixed)}};
-    json["comparator_offset"] = {{"swing_V", rampSwing},
-                                 {"offsets", jsonOf(studies.offset)}};
-  }
+  if (report.studies)
+    json.update(studiesJson(report));
   return json.dump(2) + "\n";
 }

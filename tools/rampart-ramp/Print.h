@@ -8,6 +8,7 @@
 
 #include "rampart/Mapping/RampTrials.h"
 
+#include <nlohmann/json.hpp>
 #include <string>
 
 namespace rampart {
@@ -21,14 +22,21 @@ struct RampReport {
   mapping::TrialResult uncalibrated, calibrated;
   Histogram inputs = {}; // how often which occur, where that is known
   bool studies = false;
+  mapping::TrialOptions trials = {};
 };
 
 /// Thresholds, conductances and INL as a table, then the errors of chips.
 std::string printTable(const RampReport &report);
 /// The swing of the ramp that the netlist has and offsets are compared with, V.
 inline constexpr double rampSwing = 0.8;
-/// What read voltages and comparator offsets change.
+/// What read voltages, comparator offsets and, where devices drift, age change.
 std::string printStudies(const RampReport &report);
+/// The same as members of printJson's object.
+nlohmann::ordered_json studiesJson(const RampReport &report);
+/// Inputs at which errors are taken: over the range, or as they occur.
+inline constexpr int errorPoints = 10000;
+std::vector<double> errorInputs(const RampReport &report);
+nlohmann::ordered_json errorsJson(const mapping::TrialErrors &errors);
 /// The staircase over the function, `width` by `height` characters.
 std::string printPicture(const RampReport &report, int width, int height);
 /// One line per threshold.

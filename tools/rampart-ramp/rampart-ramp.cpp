@@ -109,6 +109,7 @@ static Status design(const Options &options) {
   trials.bringUp = true;
   report->calibrated = mapping::runTrials(report->ramp, *machine, trials);
   report->studies = options.studies;
+  report->trials = trials;
   std::cout << printTable(*report);
   if (options.studies)
     std::cout << printStudies(*report);
@@ -154,7 +155,8 @@ int main(int argc, char **argv) {
                  "devices per column of every chip that stay at 0 S")
       ->check(CLI::NonNegativeNumber);
   app.add_flag("--studies", options.studies,
-               "codes under other read voltages and comparator offsets");
+               "codes under other read voltages and comparator offsets, and "
+               "of devices that drift");
   app.add_option("--csv", options.csv, "FILE.csv: the thresholds");
   app.add_option("--json", options.json, "FILE.json: the design");
   app.add_option("--svg", options.svg, "FILE.svg: a picture");

@@ -95,17 +95,50 @@ def curve(options):
         print(f"| {bits} | " + " | ".join(f"{cell:.3f}" for cell in cells) + " |", flush=True)
 
 
+def studies(options, activation, bits, settings):
+    return design(options, activation, bits, settings, ["--studies"])
+
+
+def drift(options):
+    print("\n### Drift, PCM\n")
+    print("| function | bits | age | ramp in memory: mean, p95, max, codes changed | fixed ramp | trimmed again |")
+    print("|---|---:|---|---|---|---|")
+    names = {0: "new", 3600: "1 hour", 86400: "1 day", 2592000: "30 days", 31536000: "1 year"}
+    for activation, bits in (("sigmoid", 5), ("tanh", 5), ("sigmoid", 8)):
+        for age in studies(options, activation, bits, on_device("PCM"))["drift"]["ages"]:
+            cells = [f"{age[ramp]['output_error_lsb']['mean']:.2f}, {age[ramp]['output_error_lsb']['p95']:.2f}, "
+                     f"{age[ramp]['output_error_lsb']['max']:.2f}, {100 * age[ramp]['codes_changed']:.0f} %"
+                     for ramp in ("in_memory_ramp", "fixed_ramp", "retrimmed_ramp")]
+            print(f"| {activation} | {bits} | {names[age['seconds']]} | " + " | ".join(cells) + " |", flush=True)
+
+
+def offsets(options):
+    print("\n### Comparator offsets trimmed through bias rows, 2 % of G_max\n")
+    print("| function | bits | offsets' deviation | offset | with bias pairs' errors | trimmed by | mean | p95 | times |")
+    print("|---|---:|---:|---:|---:|---|---:|---:|---:|")
+    for activation, bits in (("sigmoid", 5), ("sigmoid", 8)):
+        for way in studies(options, activation, bits, [])["comparator_offset"]["trimmed"]:
+            print(f"| {activation} | {bits} | {1e3 * way['deviation_V']:.0f} mV | {way['offset_lsb']['mean']:.3f} | "
+                  f"{way['untrimmed_lsb']['mean']:.3f} | {way['trimmed_by']} | {way['trimmed_lsb']['mean']:.3f} | "
+                  f"{way['trimmed_lsb']['p95']:.3f} | {way['times_programmed']:.1f} |", flush=True)
+
+
+TABLES = {"repairs-5": lambda options: repairs(options, 5), "repairs-8": lambda options: repairs(options, 8),
+          "devices": devices, "curve": curve, "drift": drift, "offsets": offsets}
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--tool", default=str(Path(__file__).resolve().parents[3] / "build/bin/rampart-ramp"))
     parser.add_argument("--trials", type=int, default=1000, help="chips")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("tables", nargs="*", metavar="TABLE", help=f"of {', '.join(TABLES)}; all without")
     options = parser.parse_args()
+    if unknown := set(options.tables) - set(TABLES):
+        parser.error(f"expected tables of {', '.join(TABLES)} but found {', '.join(sorted(unknown))}")
     try:
-        for bits in (5, 8):
-            repairs(options, bits)
-        devices(options)
-        curve(options)
+        for table in options.tables or TABLES:
+            TABLES[table](options)
     except (OSError, subprocess.CalledProcessError) as error:
         sys.exit(f"error: {error}")
 
