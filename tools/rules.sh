@@ -42,13 +42,14 @@ uses() {
 # The runtime's libraries, each over those before it.
 uses "runtime/include/rampart/core runtime/src/core" "core"
 uses "runtime/include/rampart/device runtime/src/device" "core device"
+uses "runtime/include/rampart/wires runtime/src/wires" "core wires"
 uses "runtime/include/rampart/host runtime/src/host" "core host"
 uses "runtime/include/rampart/io runtime/src/io" "core host io"
 uses "runtime/include/rampart/program runtime/src/program" "core host schema program"
 uses "runtime/include/rampart/timing runtime/src/timing" "core host schema program timing"
-uses "runtime/include/rampart/exec runtime/src/exec" "core device host io schema program timing exec"
+uses "runtime/include/rampart/exec runtime/src/exec" "core device wires host io schema program timing exec"
 uses "runtime tools/rampart-run test/Unit/Runtime" \
-  "core device host io schema program timing exec runtime.h"
+  "core device wires host io schema program timing exec runtime.h"
 
 # The compiler: Pipeline over Frontend, Conversion, Target and Transforms over Dialect.
 uses "include/rampart/Mapping lib/Mapping" "core device Mapping"
@@ -62,7 +63,7 @@ offend "Mapping is for passes, below Transforms" < <(search '^#include "rampart/
   include/rampart/Dialect lib/Dialect | grep -v '/Transforms/' || true)
 uses "include/rampart/Conversion lib/Conversion" "core host Dialect Mapping Conversion"
 uses "include/rampart/Frontend lib/Frontend" "core host Dialect Frontend"
-uses "include/rampart/Target lib/Target" "core host io schema program Dialect Mapping Target"
+uses "include/rampart/Target lib/Target" "core wires host io schema program Dialect Mapping Target"
 
 offend "the runtime and Mapping know neither MLIR nor LLVM" < <(search \
   '^#include [<"](mlir|llvm)' runtime include/rampart/Mapping lib/Mapping tools/rampart-run)

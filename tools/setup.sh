@@ -18,7 +18,7 @@ packages=(
   # tools
   libcli11-dev nlohmann-json3-dev
   # tests and checks
-  clang-format-22 libbenchmark-dev libgtest-dev librandom123-dev ngspice shellcheck
+  clang-format-22 libbenchmark-dev libeigen3-dev libgtest-dev librandom123-dev ngspice shellcheck
   # scripts
   git python3 python3-numpy
 )

@@ -54,7 +54,7 @@ struct Field {
   std::string_view key;
   std::variant<NameField, CountField, FlagField, QuantityField, PolynomialField,
                ChoiceField<PairScheme>, ChoiceField<NoiseSpeed>,
-               ChoiceField<DeviceKind>, TableField>
+               ChoiceField<DeviceKind>, ChoiceField<PairLines>, TableField>
       kind;
   /// Need not be named: `Machine` has a value for it, which is not printed.
   bool optional = false;
@@ -136,6 +136,17 @@ const Field fields[] = {
     {"device.temperature", QuantityField{&Machine::temperature, "K", 1, 1000},
      true},
     {"device.temperature_factor", PolynomialField{&Machine::temperatureFactor},
+     true},
+    {"array.wire_resistance",
+     QuantityField{&Machine::wireResistance, "Ohm", 0, 1e6}, true},
+    {"array.bit_wire_resistance",
+     QuantityField{&Machine::bitWireResistance, "Ohm", 0, 1e6}, true},
+    {"array.driver_resistance",
+     QuantityField{&Machine::driverResistance, "Ohm", 0, 1e6}, true},
+    {"array.sense_resistance",
+     QuantityField{&Machine::senseResistance, "Ohm", 0, 1e6}, true},
+    {"array.pair_lines",
+     ChoiceField<PairLines>{&Machine::pairLines, {"interleaved", "separate"}},
      true},
 };
 
@@ -285,6 +296,20 @@ Status checkSigma(const Machine &machine, std::string_view key,
   return {};
 }
 
+/// All of an array's cells take part in one map.
+Status checkLines(const Machine &machine) {
+  constexpr int64_t limit = 2048;
+  bool any = machine.wireResistance > 0 || machine.bitWireResistance > 0 ||
+             machine.driverResistance > 0 || machine.senseResistance > 0;
+  int64_t longest = std::max(machine.arrayRows, machine.arrayColumns);
+  if (any && longest > limit)
+    return Error{"array.wire_resistance: expected arrays of at most " +
+                 std::to_string(limit) +
+                 " word lines and columns where lines have resistance, found " +
+                 std::to_string(longest)};
+  return {};
+}
+
 Status checkDevices(const Machine &machine) {
   if (machine.deviceModel == DeviceKind::Measured && machine.measured.empty())
     return Error{"device.table: expected with device.model measured, found "
@@ -341,6 +366,8 @@ Status rampart::checkMachine(const Machine &machine) {
         std::to_string(machine.productBits) + "), found " +
         std::to_string(machine.productFraction)};
   if (Status status = checkDevices(machine); !status)
+    return status;
+  if (Status status = checkLines(machine); !status)
     return status;
   if (Status status = checkSigma(machine, "device.programming_sigma",
                                  machine.programmingSigma);

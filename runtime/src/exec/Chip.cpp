@@ -9,21 +9,34 @@
 #include "FunctionRun.h"
 #include "rampart/core/Pair.h"
 #include "rampart/device/RampProgramming.h"
+#include "rampart/wires/Arrays.h"
+
+#include <map>
 
 using namespace rampart;
 
 namespace {
 
+/// What becomes of a block beside its conductances, [row][column].
+struct BlockDevices {
+  std::vector<float> variances;   // of read noise, S^2; none without
+  std::vector<wires::Pair> pairs; // S; where lines have resistance
+};
+
 class Programmer {
 public:
   Programmer(const Machine &machine, const Chip::State &state)
       : machine(machine), devices(machine), noisy(state.mode == Mode::Noisy),
+        wired(noisy && wires::lineResistances(machine).any()),
         arrayKeys(arrayDeviceKeys(state.seed, state.chip)),
         rampKeys(rampDeviceKeys(state.seed, state.chip)) {}
 
-  /// Returns the pairs' read-noise variances, [row][column], S^2; none without.
-  std::vector<float> program(ProgrammedArray &array,
-                             const fb::Array &place) const;
+  BlockDevices program(ProgrammedArray &array, const fb::Array &place) const;
+  /// Replaces the conductances of `blocks` of one physical array, which hold
+  /// `devices`, by what its lines leave of them.
+  void addWires(const std::vector<uint32_t> &blocks,
+                const std::vector<BlockDevices> &devices,
+                Chip::State &state) const;
   /// The devices of the ramp after its bring-up, at the machine's time, on
   /// arrays of so many rows.
   RampDevices program(const fb::Ramp &ramp, int64_t arrayRows) const;
@@ -31,20 +44,22 @@ public:
 private:
   const Machine &machine;
   Devices devices;
-  bool noisy;
+  bool noisy, wired;
   DeviceKeys arrayKeys, rampKeys;
 };
 
 } // namespace
 
-std::vector<float> Programmer::program(ProgrammedArray &array,
-                                       const fb::Array &place) const {
+BlockDevices Programmer::program(ProgrammedArray &array,
+                                 const fb::Array &place) const {
   bool error = noisy && devices.hasError();
   bool read = noisy && devices.hasReadNoise();
   size_t count = array.rows * array.columns;
   array.programmed.resize(error ? count : 0);
-  std::vector<float> variances(read ? count : 0);
-  for (size_t i = 0; (error || read) && i < count; ++i) {
+  BlockDevices result;
+  result.variances.resize(read ? count : 0);
+  result.pairs.resize(wired ? count : 0);
+  for (size_t i = 0; (error || read || wired) && i < count; ++i) {
     std::array<double, 2> targets = pairTargets(machine, array.conductances[i]);
     std::array<Device, 2> pair{Device{targets[0]}, Device{targets[1]}};
     std::array<double, 2> present = targets;
@@ -58,12 +73,35 @@ std::vector<float> Programmer::program(ProgrammedArray &array,
       array.programmed[i] = float(present[0]) - float(present[1]);
     }
     if (read)
-      variances[i] = float(devices.readVariance(pair[0], present[0]) +
-                           devices.readVariance(pair[1], present[1]));
+      result.variances[i] = float(devices.readVariance(pair[0], present[0]) +
+                                  devices.readVariance(pair[1], present[1]));
+    if (wired)
+      result.pairs[i] = {float(present[0]), float(present[1])};
   }
   if (error)
     array.conductances = array.programmed.data();
-  return variances;
+  return result;
+}
+
+void Programmer::addWires(const std::vector<uint32_t> &blocks,
+                          const std::vector<BlockDevices> &devices,
+                          Chip::State &state) const {
+  if (!wired)
+    return;
+  wires::PairArray array(machine);
+  std::vector<wires::BlockPlace> places;
+  for (size_t i = 0; i < blocks.size(); ++i) {
+    const fb::Array &block = *state.program.index().arrays()->Get(blocks[i]);
+    places.push_back(
+        {block.row(), block.column(), block.rows(), block.columns()});
+    array.place(places[i], devices[i].pairs);
+  }
+  array.solve();
+  for (size_t i = 0; i < blocks.size(); ++i) {
+    ProgrammedArray &block = state.arrays[blocks[i]];
+    block.programmed = array.differences(places[i]);
+    block.conductances = block.programmed.data();
+  }
 }
 
 /// [input][column]: sums over the rows that an input of the Integrate drives,
@@ -127,19 +165,32 @@ static void layOut(IntegrateOp &op, WeightForm form,
 RampDevices Programmer::program(const fb::Ramp &ramp, int64_t arrayRows) const {
   RampDevices design = devicesOf(ramp);
   // Devices that meet their targets leave a bring-up nothing to do.
-  if (!noisy || !devices.hasError())
+  if (!noisy || !(devices.hasError() || wired))
     return design;
   BringUp procedure = bringUpOf(ramp);
   auto width =
       uint32_t(rampColumnsOf(ramp, arrayRows) / int64_t(procedure.columns));
+  auto placeOf = [&](uint32_t choice, uint32_t device) {
+    return wires::CellPlace{device % uint32_t(arrayRows),
+                            ramp.column() + choice * width +
+                                device / uint32_t(arrayRows)};
+  };
   auto one = [&](uint32_t choice, uint32_t device, float target) {
-    uint32_t row = device % uint32_t(arrayRows);
-    uint32_t column =
-        ramp.column() + choice * width + device / uint32_t(arrayRows);
+    auto [row, column] = placeOf(choice, device);
     return devices.program(target, {column, row, ramp.tile(), ramp.slot()},
                            rampKeys);
   };
-  return programRamp(design, procedure, devices, one);
+  if (!wired)
+    return programRamp(design, procedure, devices, one);
+  wires::RampColumns lines(machine);
+  RampReadout readout{
+      [&](uint32_t choice, uint32_t device, double conductance) {
+        lines.place(placeOf(choice, device), conductance);
+      },
+      [&](uint32_t choice, uint32_t device) {
+        return lines.effective(placeOf(choice, device));
+      }};
+  return programRamp(design, procedure, devices, one, &readout);
 }
 
 static ProgrammedRamp makeRamp(const fb::Ramp &ramp,
@@ -160,6 +211,22 @@ static DigitalTable makeTable(const Program &program,
                               const fb::LookupTable &table) {
   return {functionOf(*table.function()), table.input_scale(),
           table.output_scale(), table.first(), program.entries(table)};
+}
+
+/// The blocks of every physical array, in the order of the arrays' first.
+static std::vector<std::vector<uint32_t>>
+blocksByArray(const fb::Program &index) {
+  std::vector<std::vector<uint32_t>> blocks;
+  std::map<std::pair<uint32_t, uint32_t>, size_t> numbers;
+  for (uint32_t i = 0; index.arrays() && i < index.arrays()->size(); ++i) {
+    const fb::Array &array = *index.arrays()->Get(i);
+    auto [place, isNew] =
+        numbers.try_emplace({array.tile(), array.slot()}, blocks.size());
+    if (isNew)
+      blocks.emplace_back();
+    blocks[place->second].push_back(i);
+  }
+  return blocks;
 }
 
 /// Decodes the regions; returns the Integrates by array.
@@ -191,15 +258,22 @@ Chip Chip::program(const Program &program, const Machine &machine,
     for (const IntegrateOp *integrate : integrates[i])
       elements += integrate->inputCount *
                   index.arrays()->Get(flatbuffers::uoffset_t(i))->columns();
-  for (size_t i = 0; i < integrates.size(); ++i) {
-    const fb::Array &array = *index.arrays()->Get(flatbuffers::uoffset_t(i));
-    state->arrays.push_back({array.rows(),
-                             array.columns(),
-                             program.conductances(array).data(),
-                             {}});
-    std::vector<float> variances = programmer.program(state->arrays[i], array);
-    for (IntegrateOp *integrate : integrates[i])
-      layOut(*integrate, formOf(*state, elements), variances, *state);
+  state->arrays.resize(integrates.size());
+  for (const std::vector<uint32_t> &blocks : blocksByArray(index)) {
+    std::vector<BlockDevices> devices;
+    for (uint32_t i : blocks) {
+      const fb::Array &array = *index.arrays()->Get(i);
+      state->arrays[i] = {array.rows(),
+                          array.columns(),
+                          program.conductances(array).data(),
+                          {}};
+      devices.push_back(programmer.program(state->arrays[i], array));
+    }
+    programmer.addWires(blocks, devices, *state);
+    for (size_t b = 0; b < blocks.size(); ++b)
+      for (IntegrateOp *integrate : integrates[blocks[b]])
+        layOut(*integrate, formOf(*state, elements), devices[b].variances,
+               *state);
   }
   if (index.ramps())
     for (const fb::Ramp *ramp : *index.ramps()) {

@@ -31,6 +31,11 @@ static constexpr std::string_view nonIdealities[] = {
     "device.time_since_programming",
     "device.temperature",
     "device.temperature_factor",
+    "array.wire_resistance",
+    "array.bit_wire_resistance",
+    "array.driver_resistance",
+    "array.sense_resistance",
+    "array.pair_lines",
     "converter.retrim"};
 
 Result<Machine>

@@ -24,6 +24,12 @@ enum class PairScheme {
   Balanced, // both devices move around the window's middle
 };
 
+/// Where the two bit lines of a pair run.
+enum class PairLines {
+  Interleaved, // side by side: a word line passes both
+  Separate,    // in two arrays with drivers of their own
+};
+
 /// Whether a device's noise moves within one input pulse.
 enum class NoiseSpeed { Slow, Fast };
 
@@ -98,6 +104,11 @@ struct Machine {
   bool retrim = false;                   // V_0 is trimmed at that time again
   double temperature = 300;              // K
   std::vector<double> temperatureFactor; // 1/K, polynomial in G/G_max
+
+  // Lines (docs/Wires.md). Ohm per cell; of bit lines: below 0: the same.
+  double wireResistance = 0, bitWireResistance = -1;
+  double driverResistance = 0, senseResistance = 0; // Ohm per line
+  PairLines pairLines = PairLines::Interleaved;
 
   // Time (docs/Schedule.md):
   double clock = 1e9; // Hz: all durations are whole cycles

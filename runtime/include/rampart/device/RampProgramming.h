@@ -16,11 +16,20 @@ namespace rampart {
 using ProgramRampDevice =
     std::function<Device(uint32_t column, uint32_t device, float target)>;
 
+/// What a converter integrates of devices, where that depends on others of
+/// their column: told every conductance, S, asked what it is worth.
+struct RampReadout {
+  std::function<void(uint32_t column, uint32_t device, double conductance)>
+      place;
+  std::function<double(uint32_t column, uint32_t device)> read;
+};
+
 /// `design` brought up when programming ends, its devices then as old and as
 /// warm as the machine of `devices` says; V_0 trimmed again where it asks so.
 RampDevices programRamp(const RampDevices &design, const BringUp &procedure,
                         const Devices &devices,
-                        const ProgramRampDevice &program);
+                        const ProgramRampDevice &program,
+                        const RampReadout *readout = nullptr);
 
 } // namespace rampart
 

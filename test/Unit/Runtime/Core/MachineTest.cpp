@@ -165,6 +165,19 @@ TEST(Machine, WrongQuantities) {
             "found '8 V'");
 }
 
+TEST(Machine, LinesOfLargeArraysHaveNoResistance) {
+  std::vector<MachineField> fields = with("array.columns", "2049");
+  fields.push_back({"array.pair_lines", "separate"});
+  fields.push_back({"array.wire_resistance", "0 Ohm"});
+  EXPECT_TRUE(makeMachine(fields));
+  fields.push_back({"array.sense_resistance", "1 mOhm"});
+  Result<Machine> machine = makeMachine(fields);
+  ASSERT_FALSE(machine);
+  EXPECT_EQ(machine.error(),
+            "array.wire_resistance: expected arrays of at most 2048 word lines "
+            "and columns where lines have resistance, found 2049");
+}
+
 TEST(Machine, WrongCounts) {
   EXPECT_EQ(
       errorWith("array.rows", "1048577"),

@@ -1,0 +1,86 @@
+//===- Arrays.h - A machine's arrays with resistive lines -------*- C++ -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Where pairs and ramp devices lie on lines, and what lines leave of them.
+// docs/Wires.md describes the network.
+//===----------------------------------------------------------------------===//
+#ifndef RAMPART_WIRES_ARRAYS_H
+#define RAMPART_WIRES_ARRAYS_H
+
+#include "rampart/core/Machine.h"
+#include "rampart/wires/Lines.h"
+
+#include <array>
+#include <cstdint>
+#include <map>
+
+namespace rampart::wires {
+
+LineResistances lineResistances(const Machine &machine);
+
+/// A pair's two bit lines in one array, side by side, or one in each of two
+/// arrays: G+ then G-.
+struct PairLine {
+  size_t grid, line;
+};
+std::array<PairLine, 2> pairLines(const Machine &machine, size_t column);
+
+/// Word lines row .. row+rows-1 and pairs column .. column+columns-1.
+struct BlockPlace {
+  size_t row, column, rows, columns;
+};
+
+/// G+ and G-, S.
+using Pair = std::array<float, 2>;
+
+/// One physical array: all of its cells, at G_min where nothing is placed.
+class PairArray {
+public:
+  explicit PairArray(const Machine &machine);
+
+  /// `pairs`: [row][column] of the block.
+  void place(const BlockPlace &block, std::span<const Pair> pairs);
+  /// One grid of cells, or two: see PairLine.
+  const std::vector<CellGrid> &grids() const { return cells; }
+  /// Finds what the lines leave of all that has been placed.
+  void solve();
+  /// [row][column] of a block, S: `effectiveConductances` on G+'s bit line less
+  /// that on G-'s, rounded once. After solve().
+  std::vector<float> differences(const BlockPlace &block) const;
+
+private:
+  const Machine &machine;
+  std::vector<CellGrid> cells;
+  std::vector<std::vector<double>> effective; // [grid][row][line]
+};
+
+/// A word line and a ramp column.
+struct CellPlace {
+  uint32_t row, column;
+};
+
+/// The ramp columns of one physical array, beside its pairs. A device is read
+/// while its own word line is driven and the cells of other columns are off.
+class RampColumns {
+public:
+  explicit RampColumns(const Machine &machine);
+
+  void place(CellPlace cell, double conductance);
+  /// What the converter integrates per volt, S.
+  double effective(CellPlace cell);
+
+private:
+  struct Column {
+    std::vector<double> cells, effective; // S; none: not known
+  };
+  const Machine &machine;
+  LineResistances resistances;
+  std::map<uint32_t, Column> columns;
+
+  Column &at(uint32_t column);
+};
+
+} // namespace rampart::wires
+
+#endif // RAMPART_WIRES_ARRAYS_H

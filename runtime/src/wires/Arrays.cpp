@@ -1,0 +1,100 @@
+//===- Arrays.cpp - A machine's arrays with resistive lines ---------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//===----------------------------------------------------------------------===//
+#include "rampart/wires/Arrays.h"
+
+using namespace rampart;
+using namespace rampart::wires;
+
+LineResistances rampart::wires::lineResistances(const Machine &machine) {
+  bool bitLinesDiffer = machine.bitWireResistance >= 0;
+  return {machine.wireResistance,
+          bitLinesDiffer ? machine.bitWireResistance : machine.wireResistance,
+          machine.driverResistance, machine.senseResistance};
+}
+
+static bool interleaved(const Machine &machine) {
+  return machine.pairLines == PairLines::Interleaved;
+}
+
+std::array<PairLine, 2> rampart::wires::pairLines(const Machine &machine,
+                                                  size_t column) {
+  if (interleaved(machine))
+    return {PairLine{0, 2 * column}, PairLine{0, 2 * column + 1}};
+  return {PairLine{0, column}, PairLine{1, column}};
+}
+
+/// Bit lines of pairs that a word line passes.
+static size_t linesOf(const Machine &machine) {
+  return size_t(machine.arrayColumns) * (interleaved(machine) ? 2 : 1);
+}
+
+//===----------------------------------------------------------------------===//
+// Pairs
+//===----------------------------------------------------------------------===//
+
+PairArray::PairArray(const Machine &machine) : machine(machine) {
+  CellGrid grid{size_t(machine.arrayRows), linesOf(machine), {}};
+  grid.cells.assign(grid.rows * grid.lines, machine.gMin);
+  cells.assign(interleaved(machine) ? 1 : 2, grid);
+}
+
+void PairArray::place(const BlockPlace &block, std::span<const Pair> pairs) {
+  for (size_t j = 0; j < block.columns; ++j) {
+    std::array<PairLine, 2> lines = pairLines(machine, block.column + j);
+    for (size_t sign : {0, 1}) {
+      CellGrid &grid = cells[lines[sign].grid];
+      for (size_t i = 0; i < block.rows; ++i)
+        grid.cells[(block.row + i) * grid.lines + lines[sign].line] =
+            double(pairs[i * block.columns + j][sign]);
+    }
+  }
+}
+
+void PairArray::solve() {
+  effective.clear();
+  for (const CellGrid &grid : cells)
+    effective.push_back(effectiveConductances(grid, lineResistances(machine)));
+}
+
+std::vector<float> PairArray::differences(const BlockPlace &block) const {
+  std::vector<float> result;
+  result.reserve(block.rows * block.columns);
+  for (size_t i = 0; i < block.rows; ++i)
+    for (size_t j = 0; j < block.columns; ++j) {
+      auto [plus, minus] = pairLines(machine, block.column + j);
+      size_t first = (block.row + i) * cells[0].lines;
+      result.push_back(float(effective[plus.grid][first + plus.line] -
+                             effective[minus.grid][first + minus.line]));
+    }
+  return result;
+}
+
+//===----------------------------------------------------------------------===//
+// Ramps
+//===----------------------------------------------------------------------===//
+
+RampColumns::RampColumns(const Machine &machine)
+    : machine(machine), resistances(lineResistances(machine)) {}
+
+RampColumns::Column &RampColumns::at(uint32_t column) {
+  Column &found = columns[column];
+  if (found.cells.empty())
+    found.cells.assign(size_t(machine.arrayRows), machine.gMin);
+  return found;
+}
+
+void RampColumns::place(CellPlace cell, double conductance) {
+  Column &changed = at(cell.column);
+  changed.cells[cell.row] = conductance;
+  changed.effective.clear();
+}
+
+double RampColumns::effective(CellPlace cell) {
+  Column &read = at(cell.column);
+  if (read.effective.empty())
+    read.effective = effectiveConductances(
+        read.cells, linesOf(machine) + cell.column, resistances);
+  return read.effective[cell.row];
+}

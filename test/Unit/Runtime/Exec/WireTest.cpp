@@ -1,0 +1,217 @@
+//===- WireTest.cpp - Chips whose lines have resistance ---------*- C++ -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//===----------------------------------------------------------------------===//
+#include "NodalSolution.h"
+#include "ProgramBuilder.h"
+
+#include "exec/ChipState.h"
+#include "rampart/core/Pair.h"
+
+#include <gtest/gtest.h>
+#include <random>
+
+using namespace rampart;
+using namespace rampart::test;
+
+namespace {
+
+constexpr size_t rows = 9, pairs = 6; // of the physical array
+constexpr double gMin = 1e-6;
+
+RunOptions noisy(uint64_t seed) {
+  RunOptions options;
+  options.mode = Mode::Noisy;
+  options.seed = seed;
+  return options;
+}
+
+std::vector<float> randomDifferences(size_t count, std::mt19937 &random) {
+  std::uniform_real_distribution<float> difference(-1.4e-4f, 1.4e-4f);
+  std::vector<float> result;
+  for (size_t i = 0; i < count; ++i)
+    result.push_back(difference(random));
+  return result;
+}
+
+/// Two blocks on a diagonal of one physical array, a third one elsewhere.
+struct TwoBlocks {
+  explicit TwoBlocks(unsigned seed) : random(seed) {
+    for (auto [key, value] : {std::pair("array.rows", "9"),
+                              {"array.columns", "6"},
+                              {"array.ramp_columns", "64"},
+                              {"device.g_min", "1 uS"}})
+      builder.setMachine(key, value);
+    first = randomDifferences(4 * 3, random);
+    second = randomDifferences(5 * 2, random);
+    builder.addArray(0, 4, 3, first);
+    builder.addArray(0, 5, 2, second);
+    builder.addArray(0, 9, 6, randomDifferences(54, random));
+    fb::ArrayT &below = *builder.program.arrays[1];
+    below.slot = builder.program.arrays[0]->slot;
+    below.row = 4;
+    below.column = 3;
+  }
+
+  Program load() const {
+    Result<Program> program = builder.load();
+    EXPECT_TRUE(program) << program.error();
+    return *program;
+  }
+
+  std::mt19937 random;
+  ProgramBuilder builder;
+  std::vector<float> first, second;
+};
+
+/// G+ (0) or G- (1) of every cell of the physical array.
+std::vector<double> devices(const Machine &machine, const TwoBlocks &blocks,
+                            int sign) {
+  std::vector<double> cells(rows * pairs, gMin);
+  for (size_t i = 0; i < 4; ++i)
+    for (size_t j = 0; j < 3; ++j)
+      cells[i * pairs + j] =
+          float(pairTargets(machine, blocks.first[i * 3 + j])[sign]);
+  for (size_t i = 0; i < 5; ++i)
+    for (size_t j = 0; j < 2; ++j)
+      cells[(4 + i) * pairs + 3 + j] =
+          float(pairTargets(machine, blocks.second[i * 2 + j])[sign]);
+  return cells;
+}
+
+/// What a chip should compute with: [row][pair] of the physical array.
+std::vector<double> expectedDifferences(const Machine &machine,
+                                        const TwoBlocks &blocks,
+                                        bool interleaved) {
+  std::vector<double> cells[2] = {devices(machine, blocks, 0),
+                                  devices(machine, blocks, 1)};
+  std::vector<double> result(rows * pairs);
+  if (interleaved) {
+    std::vector<double> all;
+    for (size_t i = 0; i < rows * pairs; ++i)
+      all.insert(all.end(), {cells[0][i], cells[1][i]});
+    std::vector<double> map =
+        effectiveByKirchhoff({rows, 2 * pairs, all, 20, 35, 200, 100});
+    for (size_t i = 0; i < rows * pairs; ++i)
+      result[i] = map[2 * i] - map[2 * i + 1];
+    return result;
+  }
+  for (int sign : {0, 1}) {
+    std::vector<double> map =
+        effectiveByKirchhoff({rows, pairs, cells[sign], 20, 35, 200, 100});
+    for (size_t i = 0; i < rows * pairs; ++i)
+      result[i] += sign == 0 ? map[i] : -map[i];
+  }
+  return result;
+}
+
+void setResistances(ProgramBuilder &builder) {
+  builder.setMachine("array.wire_resistance", "20 Ohm");
+  builder.setMachine("array.bit_wire_resistance", "35 Ohm");
+  builder.setMachine("array.driver_resistance", "0.2 kOhm");
+  builder.setMachine("array.sense_resistance", "100 Ohm");
+}
+
+} // namespace
+
+/// All cells of a physical array count, those of other blocks and of none.
+TEST(Wires, ChipsComputeWithWhatLinesLeave) {
+  for (const char *lines : {"interleaved", "separate"})
+    for (const char *scheme : {"one_sided", "balanced"}) {
+      SCOPED_TRACE(std::string(lines) + " " + scheme);
+      TwoBlocks blocks(1);
+      setResistances(blocks.builder);
+      blocks.builder.setMachine("array.pair_lines", lines);
+      blocks.builder.setMachine("array.pair", scheme);
+      Program program = blocks.load();
+      std::vector<double> expected = expectedDifferences(
+          program.machine(), blocks, std::string(lines) == "interleaved");
+      Chip chip = Chip::program(program, program.machine(), noisy(1));
+      const float *first = chip.state().arrays[0].conductances;
+      const float *second = chip.state().arrays[1].conductances;
+      constexpr double rounding = 1e-11; // of a float32, S
+      for (size_t i = 0; i < 4; ++i)
+        for (size_t j = 0; j < 3; ++j)
+          EXPECT_NEAR(expected[i * pairs + j], first[i * 3 + j], rounding);
+      for (size_t i = 0; i < 5; ++i)
+        for (size_t j = 0; j < 2; ++j)
+          EXPECT_NEAR(expected[(4 + i) * pairs + 3 + j], second[i * 2 + j],
+                      rounding);
+    }
+}
+
+TEST(Wires, OnlyNoisyChipsHaveThem) {
+  TwoBlocks blocks(2);
+  setResistances(blocks.builder);
+  Program program = blocks.load();
+  auto targets = program.conductances(*program.index().arrays()->Get(0));
+  for (Mode mode : {Mode::Ideal, Mode::Quantized}) {
+    RunOptions options;
+    options.mode = mode;
+    Chip chip = Chip::program(program, program.machine(), options);
+    EXPECT_EQ(targets.data(), chip.state().arrays[0].conductances);
+  }
+}
+
+/// The devices are those of the chip without resistance: errors are drawn
+/// alike.
+TEST(Wires, ActOnProgrammedDevices) {
+  TwoBlocks blocks(3);
+  blocks.builder.setMachine("device.programming_sigma", "[0.02]");
+  Program program = blocks.load();
+  Machine resistive = program.machine();
+  resistive.senseResistance = 1e-6;
+  Chip without = Chip::program(program, program.machine(), noisy(5));
+  Chip with = Chip::program(program, resistive, noisy(5));
+  for (size_t i = 0; i < 12; ++i)
+    EXPECT_NEAR(without.state().arrays[0].conductances[i],
+                with.state().arrays[0].conductances[i], 2e-11);
+  resistive.senseResistance = 1e3;
+  Chip far = Chip::program(program, resistive, noisy(5));
+  EXPECT_GT(std::abs(without.state().arrays[0].conductances[0] -
+                     far.state().arrays[0].conductances[0]),
+            1e-8);
+}
+
+/// A ramp's device is read on its own word line, past all pairs and the ramp
+/// columns before it; the others of its column are clamped.
+TEST(Wires, RampsAreReadThroughTheirLines) {
+  for (bool interleaved : {true, false}) {
+    TwoBlocks blocks(4);
+    setResistances(blocks.builder);
+    blocks.builder.setMachine("array.pair_lines",
+                              interleaved ? "interleaved" : "separate");
+    blocks.builder.addRamp(0, linearRamp(7, 1, 100e-6));
+    fb::RampT &ramp = *blocks.builder.program.ramps[0];
+    Program program = blocks.load();
+    Chip chip = Chip::program(program, program.machine(), noisy(1));
+    std::vector<double> conductances;
+    for (auto *list : {&ramp.step_conductances, &ramp.offset_conductances})
+      conductances.insert(conductances.end(), list->begin(), list->end());
+    std::vector<double> effective;
+    for (size_t first = 0; first < conductances.size(); first += rows) {
+      size_t pitches =
+          (interleaved ? 2 : 1) * pairs + ramp.column + first / rows;
+      std::vector<double> cells(rows * (pitches + 1)); // of others: off
+      for (size_t i = 0; i < rows; ++i)
+        cells[i * (pitches + 1) + pitches] =
+            first + i < conductances.size() ? conductances[first + i] : gMin;
+      std::vector<double> map =
+          effectiveByKirchhoff({rows, pitches + 1, cells, 20, 35, 200, 100});
+      for (size_t i = 0; i < rows; ++i)
+        effective.push_back(map[i * (pitches + 1) + pitches]);
+    }
+    double sum = 0;
+    const size_t steps = ramp.step_conductances.size();
+    for (size_t d = 0; d < ramp.offset_conductances.size(); ++d)
+      sum += effective[steps + d] * ramp.offset_clocks[d];
+    const std::vector<float> &found = chip.state().ramps[0].thresholds;
+    ASSERT_EQ(steps + 1, found.size());
+    for (size_t k = 0; k < found.size(); ++k) {
+      double expected = ramp.gain * sum;
+      EXPECT_NEAR(expected, found[k], 1e-6 * std::abs(found.front())) << k;
+      if (k < steps)
+        sum += effective[k] * ramp.step_clocks[k];
+    }
+  }
+}
