@@ -2,11 +2,12 @@
 //
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Each kernel beside its naive twin: `rampart-kernel-bench`. Rates are in fused
-// multiply-adds per second for sums, columns per second for the rest.
+// Each kernel beside its naive twin: `rampart-kernel-bench`. Rates are in
+// products per second for sums, columns per second for the rest.
 //===----------------------------------------------------------------------===//
 #include "exec/Arena.h"
 #include "exec/Converter.h"
+#include "exec/IntegerSum.h"
 #include "exec/PanelSum.h"
 #include "exec/ReadNoise.h"
 
@@ -21,39 +22,66 @@ using namespace rampart;
 namespace {
 
 /// An array of the default machine with all rows driven by 5-bit codes.
-template <typename Weight>
 struct Workload {
   Workload(size_t inputs, size_t columns, size_t streams)
-      : codes(inputs * streams),
-        sums(panelsFor(columns) * panelColumns * streams) {
-    std::mt19937 random(1);
-    std::uniform_real_distribution<float> conductance(-1.5e-4f, 1.5e-4f);
-    std::uniform_int_distribution<int> code(-15, 15);
-    size_t count = inputs * panelsFor(columns) * panelColumns;
-    Weight *weights = arena.take<Weight>(count);
+      : inputs(inputs), panels(panelsFor(columns)), streams(streams),
+        sums(panels * panelColumns * streams) {}
+
+  /// Whole numbers between lo and hi.
+  template <typename Element>
+  Element *draw(size_t count, int lo, int hi) {
+    std::uniform_int_distribution<int> number(lo, hi);
+    Element *elements = arena.take<Element>(count);
     for (size_t i = 0; i < count; ++i)
-      if constexpr (std::is_same_v<Weight, Half>)
-        weights[i] = toHalf(conductance(random));
-      else
-        weights[i] = conductance(random);
-    for (float &x : codes)
-      x = float(code(random));
-    sum = {weights, inputs, panelsFor(columns), codes.data(),
-           streams, false,  sums.data()};
+      elements[i] = Element(number(random));
+    return elements;
   }
 
+  PanelSum floats() {
+    return {draw<float>(inputs * panels * panelColumns, -32767, 32767),
+            inputs,
+            panels,
+            draw<float>(inputs * streams, -15, 15),
+            streams,
+            false,
+            sums.data()};
+  }
+  WordSum words() {
+    return {draw<int16_t>(inputs * panels * panelColumns, -32767, 32767),
+            1e-9f,
+            pairsFor(inputs),
+            panels,
+            draw<int16_t>(inputs * streams, -15, 15),
+            streams,
+            false,
+            sums.data()};
+  }
+  ByteSum bytes() {
+    return {draw<uint8_t>(inputs * panels * panelColumns, 0, 127),
+            draw<float>(panels * panelColumns, 1, 9),
+            quadsFor(inputs),
+            panels,
+            draw<uint8_t>(inputs * streams, 0, 225),
+            1,
+            streams,
+            false,
+            sums.data()};
+  }
+
+  std::mt19937 random{1};
   Arena arena;
-  std::vector<float> codes, sums;
-  PanelSum<Weight> sum;
+  size_t inputs, panels, streams; // inputs: a multiple of 4
+  std::vector<float> sums;
 };
 
 } // namespace
 
-template <typename Weight, void (*kernel)(const PanelSum<Weight> &)>
-static void panelSumBench(benchmark::State &state) {
-  Workload<Weight> work(state.range(0), state.range(1), state.range(2));
+template <typename Sum, Sum (Workload::*make)(), void (*kernel)(const Sum &)>
+static void sumBench(benchmark::State &state) {
+  Workload work(state.range(0), state.range(1), state.range(2));
+  Sum sum = (work.*make)();
   for (auto _ : state) {
-    kernel(work.sum);
+    kernel(sum);
     benchmark::DoNotOptimize(work.sums.data());
     benchmark::ClobberMemory();
   }
@@ -66,17 +94,20 @@ static void panelSumBench(benchmark::State &state) {
       ->Args({128, 128, 1})                                                    \
       ->Args({256, 256, 1})                                                    \
       ->Args({256, 256, 32})
-BENCHMARK(panelSumBench<float, panelSums>)->SHAPES;
-BENCHMARK(panelSumBench<Half, panelSums>)->SHAPES;
-BENCHMARK(panelSumBench<float, panelSumsReference>)->SHAPES;
+#define SUM_BENCH(Sum, make, kernel)                                           \
+  BENCHMARK(sumBench<Sum, &Workload::make, kernel>)->SHAPES;                   \
+  BENCHMARK(sumBench<Sum, &Workload::make, kernel##Reference>)->SHAPES
+SUM_BENCH(PanelSum, floats, panelSums);
+SUM_BENCH(WordSum, words, wordSums);
+SUM_BENCH(ByteSum, bytes, byteSums);
 
 template <void (*kernel)(const Converter &, const ConvertBlock &)>
 static void convertBench(benchmark::State &state) {
-  Workload<float> work(256, 256, 2);
-  panelSums(work.sum);
+  Workload work(256, 256, 2);
+  panelSums(work.floats());
   std::vector<float> thresholds((1 << state.range(0)) - 1);
   for (size_t k = 0; k < thresholds.size(); ++k)
-    thresholds[k] = 0.05f * (float(k) / float(thresholds.size()) - 0.5f);
+    thresholds[k] = 1e7f * (float(k) / float(thresholds.size()) - 0.5f);
   std::vector<int32_t> codes(thresholds.size() + 1), found(256);
   std::iota(codes.begin(), codes.end(), 0);
   Converter converter(thresholds, codes);

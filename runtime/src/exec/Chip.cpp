@@ -130,19 +130,10 @@ static void withInputRows(const IntegrateOp &op, const float *rows,
   use([&](size_t input) { return joined.data() + input * columns; });
 }
 
-/// Small matrices stay in the cache as floats, which need no widening; large
-/// ones are bound by memory.
-static WeightForm formOf(const Chip::State &state, size_t elements) {
-  constexpr size_t cached = size_t(1) << 18;
-  if (state.arrays.front().programmed.empty())
-    return WeightForm::Exact;
-  return elements <= cached ? WeightForm::Rounded : WeightForm::Narrow;
-}
-
 /// Rows that one input drives carry the same code: they act as one row with
 /// the sum of their conductances, and of their independent noise's variances.
-static void layOut(IntegrateOp &op, WeightForm form,
-                   const std::vector<float> &variances, Chip::State &state) {
+static void layOut(IntegrateOp &op, const std::vector<float> &variances,
+                   Chip::State &state) {
   const ProgrammedArray &array = state.arrays[op.array];
   if (state.mode == Mode::Ideal) {
     if (op.rows.size() > op.inputCount)
@@ -151,7 +142,10 @@ static void layOut(IntegrateOp &op, WeightForm form,
   }
   MatrixShape shape{op.inputCount, array.columns};
   withInputRows(op, array.conductances, array.columns, [&](const RowOf &row) {
-    op.matrix = layOutConductances(shape, row, form, state.storage);
+    op.matrix =
+        array.programmed.empty()
+            ? layOutConductances(shape, row, state.storage)
+            : layOutProgrammed(shape, row, op.largestCode, state.storage);
   });
   if (variances.empty())
     return;
@@ -253,11 +247,6 @@ Chip Chip::program(const Program &program, const Machine &machine,
   const fb::Program &index = program.index();
   Programmer programmer(machine, *state);
   std::vector<std::vector<IntegrateOp *>> integrates = planRegions(*state);
-  size_t elements = 0; // of all matrices
-  for (size_t i = 0; i < integrates.size(); ++i)
-    for (const IntegrateOp *integrate : integrates[i])
-      elements += integrate->inputCount *
-                  index.arrays()->Get(flatbuffers::uoffset_t(i))->columns();
   state->arrays.resize(integrates.size());
   for (const std::vector<uint32_t> &blocks : blocksByArray(index)) {
     std::vector<BlockDevices> devices;
@@ -272,8 +261,7 @@ Chip Chip::program(const Program &program, const Machine &machine,
     programmer.addWires(blocks, devices, *state);
     for (size_t b = 0; b < blocks.size(); ++b)
       for (IntegrateOp *integrate : integrates[blocks[b]])
-        layOut(*integrate, formOf(*state, elements), devices[b].variances,
-               *state);
+        layOut(*integrate, devices[b].variances, *state);
   }
   if (index.ramps())
     for (const fb::Ramp *ramp : *index.ramps()) {

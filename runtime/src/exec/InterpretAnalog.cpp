@@ -5,7 +5,10 @@
 // Column sums with their read noise, and conversions by ramps.
 //===----------------------------------------------------------------------===//
 #include "ColumnSum.h"
+#include "Drive.h"
+#include "IntegerSum.h"
 #include "Interpreter.h"
+#include "PanelSum.h"
 #include "ReadNoise.h"
 
 #include <algorithm>
@@ -49,40 +52,54 @@ void Interpreter<Code>::drive(const IntegrateOp &op) {
   for (const Range &range : op.inputs)
     ranges.push_back(
         {at(range, 0), plan.buffers[range.buffer].width, range.count});
-  size_t planes = op.variances.planes;
-  size_t bytes =
-      active * planes * quadsFor(op.inputCount) * inputsPerQuad + driveSlack;
-  driveInputs({ranges, op.inputCount, active, op.matrix.unit,
-               reserve(inputs, active * op.inputCount + driveSlack),
-               chip.readNoise == NoiseSpeed::Slow, planes,
-               reserve(weights, bytes)});
+  const size_t planes = op.variances.planes;
+  const size_t words = pairsFor(op.inputCount) * inputsPerPair;
+  const size_t bytes = quadsFor(op.inputCount) * inputsPerQuad;
+  DriveBlock block{
+      ranges,  op.inputCount,
+      active,  nullptr,
+      nullptr, chip.readNoise == NoiseSpeed::Slow,
+      planes,  reserve(weights, active * planes * bytes + driveSlack)};
+  if (op.matrix.floats || op.variances.floats)
+    block.floats = reserve(inputs, active * op.inputCount + driveSlack);
+  if (op.matrix.words)
+    block.words = reserve(inputWords, active * words + driveSlack);
+  driveInputs(block);
 }
 
 /// The pulses' noise adds up per column: its variance is another column sum, of
 /// squared codes where a device's noise lasts longer than a pulse, of their
 /// magnitudes where it is faster.
 template <>
-void Interpreter<int32_t>::addReadNoise(const IntegrateOp &op) {
+float *Interpreter<int32_t>::sumVariances(const IntegrateOp &op) {
   const size_t panels = panelsFor(plan.banks[op.bank]);
-  const size_t width = bankWidth(op.bank);
-  float *to = reserve(variances, active * width);
-  if (op.variances.wide) {
+  float *to = reserve(variances, sums.size()) + (banks[op.bank] - sums.data());
+  const VarianceMatrix &matrix = op.variances;
+  if (matrix.floats) {
     bool slow = chip.readNoise == NoiseSpeed::Slow;
-    for (size_t i = 0; i < active * op.inputCount; ++i) {
-      float code = inputs[i] / op.matrix.unit;
-      inputs[i] = slow ? code * code : std::abs(code);
-    }
-    panelSums(PanelSum<float>{op.variances.wide, op.inputCount, panels,
-                              inputs.data(), active, false, to});
-  } else {
-    byteSums({op.variances.bytes, op.variances.scales, quadsFor(op.inputCount),
-              panels, weights.data(), op.variances.planes, active, to});
+    for (size_t i = 0; i < active * op.inputCount; ++i)
+      inputs[i] = slow ? inputs[i] * inputs[i] : std::abs(inputs[i]);
+    panelSums({matrix.floats, op.inputCount, panels, inputs.data(), active,
+               op.takesVariances, to});
+    return to;
   }
+  ByteSum sum{matrix.bytes, matrix.units,      quadsFor(op.inputCount),
+              panels,       weights.data(),    matrix.planes,
+              active,       op.takesVariances, to};
+  matrix.uniform ? uniformByteSums(sum) : byteSums(sum);
+  return to;
+}
+
+template <>
+void Interpreter<int32_t>::addReadNoise(const IntegrateOp &op) {
+  const float *variance = sumVariances(op);
+  if (op.leavesVariances)
+    return;
+  const size_t width = bankWidth(op.bank);
   for (size_t s = 0; s < active; ++s) {
     uint64_t stream = noise.firstStream + streams[s];
     rampart::addReadNoise(
-        banks[op.bank] + s * width, variances.data() + s * width,
-        plan.banks[op.bank],
+        banks[op.bank] + s * width, variance + s * width, plan.banks[op.bank],
         {streamKeys[s], op.number, uint32_t(stream), uint32_t(timeOf(s))});
   }
 }
@@ -91,13 +108,12 @@ template <>
 void Interpreter<int32_t>::execute(const IntegrateOp &op) {
   drive(op);
   const size_t panels = panelsFor(plan.banks[op.bank]);
-  float *sums = banks[op.bank];
-  if (op.matrix.narrow)
-    panelSums(PanelSum<Half>{op.matrix.narrow, op.inputCount, panels,
-                             inputs.data(), active, op.accumulate, sums});
+  if (op.matrix.words)
+    wordSums({op.matrix.words, op.matrix.unit, pairsFor(op.inputCount), panels,
+              inputWords.data(), active, op.accumulate, banks[op.bank]});
   else
-    panelSums(PanelSum<float>{op.matrix.wide, op.inputCount, panels,
-                              inputs.data(), active, op.accumulate, sums});
+    panelSums({op.matrix.floats, op.inputCount, panels, inputs.data(), active,
+               op.accumulate, banks[op.bank]});
   if (op.hasReadNoise())
     addReadNoise(op);
 }

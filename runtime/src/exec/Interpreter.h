@@ -10,7 +10,7 @@
 
 #include "ChipState.h"
 #include "Clock.h"
-#include "PanelSum.h"
+#include "Drive.h"
 #include "rampart/core/Random.h"
 
 #include <algorithm>
@@ -109,6 +109,8 @@ private:
   void countCycles(const Op &op);
   void observe(uint32_t ramp, std::span<const Sum> sums) const;
   void drive(const IntegrateOp &op);
+  /// [active stream][bankWidth], S^2; lie as the bank's sums do.
+  float *sumVariances(const IntegrateOp &op);
   void addReadNoise(const IntegrateOp &op);
   /// Writes what `buffer` keeps of `count` codes.
   static void narrow(const Code *from, size_t count,
@@ -133,8 +135,9 @@ private:
   std::vector<Sum *> banks;        // [stream of the block][bankWidth]
   std::vector<DrivenRange> ranges; // scratch: driven
   std::vector<Sum> inputs;         // scratch: driven codes
+  std::vector<int16_t> inputWords; // scratch: likewise
   std::vector<uint8_t> weights;    // scratch: their weights in noise
-  std::vector<Sum> variances;      // scratch: of the sums' read noise
+  std::vector<Sum> variances;      // of the sums' read noise
   std::vector<Sum> gathered;       // scratch, ideal: strided columns
 
   /// Streams of the block, longest first, so that those still running at any

@@ -4,7 +4,7 @@
 //===----------------------------------------------------------------------===//
 #include "Matrix.h"
 
-#include "PanelSum.h"
+#include "Panels.h"
 
 #include <algorithm>
 #include <cmath>
@@ -12,36 +12,35 @@
 
 using namespace rampart;
 
-/// Calls `put(place, value)` for every element of a matrix in panels.
-template <typename Put>
-static void forEachElement(MatrixShape shape, const RowOf &rowOf, Put put) {
+static const float *layOutFloats(MatrixShape shape, const RowOf &rowOf,
+                                 Arena &arena) {
+  float *floats =
+      arena.take<float>(panelsFor(shape.columns) * shape.inputs * panelColumns);
   for (size_t i = 0; i < shape.inputs; ++i) {
     const float *row = rowOf(i);
-    for (size_t j = 0; j < shape.columns; ++j)
-      put((j / panelColumns * shape.inputs + i) * panelColumns +
-              j % panelColumns,
-          row[j]);
+    for (size_t j = 0; j < shape.columns; j += panelColumns)
+      std::copy_n(row + j, std::min(panelColumns, shape.columns - j),
+                  floats + j * shape.inputs + i * panelColumns);
   }
-}
-
-static size_t panelSize(MatrixShape shape) {
-  return panelsFor(shape.columns) * shape.inputs * panelColumns;
-}
-
-/// The values, each changed by `change`.
-template <typename Change>
-static const float *layOutFloats(MatrixShape shape, const RowOf &rowOf,
-                                 Arena &arena, Change change) {
-  float *floats = arena.take<float>(panelSize(shape));
-  forEachElement(shape, rowOf, [&](size_t place, float value) {
-    floats[place] = change(value);
-  });
   return floats;
 }
 
-static const float *layOutFloats(MatrixShape shape, const RowOf &rowOf,
-                                 Arena &arena) {
-  return layOutFloats(shape, rowOf, arena, [](float value) { return value; });
+/// Whole numbers in panels whose lanes hold `perLane` inputs; `put` makes one
+/// of a value and its column.
+template <size_t perLane, typename Whole, typename Put>
+static const Whole *layOutLanes(MatrixShape shape, const RowOf &rowOf,
+                                Arena &arena, Put put) {
+  const size_t rows = (shape.inputs + perLane - 1) / perLane;
+  const size_t height = rows * panelColumns * perLane; // of a panel
+  Whole *lanes = arena.take<Whole>(panelsFor(shape.columns) * height);
+  for (size_t i = 0; i < shape.inputs; ++i) {
+    const float *row = rowOf(i);
+    Whole *to = lanes + i / perLane * panelColumns * perLane + i % perLane;
+    for (size_t j = 0; j < shape.columns; ++j)
+      to[j / panelColumns * height + j % panelColumns * perLane] =
+          Whole(put(row[j], j));
+  }
+  return lanes;
 }
 
 static float largestOf(MatrixShape shape, const RowOf &rowOf) {
@@ -54,33 +53,58 @@ static float largestOf(MatrixShape shape, const RowOf &rowOf) {
   return largest;
 }
 
+/// Rounds to whole units, `most` of them.
+static float wholeUnits(float value, float perUnit, float most) {
+  return std::clamp(std::nearbyint(value * perUnit), -most, most);
+}
+
 ConductanceMatrix rampart::layOutConductances(MatrixShape shape,
                                               const RowOf &rowOf,
-                                              WeightForm form, Arena &arena) {
+                                              Arena &arena) {
   ConductanceMatrix matrix;
-  int exponent = 0;
-  if (form != WeightForm::Exact)
-    std::frexp(largestOf(shape, rowOf), &exponent);
-  // Beyond any conductance a code times the unit might not be exact.
-  constexpr int exponentLimit = 64;
-  if (form == WeightForm::Exact || std::abs(exponent) > exponentLimit) {
-    matrix.wide = layOutFloats(shape, rowOf, arena);
-    return matrix;
-  }
-  const float unit = std::ldexp(1.0f, exponent - 15), perUnit = 1 / unit;
-  if (form == WeightForm::Rounded) {
-    matrix.wide = layOutFloats(shape, rowOf, arena, [&](float value) {
-      return toFloat(toHalf(value * perUnit)) * unit;
-    });
-    return matrix;
-  }
-  Half *halves = arena.take<Half>(panelSize(shape));
-  forEachElement(shape, rowOf, [&](size_t place, float value) {
-    halves[place] = toHalf(value * perUnit);
-  });
-  matrix.narrow = halves;
-  matrix.unit = unit;
+  matrix.floats = layOutFloats(shape, rowOf, arena);
   return matrix;
+}
+
+ConductanceMatrix rampart::layOutProgrammed(MatrixShape shape,
+                                            const RowOf &rowOf,
+                                            int32_t largestCode, Arena &arena) {
+  constexpr int64_t wordLimit = INT16_MAX, fewest = 4096;
+  const int64_t codes = int64_t(shape.inputs) * std::max(largestCode, 1);
+  const int64_t units = std::min<int64_t>(wordLimit, INT32_MAX / codes);
+  const float largest = largestOf(shape, rowOf);
+  const float perUnit = float(units) / largest;
+  if (units < fewest || largestCode > wordLimit || !std::isfinite(perUnit))
+    return layOutConductances(shape, rowOf, arena);
+  ConductanceMatrix matrix;
+  matrix.unit = largest / float(units);
+  matrix.words = layOutLanes<inputsPerPair, int16_t>(
+      shape, rowOf, arena, [&](float value, size_t) {
+        return wholeUnits(value, perUnit, float(units));
+      });
+  return matrix;
+}
+
+static bool isUniform(MatrixShape shape, const RowOf &rowOf) {
+  for (size_t i = 0; i < shape.inputs; ++i) {
+    const float *row = rowOf(i);
+    if (!std::all_of(row, row + shape.columns,
+                     [&](float value) { return value == row[0]; }))
+      return false;
+  }
+  return true;
+}
+
+/// Per column 127 of them are its largest value.
+static const float *byteUnits(MatrixShape shape, const RowOf &rowOf,
+                              Arena &arena) {
+  float *units = arena.take<float>(panelsFor(shape.columns) * panelColumns);
+  for (size_t i = 0; i < shape.inputs; ++i) {
+    const float *row = rowOf(i);
+    for (size_t j = 0; j < shape.columns; ++j)
+      units[j] = std::max(units[j], row[j] / 127);
+  }
+  return units;
 }
 
 VarianceMatrix rampart::layOutVariances(MatrixShape shape, const RowOf &rowOf,
@@ -89,32 +113,27 @@ VarianceMatrix rampart::layOutVariances(MatrixShape shape, const RowOf &rowOf,
   // Sums of bytes stay below 2^31.
   constexpr size_t inputLimit = 65536;
   if (largestWeight > 65535 || shape.inputs > inputLimit) {
-    matrix.wide = layOutFloats(shape, rowOf, arena);
+    matrix.floats = layOutFloats(shape, rowOf, arena);
     return matrix;
   }
   matrix.planes = largestWeight > 255 ? 2 : 1;
-  const size_t panels = panelsFor(shape.columns);
-  const size_t quads = quadsFor(shape.inputs);
-  float *scales = arena.take<float>(panels * panelColumns);
-  for (size_t i = 0; i < shape.inputs; ++i) {
-    const float *row = rowOf(i);
-    for (size_t j = 0; j < shape.columns; ++j)
-      scales[j] = std::max(scales[j], row[j] / 127);
+  matrix.uniform = isUniform(shape, rowOf);
+  if (matrix.uniform)
+    shape.columns = 1;
+  const float *units = byteUnits(shape, rowOf, arena);
+  auto byteOf = [&](float value, size_t column) {
+    return units[column] > 0 ? wholeUnits(value, 1 / units[column], 127) : 0;
+  };
+  matrix.units = units;
+  if (matrix.uniform) {
+    uint8_t *bytes =
+        arena.take<uint8_t>(quadsFor(shape.inputs) * inputsPerQuad);
+    for (size_t i = 0; i < shape.inputs; ++i)
+      bytes[i] = uint8_t(byteOf(rowOf(i)[0], 0));
+    matrix.bytes = bytes;
+  } else {
+    matrix.bytes =
+        layOutLanes<inputsPerQuad, uint8_t>(shape, rowOf, arena, byteOf);
   }
-  uint8_t *bytes =
-      arena.take<uint8_t>(panels * quads * panelColumns * inputsPerQuad);
-  for (size_t i = 0; i < shape.inputs; ++i) {
-    const float *row = rowOf(i);
-    for (size_t j = 0; j < shape.columns; ++j) {
-      size_t place =
-          (j / panelColumns * quads + i / inputsPerQuad) * panelColumns +
-          j % panelColumns;
-      float units = scales[j] > 0 ? row[j] / scales[j] : 0;
-      bytes[place * inputsPerQuad + i % inputsPerQuad] =
-          uint8_t(std::min(std::nearbyint(units), 127.0f));
-    }
-  }
-  matrix.scales = scales;
-  matrix.bytes = bytes;
   return matrix;
 }

@@ -2,15 +2,15 @@
 //
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Lays conductances and variances out for the kernels of PanelSum.h, in the
-// narrowest form that keeps what they promise.
+// Lays conductances and variances out for the kernels of PanelSum.h and
+// IntegerSum.h, in the narrowest form that keeps what they promise.
 //===----------------------------------------------------------------------===//
 #ifndef RAMPART_SRC_EXEC_MATRIX_H
 #define RAMPART_SRC_EXEC_MATRIX_H
 
 #include "Arena.h"
-#include "Half.h"
 
+#include <cstdint>
 #include <functional>
 
 namespace rampart {
@@ -22,30 +22,31 @@ struct MatrixShape {
   size_t inputs, columns;
 };
 
-/// Conductances in panels.
+/// Conductances in panels, in one of two forms.
 struct ConductanceMatrix {
-  const float *wide = nullptr; // S; or, in units of `unit`:
-  const Half *narrow = nullptr;
-  float unit = 1; // a power of two, S
+  const float *floats = nullptr;  // S, as PanelSum's weights
+  const int16_t *words = nullptr; // as WordSum's, in
+  float unit = 1;                 // S
 };
 
-enum class WeightForm {
-  Exact,   // targets, as they are
-  Rounded, // as programmed, rounded to Half in the unit that puts the largest
-           // between 2^14 and 2^15; but kept as float
-  Narrow   // the same numbers, kept as Half
-};
-
+/// Conductances as they are.
 ConductanceMatrix layOutConductances(MatrixShape shape, const RowOf &rowOf,
-                                     WeightForm form, Arena &arena);
+                                     Arena &arena);
+
+/// Conductances as programmed, rounded to whole units: the largest has as many,
+/// up to 32,767, as keep a sum over the inputs with codes up to `largestCode`
+/// below 2^31. As they are if those were fewer than 4,096.
+ConductanceMatrix layOutProgrammed(MatrixShape shape, const RowOf &rowOf,
+                                   int32_t largestCode, Arena &arena);
 
 /// Variances in panels: 7 bits, in units that differ from column to column, or
 /// floats where the weights of codes do not fit two bytes.
 struct VarianceMatrix {
-  const uint8_t *bytes = nullptr;
-  const float *scales = nullptr; // S^2 per unit
-  size_t planes = 0;             // bytes of a code's weight
-  const float *wide = nullptr;   // S^2
+  const uint8_t *bytes = nullptr; // as ByteSum's weights
+  const float *units = nullptr;   // S^2
+  size_t planes = 0;              // bytes of a code's weight
+  bool uniform = false;           // all columns are alike: only one is kept
+  const float *floats = nullptr;  // S^2, as PanelSum's weights
 };
 
 /// `largestWeight` is that of any code: its square or its magnitude.

@@ -9,6 +9,8 @@
 #ifndef RAMPART_SRC_EXEC_NORMALTABLE_H
 #define RAMPART_SRC_EXEC_NORMALTABLE_H
 
+#include <cstdint>
+
 namespace rampart {
 
 /// Coefficients of 1, m, m^2, m^3, by the biased exponent of m 2^e modulo 32;
@@ -122,6 +124,23 @@ alignas(64) inline constexpr float normalTable[4][32] = {
      0,
      -0.0164166335f},
 };
+
+/// The eight likeliest octaves, exponents 24 .. 31 of a number that is below
+/// 2^31 except once: [power][biased exponent modulo 8]. All but 2^-7 of the
+/// draws need no other.
+inline constexpr int32_t likelyNumber = 1 << 24;
+
+struct LikelyNormals {
+  alignas(32) float coefficients[4][8];
+};
+inline constexpr LikelyNormals likelyNormals = [] {
+  LikelyNormals likely{};
+  for (int power = 0; power < 4; ++power)
+    for (int exponent = 24; exponent < 32; ++exponent)
+      likely.coefficients[power][(exponent + 127) % 8] =
+          normalTable[power][(exponent + 127) % 32];
+  return likely;
+}();
 
 } // namespace rampart
 

@@ -200,6 +200,22 @@ rampart::integratesOf(const std::vector<Op> &body) {
   return found;
 }
 
+/// Lets chains of Integrates draw their read noise at their ends.
+static void joinDraws(std::vector<Op> &body) {
+  std::map<uint32_t, IntegrateOp *> unread; // by bank: the last into it
+  for (Op &op : body)
+    if (auto *loop = std::get_if<LoopOp>(&op.kind)) {
+      joinDraws(loop->body);
+    } else if (auto *convert = std::get_if<ConvertOp>(&op.kind)) {
+      unread.erase(convert->bank);
+    } else if (auto *integrate = std::get_if<IntegrateOp>(&op.kind)) {
+      IntegrateOp *&before = unread[integrate->bank];
+      if (before && integrate->accumulate)
+        before->leavesVariances = integrate->takesVariances = true;
+      before = integrate;
+    }
+}
+
 static std::vector<RegionPlan::Port>
 planPorts(const flatbuffers::Vector<flatbuffers::Offset<fb::RegionPort>> *in) {
   std::vector<RegionPlan::Port> ports;
@@ -221,5 +237,6 @@ RegionPlan rampart::planRegion(const fb::Region &region) {
       plan.banks.push_back(bank->width());
   plan.body = Planner(plan.buffers).planBody(region.body());
   forwardMoves(plan);
+  joinDraws(plan.body);
   return plan;
 }

@@ -53,7 +53,11 @@ struct IntegrateOp {
   /// Variances of the read noise of all pairs an input drives, on the chip this
   /// plan belongs to; nothing without noise.
   VarianceMatrix variances;
-  bool hasReadNoise() const { return variances.scales || variances.wide; }
+  bool hasReadNoise() const { return variances.units || variances.floats; }
+  /// Read noise of sums that add up before anything reads them is drawn once:
+  /// whether the Integrate before has left its variances to this one, and
+  /// whether this one leaves them to the next.
+  bool takesVariances = false, leavesVariances = false;
 };
 struct ConvertOp {
   Range dst;

@@ -47,10 +47,12 @@ std::vector<double> programmingErrors(const std::string &scheme, double target,
 }
 
 /// Column sums of a noisy single-row array, one per stream, read back through a
-/// very fine linear ramp: y in units of the conductance times the code.
+/// very fine linear ramp: y in units of the conductance times the code. The
+/// array may be read several `times` into one sum, and the sum after each.
 class ReadNoiseRig {
 public:
-  ReadNoiseRig(const std::string &speed, uint32_t rows) {
+  ReadNoiseRig(const std::string &speed, uint32_t rows, uint32_t times = 1,
+               bool readEach = false) {
     builder.setMachine("device.read_sigma", "[0.001, 0.002]");
     builder.setMachine("device.read_noise", speed);
     builder.addArray(0, rows, 3, std::vector<float>(3 * rows, 50e-6f));
@@ -62,8 +64,12 @@ public:
     ProgramBuilder::addBuffer(region, 3, -4000, 4000);
     ProgramBuilder::addBank(region, 3);
     append(region.body, load(0, 0));
-    append(region.body, integrate(0, 0, false, {drive(0, 0, uint16_t(rows))}));
-    append(region.body, convert({1, 0, 3}, 0, 0, 1, 0));
+    for (uint32_t i = 0; i < times; ++i) {
+      append(region.body,
+             integrate(0, 0, i > 0, {drive(0, 0, uint16_t(rows))}));
+      if (readEach || i + 1 == times)
+        append(region.body, convert({1, 0, 3}, 0, 0, 1, 0));
+    }
     append(region.body, store(0, 1));
     int32_t x = builder.addArgument("x", fb::ElementType::Float32, {-1, rows});
     int32_t y = builder.addDequantize(
@@ -371,6 +377,23 @@ TEST(ReadNoise, VarianceFollowsSquaredCodesWhenSlow) {
     EXPECT_NEAR(-150e-6, found.mean, 5 * std::sqrt(expected / 24000)) << speed;
     EXPECT_NEAR(expected, found.variance, 5 * expected * std::sqrt(2.0 / 24000))
         << speed;
+  }
+}
+
+TEST(ReadNoise, SumsOverSeveralIntegratesHaveTheVarianceOfAll) {
+  double plus = (0.001 + 0.002 * 51 / 150) * 150e-6;
+  double minus = (0.001 + 0.002 * 1 / 150) * 150e-6;
+  double expected = 3 * (plus * plus + minus * minus) * (9 + 4);
+  std::vector<double> before;
+  for (bool readEach : {false, true}) {
+    ReadNoiseRig rig("slow", 2, 3, readEach);
+    std::vector<double> sums = rig.sums({3, -2}, 8000, 3);
+    Statistics found = statisticsOf(sums);
+    EXPECT_NEAR(150e-6, found.mean, 5 * std::sqrt(expected / 24000));
+    EXPECT_NEAR(expected, found.variance,
+                5 * expected * std::sqrt(2.0 / 24000));
+    EXPECT_NE(before, sums); // one draw, or one each time it is read
+    before = sums;
   }
 }
 

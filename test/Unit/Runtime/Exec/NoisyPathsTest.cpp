@@ -88,9 +88,9 @@ TEST(NoisyPaths, VarianceFollowsCodesOfAnySize) {
   }
 }
 
-TEST(NoisyPaths, LargeMatricesKeepElevenDigits) {
-  // 300,000 pairs, more than are kept as float32. The sum of what the chip
-  // reports as programmed is met to the ramp's resolution and the rounding.
+TEST(NoisyPaths, MatricesAreRoundedTo32767Units) {
+  // The sum of what the chip reports as programmed is met to the ramp's
+  // resolution and the rounding.
   constexpr uint32_t rows = 600, columns = 500, streams = 9;
   std::mt19937 random(8);
   std::uniform_real_distribution<float> conductance(-100e-6f, 100e-6f);
@@ -107,23 +107,28 @@ TEST(NoisyPaths, LargeMatricesKeepElevenDigits) {
   Chip chip = Chip::program(*program, program->machine(), noisy());
   const std::vector<float> &programmed = chip.state().arrays[0].programmed;
   const std::vector<float> &thresholds = chip.state().ramps[0].thresholds;
+  float strongest = 0;
+  for (float g : programmed)
+    strongest = std::max(strongest, std::abs(g));
+  const double matrixUnit = strongest / 32767;
   std::vector<float> found = rig.sums(x);
   size_t beside = 0;
   for (size_t s = 0; s < streams; ++s)
     for (size_t j = 0; j < columns; ++j) {
       double sum = 0, squares = 0;
       for (size_t i = 0; i < rows; ++i) {
-        double term = double(x[s * rows + i]) * programmed[i * columns + j];
-        sum += term;
-        squares += term * term;
+        double code = x[s * rows + i];
+        sum += code * programmed[i * columns + j];
+        squares += code * code;
       }
       auto codeOf = [&](double value) {
         return std::lower_bound(thresholds.begin(), thresholds.end(),
                                 float(value)) -
                thresholds.begin() - 4000;
       };
-      // Five standard deviations of roundings to 11 digits.
-      double error = 5 * std::sqrt(squares / 12) * 0x1p-10;
+      // Five standard deviations of roundings to the unit, of float32's once.
+      double error =
+          5 * std::sqrt(squares / 12) * matrixUnit + 1e-7 * std::abs(sum);
       long code = std::lround(found[s * columns + j] / unit);
       EXPECT_GE(code, codeOf(sum - error)) << s << ", " << j;
       EXPECT_LE(code, codeOf(sum + error)) << s << ", " << j;

@@ -5,6 +5,8 @@
 #include "Targets.h"
 
 #include "exec/ColumnSum.h"
+#include "exec/Drive.h"
+#include "exec/IntegerSum.h"
 #include "exec/Matrix.h"
 #include "exec/PanelSum.h"
 
@@ -64,58 +66,119 @@ void compareColumnSums(uint32_t seed) {
       << rows << "x" << columns << ", " << streams << " streams";
 }
 
-/// Likewise for the other modes, with weights as they are or narrow.
-template <typename Weight>
-void comparePanelSums(uint32_t seed, Weight (*weightOf)(float)) {
+/// Sizes of a random problem of the other modes, and the sums it starts from.
+struct PanelProblem {
+  explicit PanelProblem(Picker &pick)
+      : inputs(size_t(pick(1, 70))), panels(size_t(pick(1, 7))),
+        streams(size_t(pick(1, 19))), accumulate(pick(0, 1)),
+        start(streams * panels * panelColumns) {
+    for (float &sum : start)
+      sum = pick.conductance();
+  }
+
+  size_t width() const { return panels * panelColumns; }
+  /// Both functions must give the same bits.
+  template <typename Sum>
+  void compare(Sum problem, void (*expected)(const Sum &),
+               void (*found)(const Sum &)) const {
+    std::vector<float> expectedSums = start, foundSums = start;
+    problem.sums = expectedSums.data();
+    expected(problem);
+    problem.sums = foundSums.data();
+    found(problem);
+    EXPECT_EQ(0, std::memcmp(expectedSums.data(), foundSums.data(),
+                             start.size() * sizeof(float)))
+        << inputs << " inputs, " << panels << " panels, " << streams;
+  }
+
+  size_t inputs, panels, streams;
+  bool accumulate;
+  std::vector<float> start;
+};
+
+/// `count` elements between lo and hi, aligned.
+template <typename Element>
+Element *random(Picker &pick, Arena &arena, size_t count, int lo, int hi) {
+  Element *elements = arena.take<Element>(count);
+  for (size_t i = 0; i < count; ++i)
+    elements[i] = Element(pick(lo, hi));
+  return elements;
+}
+
+float *randomConductances(Picker &pick, Arena &arena, size_t count) {
+  float *elements = arena.take<float>(count);
+  for (size_t i = 0; i < count; ++i)
+    elements[i] = pick.conductance();
+  return elements;
+}
+
+void comparePanelSums(uint32_t seed) {
   SCOPED_TRACE("seed " + std::to_string(seed));
   Picker pick{std::mt19937(seed)};
-  size_t inputs = size_t(pick(1, 70)), panels = size_t(pick(1, 7));
-  size_t streams = size_t(pick(1, 19)), width = panels * panelColumns;
+  PanelProblem size(pick);
   Arena arena;
-  Weight *weights = arena.take<Weight>(inputs * width);
-  for (size_t i = 0; i < inputs * width; ++i)
-    weights[i] = weightOf(pick.conductance());
-  std::vector<float> codes(streams * inputs);
-  for (float &code : codes)
-    code = float(pick(-127, 127));
-  std::vector<float> start(streams * width), expected, found;
-  for (float &sum : start)
-    sum = pick.conductance();
+  size.compare(
+      PanelSum{
+          randomConductances(pick, arena, size.inputs * size.width()),
+          size.inputs, size.panels,
+          random<float>(pick, arena, size.streams * size.inputs, -127, 127),
+          size.streams, size.accumulate, nullptr},
+      panelSumsReference, panelSums);
+}
 
-  expected = found = start;
-  PanelSum<Weight> problem{weights,        inputs,  panels,
-                           codes.data(),   streams, bool(pick(0, 1)),
-                           expected.data()};
-  panelSumsReference(problem);
-  problem.sums = found.data();
-  panelSums(problem);
-  EXPECT_EQ(0, std::memcmp(expected.data(), found.data(),
-                           found.size() * sizeof(float)))
-      << inputs << " inputs, " << panels << " panels, " << streams;
+void compareWordSums(uint32_t seed) {
+  SCOPED_TRACE("seed " + std::to_string(seed));
+  Picker pick{std::mt19937(seed)};
+  PanelProblem size(pick);
+  Arena arena;
+  size_t padded = pairsFor(size.inputs) * inputsPerPair;
+  size.compare(
+      WordSum{
+          random<int16_t>(pick, arena, padded * size.width(), -32767, 32767),
+          1e-9f, pairsFor(size.inputs), size.panels,
+          random<int16_t>(pick, arena, size.streams * padded, -127, 127),
+          size.streams, size.accumulate, nullptr},
+      wordSumsReference, wordSums);
 }
 
 void compareByteSums(uint32_t seed) {
   SCOPED_TRACE("seed " + std::to_string(seed));
   Picker pick{std::mt19937(seed)};
-  size_t quads = size_t(pick(1, 70)), panels = size_t(pick(1, 7));
-  size_t streams = size_t(pick(1, 19)), planes = size_t(pick(1, 2));
-  size_t width = panels * panelColumns;
+  PanelProblem size(pick);
   Arena arena;
-  uint8_t *weights = arena.take<uint8_t>(quads * width * inputsPerQuad);
-  for (size_t i = 0; i < quads * width * inputsPerQuad; ++i)
-    weights[i] = uint8_t(pick(0, 127));
-  float *scales = arena.take<float>(width);
-  for (size_t j = 0; j < width; ++j)
-    scales[j] = std::abs(pick.conductance());
-  std::vector<uint8_t> codes(streams * planes * quads * inputsPerQuad);
-  for (uint8_t &code : codes)
-    code = uint8_t(pick(0, 255));
-  std::vector<float> expected(streams * width), found(streams * width);
-  ByteSum problem{weights,      scales, quads,   panels,
-                  codes.data(), planes, streams, expected.data()};
-  byteSumsReference(problem);
-  problem.sums = found.data();
-  byteSums(problem);
+  size_t padded = quadsFor(size.inputs) * inputsPerQuad;
+  size_t planes = size_t(pick(1, 2));
+  const uint8_t *codes =
+      random<uint8_t>(pick, arena, size.streams * planes * padded, 0, 255);
+  size.compare(
+      ByteSum{random<uint8_t>(pick, arena, padded * size.width(), 0, 127),
+              randomConductances(pick, arena, size.width()),
+              quadsFor(size.inputs), size.panels, codes, planes, size.streams,
+              size.accumulate, nullptr},
+      byteSumsReference, byteSums);
+
+  // One column that stands for all of them, and as many columns alike.
+  const uint8_t *column = random<uint8_t>(pick, arena, padded, 0, 127);
+  uint8_t *alike = arena.take<uint8_t>(padded * size.width());
+  float *units = arena.take<float>(size.width());
+  std::fill_n(units, size.width(), 3e-9f);
+  for (size_t i = 0; i < padded * size.width(); ++i)
+    alike[i] = column[i / inputsPerQuad / panelColumns % quadsFor(size.inputs) *
+                          inputsPerQuad +
+                      i % inputsPerQuad];
+  ByteSum all{alike,  units,        quadsFor(size.inputs), size.panels, codes,
+              planes, size.streams, size.accumulate,       nullptr};
+  ByteSum one = all;
+  one.weights = column;
+  std::vector<float> expected = size.start, reference = size.start,
+                     found = size.start;
+  all.sums = expected.data();
+  byteSumsReference(all);
+  one.sums = reference.data();
+  uniformByteSumsReference(one);
+  one.sums = found.data();
+  uniformByteSums(one);
+  EXPECT_EQ(expected, reference);
   EXPECT_EQ(expected, found);
 }
 
@@ -131,8 +194,8 @@ TEST(ColumnSum, EveryTargetGivesTheReferencesBits) {
 TEST(PanelSum, EveryTargetGivesTheReferencesBits) {
   forEachTarget([] {
     for (uint32_t seed = 0; seed < 60; ++seed) {
-      comparePanelSums<float>(seed, [](float g) { return g; });
-      comparePanelSums<Half>(seed, [](float g) { return toHalf(g * 0x1p13f); });
+      comparePanelSums(seed);
+      compareWordSums(seed);
       compareByteSums(seed);
     }
   });
@@ -147,14 +210,14 @@ TEST(PanelSum, RoundsOncePerInput) {
   weights[panelColumns] = weights[2 * panelColumns] = 0x1p-24f;
   float codes[] = {1, 1, 1};
   std::vector<float> sums(panelColumns, -1);
-  panelSums(PanelSum<float>{weights, 3, 1, codes, 1, false, sums.data()});
+  panelSums(PanelSum{weights, 3, 1, codes, 1, false, sums.data()});
   EXPECT_EQ(1.0f, sums[0]);
   std::swap(weights[0], weights[2 * panelColumns]);
-  panelSums(PanelSum<float>{weights, 3, 1, codes, 1, false, sums.data()});
+  panelSums(PanelSum{weights, 3, 1, codes, 1, false, sums.data()});
   EXPECT_EQ(1.0f + 0x1p-23f, sums[0]);
 }
 
-TEST(PanelSum, DrivesCodesAndTheirWeights) {
+TEST(Drive, PreparesCodesAndTheirWeights) {
   forEachTarget([] {
     // Two streams of two buffers; 21 inputs of the first's middle, 2 of the
     // second.
@@ -167,14 +230,16 @@ TEST(PanelSum, DrivesCodesAndTheirWeights) {
                                        {b.data() + 1, 3, 2}};
     for (bool squared : {false, true})
       for (size_t planes : {0, 1, 2}) {
-        std::vector<float> codes(2 * 23 + driveSlack);
+        std::vector<float> floats(2 * 23 + driveSlack);
+        std::vector<int16_t> words(2 * 24 + driveSlack);
         std::vector<uint8_t> bytes(2 * planes * 24 + driveSlack);
-        driveInputs({ranges, 23, 2, 0.25f, codes.data(), squared, planes,
-                     bytes.data()});
+        driveInputs({ranges, 23, 2, floats.data(), words.data(), squared,
+                     planes, bytes.data()});
         for (size_t s = 0; s < 2; ++s)
           for (size_t i = 0; i < 23; ++i) {
             int32_t code = i < 21 ? a[s * 25 + 2 + i] : b[s * 3 + 1 + i - 21];
-            EXPECT_EQ(float(code) / 4, codes[s * 23 + i]);
+            EXPECT_EQ(float(code), floats[s * 23 + i]);
+            EXPECT_EQ(code, words[s * 24 + i]);
             int32_t weight = squared ? code * code : std::abs(code);
             for (size_t plane = 0; plane < planes; ++plane)
               EXPECT_EQ(weight >> 8 * plane & 255,
@@ -184,62 +249,73 @@ TEST(PanelSum, DrivesCodesAndTheirWeights) {
   });
 }
 
-TEST(Half, RoundsToNearestAndBack) {
-  // Every half comes back; between two neighbours the nearer is taken, and the
-  // even one half way.
-  for (uint32_t bits = 0; bits < 0x7bff; ++bits) {
-    Half half{uint16_t(bits)}, next{uint16_t(bits + 1)};
-    float low = toFloat(half), high = toFloat(next), middle = (low + high) / 2;
-    EXPECT_LT(low, high);
-    EXPECT_EQ(bits, toHalf(low).bits);
-    EXPECT_EQ(bits | 0x8000, toHalf(-low).bits);
-    EXPECT_EQ(bits + (bits & 1), toHalf(middle).bits);
-    EXPECT_EQ(bits, toHalf(std::nextafter(middle, low)).bits);
-    EXPECT_EQ(bits + 1, toHalf(std::nextafter(middle, high)).bits);
-  }
-  EXPECT_EQ(1.0f, toFloat({0x3c00}));
-  EXPECT_EQ(65504.0f, toFloat({0x7bff}));
-}
-
 TEST(Matrix, KeepsWhatItPromises) {
   Picker pick{std::mt19937(4)};
   constexpr size_t inputs = 37, columns = 45;
   std::vector<float> conductances(inputs * columns), variances;
+  float strongest = 0;
   for (float &g : conductances) {
     g = pick.conductance() * std::ldexp(1.0f, -pick(0, 12));
     variances.push_back(g * g);
+    strongest = std::max(strongest, std::abs(g));
   }
   auto conductanceRow = [&](size_t i) { return &conductances[i * columns]; };
   auto varianceRow = [&](size_t i) { return &variances[i * columns]; };
   Arena arena;
-  ConductanceMatrix wide = layOutConductances({inputs, columns}, conductanceRow,
-                                              WeightForm::Exact, arena);
-  ConductanceMatrix narrow = layOutConductances(
-      {inputs, columns}, conductanceRow, WeightForm::Narrow, arena);
-  ConductanceMatrix rounded = layOutConductances(
-      {inputs, columns}, conductanceRow, WeightForm::Rounded, arena);
-  EXPECT_EQ(1, rounded.unit);
-  VarianceMatrix bytes =
-      layOutVariances({inputs, columns}, varianceRow, 225, arena);
+  MatrixShape shape{inputs, columns};
+  ConductanceMatrix exact = layOutConductances(shape, conductanceRow, arena);
+  ConductanceMatrix programmed =
+      layOutProgrammed(shape, conductanceRow, 127, arena);
+  EXPECT_FLOAT_EQ(strongest / 32767, programmed.unit);
+  VarianceMatrix bytes = layOutVariances(shape, varianceRow, 225, arena);
   EXPECT_EQ(1u, bytes.planes);
-  EXPECT_EQ(2u,
-            layOutVariances({inputs, columns}, varianceRow, 256, arena).planes);
-  EXPECT_TRUE(
-      layOutVariances({inputs, columns}, varianceRow, 65536, arena).wide);
+  EXPECT_FALSE(bytes.uniform);
+  EXPECT_EQ(2u, layOutVariances(shape, varianceRow, 256, arena).planes);
+  EXPECT_TRUE(layOutVariances(shape, varianceRow, 65536, arena).floats);
   for (size_t j = 0; j < columns; ++j) {
     float largest = 0;
     for (size_t i = 0; i < inputs; ++i)
       largest = std::max(largest, varianceRow(i)[j]);
     for (size_t i = 0; i < inputs; ++i) {
-      size_t place = (j / 32 * inputs + i) * 32 + j % 32;
       float g = conductanceRow(i)[j];
-      EXPECT_EQ(g, wide.wide[place]);
-      EXPECT_NEAR(g, rounded.wide[place], std::abs(g) * 0x1p-11);
-      EXPECT_EQ(rounded.wide[place],
-                toFloat(narrow.narrow[place]) * narrow.unit);
+      EXPECT_EQ(g, exact.floats[(j / 32 * inputs + i) * 32 + j % 32]);
+      size_t word = ((j / 32 * 19 + i / 2) * 32 + j % 32) * 2 + i % 2;
+      EXPECT_NEAR(g, float(programmed.words[word]) * programmed.unit,
+                  programmed.unit * 0.501f);
       size_t byte = ((j / 32 * 10 + i / 4) * 32 + j % 32) * 4 + i % 4;
-      EXPECT_NEAR(varianceRow(i)[j], float(bytes.bytes[byte]) * bytes.scales[j],
+      EXPECT_NEAR(varianceRow(i)[j], float(bytes.bytes[byte]) * bytes.units[j],
                   largest / 253);
     }
   }
+}
+
+TEST(Matrix, KeepsSumsBelowTheirLimit) {
+  // Codes up to 1000 on 300 inputs leave 7158 units, up to 2000 too few.
+  constexpr size_t inputs = 300, columns = 3;
+  std::vector<float> conductances(inputs * columns, 1e-4f);
+  auto row = [&](size_t i) { return &conductances[i * columns]; };
+  Arena arena;
+  ConductanceMatrix few = layOutProgrammed({inputs, columns}, row, 1000, arena);
+  ASSERT_TRUE(few.words);
+  EXPECT_EQ(7158, few.words[0]);
+  EXPECT_LT(int64_t(few.words[0]) * 1000 * int64_t(inputs), INT32_MAX);
+  EXPECT_TRUE(layOutProgrammed({inputs, columns}, row, 2000, arena).floats);
+  std::fill(conductances.begin(), conductances.end(), 0);
+  EXPECT_TRUE(layOutProgrammed({inputs, columns}, row, 15, arena).floats);
+}
+
+TEST(Matrix, FindsVariancesThatAllColumnsShare) {
+  constexpr size_t inputs = 9, columns = 40;
+  std::vector<float> variances(inputs * columns);
+  for (size_t i = 0; i < variances.size(); ++i)
+    variances[i] =
+        1e-12f * float(1 + i / columns % 2); // some rows have two lines
+  auto row = [&](size_t i) { return &variances[i * columns]; };
+  Arena arena;
+  VarianceMatrix alike = layOutVariances({inputs, columns}, row, 225, arena);
+  EXPECT_TRUE(alike.uniform);
+  for (size_t i = 0; i < inputs; ++i)
+    EXPECT_EQ(i % 2 ? 127 : 64, alike.bytes[i]);
+  variances[3 * columns + 39] *= 1.001f;
+  EXPECT_FALSE(layOutVariances({inputs, columns}, row, 225, arena).uniform);
 }
