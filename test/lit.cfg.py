@@ -3,7 +3,7 @@
 #
 # Features: shared-data, where RAMPART_SHARED_DATA names a folder with models/
 # (substitution %shared-data); onnx-testdata, where ONNX's node tests are
-# installed (%onnx-testdata).
+# installed (%onnx-testdata); mpi, where rampart-run is built with MPI.
 import os
 import sys
 
@@ -34,6 +34,9 @@ shared = os.environ.get("RAMPART_SHARED_DATA", "")
 if os.path.isdir(os.path.join(shared, "models")):
     config.available_features.add("shared-data")
     config.substitutions.append(("%shared-data", shared))
+
+if config.rampart_mpi.upper() in ("ON", "TRUE", "1") and os.path.exists(config.mpirun):
+    config.available_features.add("mpi")
 
 testdata = "/usr/share/libonnx-testdata/data"
 if os.path.isdir(testdata):

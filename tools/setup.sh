@@ -15,8 +15,8 @@ packages=(
   libonnx-dev libonnx-testdata libprotobuf-dev protobuf-compiler
   # the runtime
   flatbuffers-compiler libflatbuffers-dev libhwy-dev libxxhash-dev libzip-dev
-  # tools
-  libcli11-dev nlohmann-json3-dev
+  # tools; MPI is optional
+  libcli11-dev nlohmann-json3-dev libopenmpi-dev openmpi-bin
   # tests and checks
   clang-format-22 libbenchmark-dev libeigen3-dev libgtest-dev librandom123-dev ngspice shellcheck
   # scripts

@@ -50,8 +50,12 @@ void declare(CLI::App &app, Options &options, RawOptions &raw) {
                  "leading axis to the outputs")
       ->capture_default_str();
   app.add_option("--threads", options.threads,
-                 "threads; the result does not depend on them")
+                 "threads, over trials as far as there are some, then over "
+                 "streams; the result does not depend on them")
       ->capture_default_str();
+  app.add_option("--checkpoint", options.checkpoint,
+                 "FILE that keeps every trial as it ends: the same run goes on "
+                 "from there");
   app.add_option("--set", raw.settings,
                  "KEY=VALUE, another non-ideality than the program's machine "
                  "has (docs/DeviceModels.md), such as "
@@ -63,8 +67,9 @@ void declare(CLI::App &app, Options &options, RawOptions &raw) {
                  "device.time_since_programming='SECONDS s'");
   app.add_option("--report", options.report,
                  "FILE.json: settings, outputs, times, steps per second");
-  app.add_option("--trace", options.trace,
-                 "FILE.json: every step of the last trial, for a trace viewer");
+  app.add_option(
+      "--trace", options.trace,
+      "FILE.json: every step of the first trial, for a trace viewer");
   app.add_option(
       "--bench", options.benchSeconds,
       "repeat the run for SECONDS after a warm-up and print steps_per_second: "

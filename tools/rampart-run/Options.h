@@ -24,9 +24,9 @@ struct Options {
   uint64_t seed = 0;
   uint32_t trials = 1;
   int threads = 1;
-  std::vector<MachineField> settings; // --set
-  std::string report, trace;          // files; empty: none
-  double benchSeconds = 0;            // 0: no measurement
+  std::vector<MachineField> settings;    // --set
+  std::string report, trace, checkpoint; // files; empty: none
+  double benchSeconds = 0;               // 0: no measurement
 };
 
 /// "ideal", "quantized", "noisy"

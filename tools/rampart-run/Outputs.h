@@ -7,30 +7,73 @@
 
 #include "rampart/io/Npy.h"
 
+#include <functional>
 #include <string>
+#include <vector>
 
 namespace rampart {
 
 /// The output's file in the output folder: '/' and ':' become '_'.
 std::string outputFileName(const std::string &output);
 
-/// Writes all outputs, or none: they are written to a folder inside `directory`
-/// and move to their names once all are complete. `directory` is made where it
-/// is missing, and goes again where nothing was written.
-class OutputWriter {
+/// A folder inside another one in which files are written before they move to
+/// their names; what is left in it goes with the object. Folders that killed
+/// runs left go too.
+class Staging {
 public:
-  explicit OutputWriter(std::string directory);
-  ~OutputWriter();
-  OutputWriter(const OutputWriter &) = delete;
-  OutputWriter &operator=(const OutputWriter &) = delete;
+  Staging() = default;
+  Staging(const Staging &) = delete;
+  ~Staging();
 
-  Status stage(const NamedTensors &outputs);
-  Status commit();
+  /// Makes `directory` where it is missing; it goes again where nothing was
+  /// written.
+  Status open(const std::string &directory);
+  bool isOpen() const { return !folder.empty(); }
+  std::string path(const std::string &file) const {
+    return folder + "/" + file;
+  }
+  /// Moves a file to its name in the directory.
+  Status commit(const std::string &file) const;
 
 private:
-  std::string directory, staging;
+  std::string directory, folder;
   bool isNew = false; // the directory
-  std::vector<std::string> files;
+};
+
+/// One output of all trials: more than one add a leading axis.
+struct OutputInfo {
+  std::string name;
+  ElementType type = ElementType::Float32;
+  Shape shape;
+};
+
+/// Writes the outputs of all trials, or none: a trial at a time, in any order,
+/// into files that move to their names once all are complete.
+class OutputWriter {
+public:
+  explicit OutputWriter(uint32_t trials) : trials(trials) {}
+
+  /// Checks that `names` can be files of `directory`, and prepares it. Without
+  /// this nothing is written; shapes are checked all the same.
+  Status open(const std::string &directory,
+              const std::vector<std::string> &names);
+  /// Every trial's outputs have the types and shapes of the first one's.
+  Status add(uint32_t trial, const NamedTensors &outputs);
+  /// After all trials: calls use(trial's bytes) trial by trial. Needs open().
+  Status forEachTrial(size_t output,
+                      const std::function<void(const void *)> &use) const;
+  Status commit();
+
+  const std::vector<OutputInfo> &outputs() const { return infos; }
+  bool isOpen() const { return staging.isOpen(); }
+
+private:
+  Status begin(const NamedTensors &outputs);
+
+  uint32_t trials;
+  Staging staging;
+  std::vector<OutputInfo> infos; // in order of names
+  std::vector<NpyParts> files;   // of each
 };
 
 } // namespace rampart

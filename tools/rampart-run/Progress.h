@@ -5,32 +5,34 @@
 #ifndef RAMPART_TOOLS_RUN_PROGRESS_H
 #define RAMPART_TOOLS_RUN_PROGRESS_H
 
+#include <chrono>
 #include <cstdint>
-#include <cstdio>
-#include <unistd.h>
+#include <string>
 
 namespace rampart {
 
-/// "trial 3 of 20" on standard error while it is a terminal; nothing in a pipe,
-/// nothing for a single trial. The line is taken back at the end.
+/// "45 s", "3 min 20 s", "5 h 2 min", "3 d 4 h".
+std::string durationText(double seconds);
+
+/// "3 of 20 trials, 45 s left" on standard error while it is a terminal;
+/// nothing in a pipe, nothing for a single trial. The line is taken back at the
+/// end.
 class Progress {
 public:
-  explicit Progress(uint32_t total)
-      : total(total), shown(total > 1 && isatty(STDERR_FILENO)) {}
+  /// `done` of them are there already.
+  Progress(uint32_t total, uint32_t done);
   Progress(const Progress &) = delete;
-  ~Progress() {
-    if (shown)
-      std::fputs("\r\033[K", stderr);
-  }
+  ~Progress();
 
-  void show(uint32_t trial) const {
-    if (shown)
-      std::fprintf(stderr, "\rtrial %u of %u", trial + 1, total);
-  }
+  /// So many are done; the terminal sees it a few times a second.
+  void show(uint32_t done);
 
 private:
-  uint32_t total;
+  using Clock = std::chrono::steady_clock;
+
+  uint32_t total, before;
   bool shown;
+  Clock::time_point began, last;
 };
 
 } // namespace rampart

@@ -6,6 +6,7 @@
 
 #include "Outputs.h"
 
+#include <cmath>
 #include <nlohmann/json.hpp>
 
 using namespace rampart;
@@ -40,7 +41,7 @@ static std::string locationOf(const Program &program, const StepTrace &step) {
 
 static Json stepsJson(const Program &program, const SessionRecord &record) {
   Json steps = Json::array();
-  for (const StepTrace &step : totals(record.steps)) {
+  for (const StepTrace &step : totals(record.first.steps)) {
     Json entry{{"kind", kindOf(program, step)},
                {"location", locationOf(program, step)},
                {"seconds", step.seconds}};
@@ -55,22 +56,34 @@ static Json stepsJson(const Program &program, const SessionRecord &record) {
 
 static Json outputsJson(const Options &options, const SessionRecord &record) {
   Json outputs = Json::array();
-  for (const auto &[name, tensor] : record.outputs) {
-    Json entry{{"name", name},
-               {"type", elementTypeName(tensor.type())},
-               {"shape", tensor.shape()}};
+  for (size_t i = 0; i < record.outputs.size(); ++i) {
+    const auto &[name, type, shape] = record.outputs[i];
+    Json entry{
+        {"name", name}, {"type", elementTypeName(type)}, {"shape", shape}};
     if (!options.outputDir.empty())
       entry["file"] = options.outputDir + "/" + outputFileName(name);
+    if (!record.spreads.empty()) {
+      const OutputSpread &spread = record.spreads[i];
+      entry["over_trials"] = {{"mean", spread.mean},
+                              {"deviation", spread.deviation},
+                              {"largest_deviation", spread.largestDeviation}};
+    }
     outputs.push_back(std::move(entry));
   }
   return outputs;
 }
 
-static Json rampsJson(const SessionRecord &record) {
+static Json rampsJson(const Program &program, const Options &options,
+                      const SessionRecord &record) {
   Json ramps = Json::array();
-  for (const RampError &error : record.ramps)
-    ramps.push_back({{"name", error.ramp},
-                     {"inl_lsb", {{"mean", error.mean}, {"max", error.max}}}});
+  for (size_t i = 0; i < record.totals.ramps.size(); ++i) {
+    const RampSummary &ramp = record.totals.ramps[i];
+    const auto *name =
+        program.index().ramps()->Get(flatbuffers::uoffset_t(i))->name();
+    double mean = std::ldexp(double(ramp.sum), -30) / options.trials;
+    ramps.push_back({{"name", name ? name->str() : ""},
+                     {"inl_lsb", {{"mean", mean}, {"max", ramp.max}}}});
+  }
   return ramps;
 }
 
@@ -84,26 +97,29 @@ std::string rampart::reportText(const Program &program, const Options &options,
   Json report{
       {"program", options.program},     {"machine", program.machine().name},
       {"mode", modeName(options.mode)}, {"seed", options.seed},
-      {"trials", options.trials},       {"threads", options.threads}};
+      {"trials", options.trials},       {"threads", options.threads},
+      {"ranks", record.ranks}};
   Json settings = Json::object();
   for (const auto &[key, value] : options.settings)
     settings[key] = value;
   report["set"] = std::move(settings);
+  if (!options.checkpoint.empty())
+    report["trials_from_checkpoint"] = record.resumed;
   report["load_seconds"] = record.loadSeconds;
-  report["program_seconds"] = record.programSeconds;
-  report["run_seconds"] = record.runSeconds;
-  report["time_steps"] = timeSteps(record.steps);
+  report["program_seconds"] = record.totals.programSeconds;
+  report["run_seconds"] = record.totals.runSeconds;
+  report["time_steps"] = timeSteps(record.first.steps);
   if (record.bench) {
     report["steps_per_second"] = record.bench->stepsPerSecond;
     report["bench_repetitions"] = record.bench->repetitions;
   }
-  if (record.clock)
+  if (const std::optional<ClockCount> &clock = record.first.clock)
     report["clock"] = {
-        {"cycles", record.clock->cycles},
-        {"seconds", double(record.clock->cycles) / program.machine().clock},
-        {"late_operands", record.clock->lateOperands}};
+        {"cycles", clock->cycles},
+        {"seconds", double(clock->cycles) / program.machine().clock},
+        {"late_operands", clock->lateOperands}};
   report["outputs"] = outputsJson(options, record);
-  report["ramps"] = rampsJson(record);
+  report["ramps"] = rampsJson(program, options, record);
   report["steps"] = stepsJson(program, record);
   return dump(report);
 }
@@ -111,7 +127,7 @@ std::string rampart::reportText(const Program &program, const Options &options,
 std::string rampart::traceText(const Program &program,
                                const SessionRecord &record) {
   Json events = Json::array();
-  for (const StepTrace &step : record.steps)
+  for (const StepTrace &step : record.first.steps)
     events.push_back({{"name", kindOf(program, step)},
                       {"cat", step.region ? "region" : "host"},
                       {"ph", "X"},

@@ -21,8 +21,8 @@ static int fail(std::ostream &err, std::string message, int status) {
   return status;
 }
 
-int rampart::runTool(const std::vector<std::string> &arguments,
-                     std::ostream &out, std::ostream &err) {
+static int runOnce(const std::vector<std::string> &arguments, Ranks *ranks,
+                   std::ostream &out, std::ostream &err) {
   Options options;
   ParseResult parsed = parseOptions(arguments, options);
   if (parsed.kind == ParseResult::Help) {
@@ -32,9 +32,20 @@ int rampart::runTool(const std::vector<std::string> &arguments,
   if (parsed.kind != ParseResult::Parsed)
     return fail(err, parsed.text, parsed.kind == ParseResult::BadValue ? 1 : 2);
   try {
-    Status status = runSession(options, out);
+    Status status = runSession(options, ranks, out);
     return status ? 0 : fail(err, status.error(), 1);
   } catch (const std::bad_alloc &) {
     return fail(err, options.program + ": not enough memory", 1);
   }
+}
+
+int rampart::runTool(const std::vector<std::string> &arguments,
+                     std::ostream &out, std::ostream &err) {
+  Result<std::unique_ptr<Ranks>> ranks = openRanks();
+  if (!ranks)
+    return fail(err, ranks.error(), 1);
+  if (!*ranks || (*ranks)->rank() == 0)
+    return runOnce(arguments, ranks->get(), out, err);
+  std::ostream nowhere(nullptr); // rank 0 speaks for all
+  return runOnce(arguments, ranks->get(), nowhere, nowhere);
 }

@@ -4,29 +4,19 @@
 //===----------------------------------------------------------------------===//
 #include "Session.h"
 
-#include "Outputs.h"
-#include "Progress.h"
+#include "RankTrials.h"
 #include "Report.h"
 #include "rampart/io/TextFile.h"
 
-#include <algorithm>
 #include <chrono>
-#include <cstring>
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 
 using namespace rampart;
+namespace fs = std::filesystem;
 
 namespace {
-
-/// Seconds of wall clock that `work` takes.
-template <typename Work>
-double timed(Work work) {
-  auto start = std::chrono::steady_clock::now();
-  work();
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start)
-      .count();
-}
 
 Result<NamedTensors> readInputs(const Options &options) {
   NamedTensors inputs;
@@ -69,107 +59,124 @@ Result<Machine> machineFor(const Program &program, const Options &options) {
   return machine;
 }
 
-/// Joins the trials' outputs along a new leading axis.
-class TrialStack {
-public:
-  explicit TrialStack(uint32_t trials) : trials(trials) {}
-
-  Status add(uint32_t trial, const NamedTensors &outputs) {
-    for (const auto &[name, tensor] : outputs)
-      if (Status status = add(trial, name, tensor); !status)
-        return status;
-    return {};
-  }
-  NamedTensors take() { return std::move(stacked); }
-
-private:
-  Status add(uint32_t trial, const std::string &name, const Tensor &tensor) {
-    if (trials == 1) {
-      stacked.emplace(name, tensor);
-      return {};
-    }
-    Shape shape = tensor.shape();
-    shape.insert(shape.begin(), trials);
-    auto [entry, isNew] = stacked.try_emplace(name);
-    if (isNew)
-      entry->second = Tensor(tensor.type(), shape);
-    if (entry->second.shape() != shape)
-      return Error{"output '" + name + "': expected shape " +
-                   shapeText(entry->second.shape()) +
-                   " as in the first trial, found " + shapeText(shape)};
-    std::memcpy(entry->second.mutableData<std::byte>() +
-                    trial * tensor.byteSize(),
-                tensor.data<std::byte>(), tensor.byteSize());
-    return {};
-  }
-
-  uint32_t trials;
-  NamedTensors stacked;
+/// What a session works on.
+struct Loaded {
+  Program program;
+  Machine machine;
+  NamedTensors inputs;
+  double seconds; // for the program
 };
 
-/// Adds one chip's ramps; `trials` chips make the mean.
-void addRampErrors(const Chip &chip, uint32_t trials, SessionRecord &record) {
-  std::vector<RampError> errors = rampErrors(chip);
-  record.ramps.resize(errors.size());
-  for (size_t i = 0; i < errors.size(); ++i) {
-    record.ramps[i].ramp = errors[i].ramp;
-    record.ramps[i].mean += errors[i].mean / trials;
-    record.ramps[i].max = std::max(record.ramps[i].max, errors[i].max);
-  }
+Result<Loaded> load(const Options &options) {
+  auto start = std::chrono::steady_clock::now();
+  Result<Program> program = Program::load(options.program);
+  std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
+  if (!program)
+    return Error{program.error()};
+  Result<Machine> machine = machineFor(*program, options);
+  if (!machine)
+    return Error{machine.error()};
+  Result<NamedTensors> inputs = readInputs(options);
+  if (!inputs)
+    return Error{inputs.error()};
+  return Loaded{std::move(*program), std::move(*machine), std::move(*inputs),
+                took.count()};
 }
 
-/// Programs and runs chip after chip; measures on the last.
-Status runTrials(const Program &program, const Machine &machine,
-                 const NamedTensors &inputs, const Options &options,
-                 SessionRecord &record) {
+/// Files whose folder is missing would be found out at the end otherwise.
+Status checkPlaces(const Options &options) {
+  for (const std::string &path : {options.report, options.trace}) {
+    fs::path folder = fs::path(path).parent_path();
+    std::error_code error;
+    if (!path.empty() && !folder.empty() && !fs::exists(folder, error))
+      return Error{path + ": cannot create: No such file or directory"};
+  }
+  return {};
+}
+
+/// The outputs' files; a report of several trials reads them back, wherever
+/// they are.
+Status openOutputs(const Program &program, const Options &options,
+                   OutputWriter &outputs) {
+  std::string directory = options.outputDir;
+  if (directory.empty() && !options.report.empty() && options.trials > 1)
+    directory = fs::path(options.report).parent_path() / ".";
+  if (directory.empty())
+    return {};
+  std::vector<std::string> names;
+  const fb::Function &entry = *program.index().functions()->Get(0);
+  for (size_t i = 0; entry.results() && i < entry.results()->size(); ++i)
+    names.push_back(
+        entry.results()->Get(flatbuffers::uoffset_t(i))->name()->str());
+  return outputs.open(directory, names);
+}
+
+/// Opens the checkpoint and says what is in it.
+Status resume(const TrialSetup &setup, std::optional<Checkpoint> &checkpoint,
+              Collector &collector, SessionRecord &record, std::ostream &out) {
+  const std::string &path = setup.options.checkpoint;
+  Result<Checkpoint> file = Checkpoint::open(path, setup.digest);
+  if (!file)
+    return Error{file.error()};
+  checkpoint.emplace(std::move(*file));
+  if (Status status = collector.resume(*checkpoint); !status)
+    return status;
+  record.resumed = collector.trialsDone();
+  if (record.resumed > 0)
+    out << "checkpoint: " << record.resumed << " of " << setup.options.trials
+        << " trials were there\n";
+  if (checkpoint->damagedBytes() > 0)
+    out << "checkpoint: took off " << checkpoint->damagedBytes()
+        << " bytes after the last whole trial, cut or damaged\n";
+  return {};
+}
+
+Status bench(const TrialSetup &setup, SessionRecord &record) {
+  const Options &options = setup.options;
+  if (options.benchSeconds == 0)
+    return {};
+  RunOptions run{options.mode,   options.seed, options.trials - 1, 0, 0,
+                 options.threads};
+  Result<SessionRecord::BenchResult> result =
+      measure(setup.program, Chip::program(setup.program, setup.machine, run),
+              setup.inputs, run, options.benchSeconds);
+  if (!result)
+    return Error{options.program + ": " + result.error()};
+  record.bench = *result;
+  return {};
+}
+
+/// Runs the trials that the checkpoint does not have. `coordinator` is null
+/// where this process is alone.
+Status runAll(const TrialSetup &setup, Coordinator *coordinator,
+              OutputWriter &outputs, SessionRecord &record, std::ostream &out) {
+  const Options &options = setup.options;
   std::optional<timing::Schedule> schedule;
   if (!options.report.empty()) {
-    Result<timing::Schedule> made = timing::makeSchedule(program);
+    Result<timing::Schedule> made = timing::makeSchedule(setup.program);
     if (!made)
       return Error{options.program + ": " + made.error()};
     schedule = std::move(*made);
+    record.first.clock = ClockCount{&*schedule};
   }
-  TrialStack stack(options.trials);
-  Progress progress(options.trials);
-  for (uint32_t trial = 0; trial < options.trials; ++trial) {
-    progress.show(trial);
-    RunOptions run{options.mode, options.seed, trial, 0, 0, options.threads};
-    std::optional<Chip> chip;
-    record.programSeconds.push_back(
-        timed([&] { chip = Chip::program(program, machine, run); }));
-    addRampErrors(*chip, options.trials, record);
-    record.steps.clear();
-    std::optional<Result<NamedTensors>> outputs;
-    if (schedule)
-      record.clock = ClockCount{&*schedule};
-    record.runSeconds.push_back(timed([&] {
-      outputs =
-          rampart::run(program, *chip, inputs, run, nullptr, &record.steps,
-                       record.clock ? &*record.clock : nullptr);
-    }));
-    if (!*outputs)
-      return Error{outputs->error()};
-    if (Status status = stack.add(trial, **outputs); !status)
+  std::optional<Checkpoint> checkpoint; // outlives the collector
+  Collector collector(options.trials, outputs, record.totals);
+  if (!options.checkpoint.empty())
+    if (Status status = resume(setup, checkpoint, collector, record, out);
+        !status)
       return status;
-    if (options.benchSeconds == 0 || trial + 1 < options.trials)
-      continue;
-    Result<SessionRecord::BenchResult> bench =
-        measure(program, *chip, inputs, run, options.benchSeconds);
-    if (!bench)
-      return Error{bench.error()};
-    record.bench = *bench;
-  }
-  record.outputs = stack.take();
-  return {};
+  collector.showProgress();
+  if (coordinator)
+    coordinator->run(setup, collector, &record.first);
+  else
+    runTrials(setup, splitThreads(options.threads, collector.trialsLeft()),
+              collector, collector.next(), &record.first);
+  return collector.status();
 }
 
 /// All files, or none of the outputs.
 Status writeFiles(const Program &program, const Options &options,
-                  const SessionRecord &record) {
-  OutputWriter writer(options.outputDir);
-  if (!options.outputDir.empty())
-    if (Status status = writer.stage(record.outputs); !status)
-      return status;
+                  const SessionRecord &record, OutputWriter &outputs) {
   if (!options.report.empty())
     if (Status status =
             writeText(options.report, reportText(program, options, record));
@@ -179,36 +186,81 @@ Status writeFiles(const Program &program, const Options &options,
     if (Status status = writeText(options.trace, traceText(program, record));
         !status)
       return status;
-  return writer.commit();
+  return options.outputDir.empty() ? Status() : outputs.commit();
 }
 
 void printSummary(const SessionRecord &record, std::ostream &out) {
-  for (const auto &[name, tensor] : record.outputs)
-    out << name << ": " << elementTypeName(tensor.type()) << " "
-        << shapeText(tensor.shape()) << "\n";
+  for (const auto &[name, type, shape] : record.outputs)
+    out << name << ": " << elementTypeName(type) << " " << shapeText(shape)
+        << "\n";
   if (record.bench)
     out << "steps_per_second: " << record.bench->stepsPerSecond << "\n";
 }
 
-} // namespace
+/// What a report of several trials says of their outputs.
+Status compareTrials(const Options &options, const OutputWriter &outputs,
+                     SessionRecord &record) {
+  record.outputs = outputs.outputs();
+  if (options.report.empty() || options.trials == 1)
+    return {};
+  Result<std::vector<OutputSpread>> spreads = spreadOf(outputs, options.trials);
+  if (!spreads)
+    return Error{spreads.error()};
+  record.spreads = std::move(*spreads);
+  return {};
+}
 
-Status rampart::runSession(const Options &options, std::ostream &out) {
-  SessionRecord record;
-  std::optional<Result<Program>> program;
-  record.loadSeconds = timed([&] { program = Program::load(options.program); });
-  if (!*program)
-    return Error{program->error()};
-  Result<Machine> machine = machineFor(**program, options);
-  if (!machine)
-    return Error{machine.error()};
-  Result<NamedTensors> inputs = readInputs(options);
-  if (!inputs)
-    return Error{inputs.error()};
-  if (Status status = runTrials(**program, *machine, *inputs, options, record);
+/// The process that writes.
+Status lead(const TrialSetup &setup, SessionRecord &record,
+            Coordinator *coordinator, std::ostream &out) {
+  const Options &options = setup.options;
+  if (Status status = checkPlaces(options); !status)
+    return status;
+  if (coordinator)
+    if (Status status = coordinator->greet(setup.digest); !status)
+      return status;
+  OutputWriter outputs(options.trials);
+  if (Status status = openOutputs(setup.program, options, outputs); !status)
+    return status;
+  if (Status status = runAll(setup, coordinator, outputs, record, out); !status)
+    return status;
+  if (Status status = bench(setup, record); !status)
+    return status;
+  if (Status status = compareTrials(options, outputs, record); !status)
+    return status;
+  if (Status status = writeFiles(setup.program, options, record, outputs);
       !status)
-    return Error{options.program + ": " + status.error()};
-  if (Status status = writeFiles(**program, options, record); !status)
     return status;
   printSummary(record, out);
+  if (coordinator)
+    coordinator->stop();
   return {};
+}
+
+} // namespace
+
+Status rampart::runSession(const Options &options, Ranks *ranks,
+                           std::ostream &out) {
+  bool isLeader = !ranks || ranks->rank() == 0;
+  std::optional<Coordinator> coordinator;
+  if (ranks && isLeader)
+    coordinator.emplace(*ranks);
+  Result<Loaded> loaded = load(options);
+  Status status = loaded ? Status() : Error{loaded.error()};
+  std::optional<TrialSetup> setup;
+  if (loaded) {
+    setup.emplace(TrialSetup{
+        loaded->program, loaded->machine, loaded->inputs, options, {}});
+    if (ranks || !options.checkpoint.empty())
+      status = addDigest(*setup);
+  }
+  if (!isLeader)
+    return serveRank(*ranks, status, setup ? &*setup : nullptr) ? Status()
+                                                                : Error{""};
+  if (!status)
+    return status;
+  SessionRecord record;
+  record.ranks = ranks ? ranks->size() : 1;
+  record.loadSeconds = loaded->seconds;
+  return lead(*setup, record, coordinator ? &*coordinator : nullptr, out);
 }

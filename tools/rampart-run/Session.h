@@ -5,7 +5,9 @@
 #ifndef RAMPART_TOOLS_RUN_SESSION_H
 #define RAMPART_TOOLS_RUN_SESSION_H
 
-#include "Options.h"
+#include "Collector.h"
+#include "Ranks.h"
+#include "Spread.h"
 
 #include <optional>
 #include <ostream>
@@ -14,24 +16,28 @@ namespace rampart {
 
 /// What a session did, for its report.
 struct SessionRecord {
+  int ranks = 1;
   double loadSeconds = 0;
-  std::vector<double> programSeconds, runSeconds; // by trial
-  std::vector<StepTrace> steps;                   // of the last trial
-  std::optional<ClockCount> clock; // of the last trial, for the report
-  std::vector<RampError> ramps;    // mean over trials, largest of all
+  TrialTotals totals;
+  TrialRecord first;    // of the first trial that this process ran
+  uint32_t resumed = 0; // trials that the checkpoint had
   struct BenchResult {
     int64_t repetitions;
     int64_t stepsPerRun;
     double stepsPerSecond; // median
   };
   std::optional<BenchResult> bench;
-  NamedTensors outputs; // of all trials
+  std::vector<OutputInfo> outputs; // of all trials
+  std::vector<OutputSpread>
+      spreads; // of each, for the report of several trials
 };
 
 /// Loads, runs every trial, measures, and writes what was asked for only when
 /// all of that has worked. Prints a line per output and the measurement to
-/// `out`.
-Status runSession(const Options &options, std::ostream &out);
+/// `out`. Where there are `ranks` (null: none), they share the trials; rank 0
+/// writes and prints. Of the others' failures nothing but an empty error is
+/// left: rank 0 has the message.
+Status runSession(const Options &options, Ranks *ranks, std::ostream &out);
 
 /// One record for each step that ran, in the order of their first runs.
 std::vector<StepTrace> totals(const std::vector<StepTrace> &steps);

@@ -25,7 +25,7 @@ Result<Tensor> rampart::readNpy(const std::string &path) {
 }
 
 Status rampart::writeNpy(const std::string &path, const Tensor &tensor) {
-  std::string header = npy::headerFor(tensor);
+  std::string header = npy::headerFor(tensor.type(), tensor.shape());
   const std::string_view parts[] = {header,
                                     {tensor.data<char>(), tensor.byteSize()}};
   Status status = replaceFile(path, parts);

@@ -23,9 +23,9 @@ struct Header {
 /// Reads "{'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), }".
 Result<Header> parseHeader(std::string_view text);
 
-/// Magic, version, length and dictionary for a tensor, padded so that the data
+/// Magic, version, length and dictionary of an array, padded so that the data
 /// starts at a multiple of 64 bytes.
-std::string headerFor(const Tensor &tensor);
+std::string headerFor(ElementType type, const Shape &shape);
 
 /// Where an array comes from: `size` bytes, of which read takes the next ones.
 struct Source {

@@ -173,13 +173,13 @@ Result<Header> npy::parseHeader(std::string_view text) {
   return Header{*type, *entries.fortranOrder, std::move(*entries.shape)};
 }
 
-std::string npy::headerFor(const Tensor &tensor) {
+std::string npy::headerFor(ElementType type, const Shape &shape) {
   std::string dims;
-  for (int64_t dim : tensor.shape())
+  for (int64_t dim : shape)
     dims += std::to_string(dim) + ", ";
-  auto code = std::find_if(
-      std::begin(typeCodes), std::end(typeCodes),
-      [&](const TypeCode &row) { return row.type == tensor.type(); });
+  auto code =
+      std::find_if(std::begin(typeCodes), std::end(typeCodes),
+                   [&](const TypeCode &row) { return row.type == type; });
   std::string text = "{'descr': '" + std::string(code->code) +
                      "', 'fortran_order': False, 'shape': (" + dims + "), }";
   // Version 1 counts the header's length in two bytes, version 2 in four.

@@ -152,7 +152,7 @@ Status rampart::writeNpz(const std::string &path, const NamedTensors &tensors) {
   std::list<std::string> headers;
   bool added = true;
   for (const auto &[name, tensor] : tensors) {
-    headers.push_back(npy::headerFor(tensor));
+    headers.push_back(npy::headerFor(tensor.type(), tensor.shape()));
     added = added && addEntry(archive->get(), name, headers.back(), tensor);
   }
   if (!added || zip_close(archive->get()) != 0)

@@ -386,6 +386,35 @@ TEST_F(NpyTest, RefusesAnEntryThatPromisesTooMuch) {
                 "found another one");
 }
 
+TEST_F(NpyTest, PartsInAnyOrderMakeTheFileOfTheWhole) {
+  Tensor whole(ElementType::Float32, {3, 2, 2});
+  for (int i = 0; i < 12; ++i)
+    whole.mutableData<float>()[i] = float(i) / 7;
+  ASSERT_TRUE(writeNpy(path("whole.npy"), whole));
+  {
+    Result<NpyParts> parts =
+        NpyParts::create(path("parts.npy"), ElementType::Float32, {3, 2, 2}, 3);
+    ASSERT_TRUE(parts) << parts.error();
+    EXPECT_EQ(parts->partBytes(), 16u);
+    for (int64_t part : {2, 0, 1})
+      ASSERT_TRUE(parts->write(part, whole.data<float>() + 4 * part));
+    float read[4];
+    ASSERT_TRUE(parts->read(2, read));
+    EXPECT_EQ(read[3], 11.0f / 7);
+    ASSERT_TRUE(parts->close());
+  }
+  auto bytes = [&](const char *name) {
+    std::ifstream stream(path(name), std::ios::binary);
+    return std::string((std::istreambuf_iterator<char>(stream)), {});
+  };
+  EXPECT_EQ(bytes("whole.npy"), bytes("parts.npy"));
+  // An existing file is not written over.
+  Result<NpyParts> again =
+      NpyParts::create(path("parts.npy"), ElementType::Float32, {3}, 3);
+  ASSERT_FALSE(again);
+  EXPECT_EQ(again.error(), path("parts.npy") + ": cannot create: File exists");
+}
+
 // ------------------------------------------------------------------- damage
 
 /// Truncates or changes a few bytes; headers, being first, are hit more often.
