@@ -8,6 +8,7 @@
 #include "rampart/Dialect/Host/HostDialect.h"
 #include "rampart/Dialect/Rnn/RnnDialect.h"
 #include "rampart/Dialect/Tile/Tile.h"
+#include "rampart/Target/ArraySpice.h"
 #include "rampart/Target/Conductances.h"
 #include "rampart/Target/Program.h"
 #include "llvm/Support/CommandLine.h"
@@ -31,25 +32,45 @@ static OwningOpRef<Operation *> programToTile(llvm::SourceMgr &sources,
                      buffer->getBufferIdentifier(), context);
 }
 
+static LogicalResult fail(MLIRContext *context, const std::string &message) {
+  return emitError(UnknownLoc::get(context)) << message;
+}
+
+static Result<Program> loadProgram(llvm::SourceMgr &sources) {
+  const llvm::MemoryBuffer *buffer =
+      sources.getMemoryBuffer(sources.getMainFileID());
+  auto *begin = reinterpret_cast<const std::byte *>(buffer->getBufferStart());
+  return Program::fromBytes({begin, begin + buffer->getBufferSize()},
+                            buffer->getBufferIdentifier().str());
+}
+
+static LogicalResult programToSpice(llvm::SourceMgr &sources,
+                                    const std::string &array,
+                                    const std::string &codes,
+                                    llvm::raw_ostream &os,
+                                    MLIRContext *context) {
+  Result<Program> program = loadProgram(sources);
+  if (!program)
+    return fail(context, program.error());
+  Result<std::string> netlist = arrayNetlist(*program, array, codes);
+  if (!netlist)
+    return fail(context, netlist.error());
+  os << *netlist;
+  return success();
+}
+
 static LogicalResult programToConductances(llvm::SourceMgr &sources,
                                            const std::string &directory,
                                            llvm::raw_ostream &os,
                                            MLIRContext *context) {
-  auto fail = [&](const std::string &message) -> LogicalResult {
-    return emitError(UnknownLoc::get(context)) << message;
-  };
   if (directory.empty())
-    return fail("expected --conductances-dir=DIR, the folder to write");
-  const llvm::MemoryBuffer *buffer =
-      sources.getMemoryBuffer(sources.getMainFileID());
-  auto *begin = reinterpret_cast<const std::byte *>(buffer->getBufferStart());
-  Result<Program> program =
-      Program::fromBytes({begin, begin + buffer->getBufferSize()},
-                         buffer->getBufferIdentifier().str());
+    return fail(context,
+                "expected --conductances-dir=DIR, the folder to write");
+  Result<Program> program = loadProgram(sources);
   if (!program)
-    return fail(program.error());
+    return fail(context, program.error());
   if (Status status = writeConductances(*program, directory, os); !status)
-    return fail(status.error());
+    return fail(context, status.error());
   return success();
 }
 
@@ -64,6 +85,20 @@ void rampart::registerProgramTranslations() {
       [](const std::shared_ptr<llvm::SourceMgr> &sources, llvm::raw_ostream &os,
          MLIRContext *context) {
         return programToConductances(*sources, directory, os, context);
+      });
+  static llvm::cl::opt<std::string> array(
+      "spice-array", llvm::cl::value_desc("NAME"),
+      llvm::cl::desc("--program-to-spice: a block of the physical array"));
+  static llvm::cl::opt<std::string> codes(
+      "spice-codes", llvm::cl::value_desc("CODE,..."),
+      llvm::cl::desc("--program-to-spice: an input code per word line"));
+  static TranslateRegistration toSpice(
+      "program-to-spice",
+      "write a physical array of a tile program (.rprog) as a netlist for "
+      "ngspice",
+      [](const std::shared_ptr<llvm::SourceMgr> &sources, llvm::raw_ostream &os,
+         MLIRContext *context) {
+        return programToSpice(*sources, array, codes, os, context);
       });
   static TranslateFromMLIRRegistration toProgram(
       "tile-to-program", "write a tile program (.rprog)",

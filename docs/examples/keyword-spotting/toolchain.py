@@ -87,8 +87,8 @@ def accuracies(logits, labels):
     return 100.0 * correct.mean(axis=1)
 
 
-def run_model(build, program, features, labels, mode, trials=1, seed=1):
-    """Runs a program on features [N, time, 40]; returns the Result."""
+def run_model(build, program, features, labels, mode, trials=1, seed=1, overrides=()):
+    """Runs a program on features [N, time, 40]; returns the Result. overrides: non-idealities, "KEY=VALUE" each."""
     with tempfile.TemporaryDirectory() as folder:
         inputs, report = Path(folder) / "features.npy", Path(folder) / "report.json"
         np.save(inputs, np.ascontiguousarray(features, np.float32))
@@ -96,6 +96,8 @@ def run_model(build, program, features, labels, mode, trials=1, seed=1):
         arguments += [f"--report={report}"]
         if mode == "noisy":
             arguments += ["--trials", trials, "--seed", seed]
+        for override in overrides:
+            arguments += ["--set", override]
         seconds = call(build, "rampart-run", arguments)
         try:
             logits = np.load(Path(folder) / "logits.npy")

@@ -105,4 +105,5 @@ def draw(path, out):
     open(out, "w").write(model)
 
 
-globals()[sys.argv[1]](*sys.argv[2:])
+if __name__ == "__main__":
+    globals()[sys.argv[1]](*sys.argv[2:])

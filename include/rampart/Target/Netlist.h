@@ -1,0 +1,38 @@
+//===- Netlist.h - Text for circuit simulators ------------------*- C++ -*-===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#ifndef RAMPART_TARGET_NETLIST_H
+#define RAMPART_TARGET_NETLIST_H
+
+#include <cstdio>
+#include <string>
+
+namespace rampart {
+
+/// Lines of a netlist that ngspice reads; numbers in SI units, with 12 digits.
+class Netlist {
+public:
+  /// As std::printf: short pieces of text.
+  template <typename... Args>
+  void print(const char *format, Args... args) {
+    char piece[320];
+    std::snprintf(piece, sizeof piece, format, args...);
+    lines += piece;
+  }
+  void resistor(const std::string &name, const std::string &a,
+                const std::string &b, double ohms);
+  /// `volts` for `width` s from `start` on, else 0. Edges take `edge` s each
+  /// and the pulse's area is volts * width.
+  void pulse(const std::string &name, const std::string &node, double volts,
+             double start, double width, double edge);
+  std::string take() { return std::move(lines); }
+
+private:
+  std::string lines;
+};
+
+} // namespace rampart
+
+#endif // RAMPART_TARGET_NETLIST_H

@@ -1,0 +1,231 @@
+//===- ArraySpice.cpp - A physical array as a netlist ---------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+#include "rampart/Target/ArraySpice.h"
+
+#include "rampart/Target/Netlist.h"
+#include "rampart/core/Pair.h"
+#include "rampart/core/Text.h"
+#include "rampart/wires/Arrays.h"
+
+#include "llvm/ADT/StringExtras.h"
+
+using namespace rampart;
+
+namespace {
+
+class ArrayWriter {
+public:
+  ArrayWriter(const Program &program, const fb::Array &block,
+              std::vector<int> codes);
+
+  std::string run();
+
+private:
+  const Machine &machine;
+  const fb::Array &block;
+  std::vector<int> codes; // by word line of the physical array
+  wires::PairArray array;
+  wires::LineResistances resistances;
+  Netlist netlist;
+
+  void writeGrid(size_t number);
+  void writeDrivers(size_t number);
+  void writeCharges();
+
+  /// Nodes: a line is one node where its wires have no resistance.
+  std::string word(size_t grid, size_t row, size_t line) const;
+  std::string bit(size_t grid, size_t row, size_t line) const;
+  /// Of a bit line: p or m and the pair's column.
+  std::string name(size_t grid, size_t line) const;
+  bool inOneGrid() const { return array.grids().size() == 1; }
+};
+
+} // namespace
+
+static wires::BlockPlace placeOf(const fb::Array &block) {
+  return {block.row(), block.column(), block.rows(), block.columns()};
+}
+
+ArrayWriter::ArrayWriter(const Program &program, const fb::Array &block,
+                         std::vector<int> blockCodes)
+    : machine(program.machine()), block(block),
+      codes(size_t(machine.arrayRows)), array(machine),
+      resistances(wires::lineResistances(machine)) {
+  std::ranges::copy(blockCodes, codes.begin() + block.row());
+  for (const fb::Array *other : *program.index().arrays()) {
+    if (other->tile() != block.tile() || other->slot() != block.slot())
+      continue;
+    std::vector<wires::Pair> pairs;
+    for (float difference : program.conductances(*other)) {
+      auto [plus, minus] = pairTargets(machine, difference);
+      pairs.push_back({float(plus), float(minus)});
+    }
+    array.place(placeOf(*other), pairs);
+  }
+}
+
+std::string ArrayWriter::word(size_t grid, size_t row, size_t line) const {
+  std::string node = inOneGrid() ? "w" : grid == 0 ? "wp" : "wm";
+  node += std::to_string(row);
+  return resistances.wordWire > 0 ? node + "_" + std::to_string(line) : node;
+}
+
+std::string ArrayWriter::name(size_t grid, size_t line) const {
+  if (inOneGrid())
+    return (line % 2 == 0 ? "p" : "m") + std::to_string(line / 2);
+  return (grid == 0 ? "p" : "m") + std::to_string(line);
+}
+
+std::string ArrayWriter::bit(size_t grid, size_t row, size_t line) const {
+  std::string node = "b" + name(grid, line);
+  return resistances.bitWire > 0 ? node + "_" + std::to_string(row) : node;
+}
+
+/// Wires, cells and amplifiers.
+void ArrayWriter::writeGrid(size_t number) {
+  const wires::CellGrid &grid = array.grids()[number];
+  for (size_t j = 0; j < grid.lines; ++j) {
+    std::string line = name(number, j);
+    for (size_t i = 0; i < grid.rows; ++i) {
+      std::string place = line + "_" + std::to_string(i);
+      if (double conductance = grid.cells[i * grid.lines + j]; conductance > 0)
+        netlist.resistor("c" + place, word(number, i, j), bit(number, i, j),
+                         1 / conductance);
+      if (j > 0 && resistances.wordWire > 0)
+        netlist.resistor("w" + place, word(number, i, j - 1),
+                         word(number, i, j), resistances.wordWire);
+      if (i > 0 && resistances.bitWire > 0)
+        netlist.resistor("b" + place, bit(number, i - 1, j), bit(number, i, j),
+                         resistances.bitWire);
+    }
+    std::string end = bit(number, grid.rows - 1, j);
+    if (resistances.sense > 0) {
+      netlist.resistor("s" + line, end, "s" + line, resistances.sense);
+      end = "s" + line;
+    }
+    netlist.print("Vs%s %s 0 0\n", line.c_str(), end.c_str());
+  }
+}
+
+/// A pulse is as wide as its code, its polarity the code's sign.
+void ArrayWriter::writeDrivers(size_t number) {
+  constexpr double edge = 1e-3; // of the shortest pulse
+  for (size_t i = 0; i < codes.size(); ++i) {
+    std::string line = word(number, i, 0);
+    std::string driver = "d" + line;
+    if (resistances.driver > 0)
+      netlist.resistor("r" + line, driver, line, resistances.driver);
+    else
+      driver = line;
+    if (codes[i] == 0)
+      netlist.print("Vd%s %s 0 0\n", line.c_str(), driver.c_str());
+    else
+      netlist.pulse("d" + line, driver,
+                    codes[i] > 0 ? machine.vRead : -machine.vRead, machine.tLsb,
+                    std::abs(codes[i]) * machine.tLsb, edge * machine.tLsb);
+  }
+}
+
+void ArrayWriter::writeCharges() {
+  const double unit = machine.vRead * machine.tLsb;
+  std::vector<std::vector<double>> maps;
+  for (const wires::CellGrid &grid : array.grids())
+    maps.push_back(wires::effectiveConductances(grid, resistances));
+  for (size_t j = 0; j < block.columns(); ++j)
+    for (auto [grid, line] : wires::pairLines(machine, block.column() + j)) {
+      double charge = 0;
+      for (size_t i = 0; i < codes.size(); ++i)
+        charge +=
+            codes[i] * maps[grid][i * array.grids()[grid].lines + line] * unit;
+      std::string text = name(grid, line);
+      netlist.print(".meas tran q%s INTEG I(Vs%s)\n", text.c_str(),
+                    text.c_str());
+      netlist.print("* the simulator: q%s = %.12g\n", text.c_str(), charge);
+    }
+}
+
+std::string ArrayWriter::run() {
+  netlist.print("%s", "* block ");
+  // A name has no limit.
+  std::string title = block.name() ? block.name()->str() : "";
+  for (char &c : title)
+    c = llvm::isPrint(c) ? c : '_';
+  for (size_t i = 0; i < title.size(); i += 256)
+    netlist.print("%s", title.substr(i, 256).c_str());
+  netlist.print(": word lines %u to %u and pairs %u to %u of an array of %lld "
+                "x %lld\n",
+                block.row(), block.row() + block.rows() - 1, block.column(),
+                block.column() + block.columns() - 1,
+                static_cast<long long>(machine.arrayRows),
+                static_cast<long long>(machine.arrayColumns));
+  netlist.print("* a column sum, in S * code, is (qp - qm) / %.12g\n",
+                machine.vRead * machine.tLsb);
+  int longest = 1;
+  for (int code : codes)
+    longest = std::max(longest, std::abs(code));
+  for (size_t grid = 0; grid < array.grids().size(); ++grid) {
+    writeDrivers(grid);
+    writeGrid(grid);
+  }
+  netlist.print(".tran %.12g %.12g 0 %.12g\n", machine.tLsb / 4,
+                (longest + 2) * machine.tLsb, machine.tLsb / 2);
+  writeCharges();
+  netlist.print("%s", ".end\n");
+  return netlist.take();
+}
+
+//===----------------------------------------------------------------------===//
+// Options
+//===----------------------------------------------------------------------===//
+
+static Result<std::vector<int>> readCodes(llvm::StringRef text, size_t count) {
+  constexpr int limit = 32767; // as of an input of 16 bits
+  auto expected = [&](const std::string &found) {
+    return Error{"--spice-codes: expected " + std::to_string(count) +
+                 " integers, one per word line, from " +
+                 std::to_string(-limit) + " to " + std::to_string(limit) +
+                 " with commas between them, found " + found};
+  };
+  std::vector<int> codes;
+  llvm::SmallVector<llvm::StringRef> pieces;
+  text.split(pieces, ',');
+  if (pieces.size() != count)
+    return expected(std::to_string(text.empty() ? 0 : pieces.size()));
+  for (llvm::StringRef piece : pieces) {
+    int code = 0;
+    if (piece.trim().getAsInteger(10, code) || code < -limit || code > limit)
+      return expected(quotedText(piece.str()));
+    codes.push_back(code);
+  }
+  return codes;
+}
+
+Result<std::string> rampart::arrayNetlist(const Program &program,
+                                          const std::string &array,
+                                          const std::string &codes) {
+  const Machine &machine = program.machine();
+  constexpr int64_t limit = 2048; // as where lines have resistance
+  if (std::max(machine.arrayRows, machine.arrayColumns) > limit)
+    return Error{"expected arrays of at most " + std::to_string(limit) +
+                 " word lines and columns, found " +
+                 std::to_string(machine.arrayRows) + " x " +
+                 std::to_string(machine.arrayColumns)};
+  std::string names;
+  if (const auto *arrays = program.index().arrays())
+    for (const fb::Array *block : *arrays) {
+      std::string name = block->name() ? block->name()->str() : "";
+      names += (names.empty() ? "" : ", ") + quotedText(name);
+      if (name != array)
+        continue;
+      Result<std::vector<int>> values = readCodes(codes, block->rows());
+      if (!values)
+        return Error{values.error()};
+      return ArrayWriter(program, *block, std::move(*values)).run();
+    }
+  return Error{"--spice-array: expected an array of the program (" +
+               (names.empty() ? "it has none" : names) + "), found " +
+               quotedText(array)};
+}

@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""Compares a physical array's netlist in ngspice with the simulator.
+
+array-spice.py TRANSLATE PROGRAM PREFIX          charges agree to 0.1 % of what lines change
+array-spice.py codes TRANSLATE PROGRAM PREFIX CODE   translates with one code changed
+"""
+import os
+import random
+import re
+import subprocess
+import sys
+
+from conductances import load
+
+NAME = "memory_weights_0"
+UNIT = 0.2 * 1e-9  # V_read T_lsb
+
+
+def netlist_of(translate, program, codes):
+    return subprocess.run(
+        [translate, "--program-to-spice", "--spice-array=" + NAME,
+         "--spice-codes=" + ",".join(map(str, codes)), program],
+        stdout=subprocess.PIPE, universal_newlines=True).stdout
+
+
+def pairs_of(translate, program, prefix):
+    """([rows, columns, 2], G+ and G- in S)"""
+    folder = prefix + ".conductances"
+    if not os.path.exists(folder):
+        subprocess.run([translate, "--program-to-conductances",
+                        "--conductances-dir=" + folder, program],
+                       check=True, stdout=subprocess.DEVNULL)
+    return load(folder + "/conductances.npz")[NAME]
+
+
+def compare(translate, program, prefix):
+    (rows, columns, _), pairs = pairs_of(translate, program, prefix)
+    draw = random.Random(1)
+    codes = [draw.randint(-15, 15) for _ in range(rows)]
+    codes[0] = 0  # an idle one
+    netlist = netlist_of(translate, program, codes)
+    open(prefix + ".cir", "w").write(netlist)
+    output = subprocess.run(
+        ["ngspice", "-b", prefix + ".cir"], stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT, universal_newlines=True,
+        env={**os.environ, "NGSPICE_MEAS_PRECISION": "10"}).stdout
+    number = r"\s*=\s*([-+.e0-9]+)"
+    found = dict(re.findall(r"^(q[pm]\d+)" + number, output, re.M))
+    expected = dict(re.findall(r"^\* the simulator: (q[pm]\d+)" + number, netlist, re.M))
+    assert len(found) == len(expected) == 2 * columns, output
+    most = 0
+    for column in range(columns):
+        for sign, letter in enumerate("pm"):
+            line = f"q{letter}{column}"
+            plain = sum(code * pairs[(row * columns + column) * 2 + sign] * UNIT
+                        for row, code in enumerate(codes))
+            effect = float(expected[line]) - plain
+            assert abs(effect) > 1e-6 * abs(plain), line
+            most = max(most, abs(float(found[line]) - float(expected[line])) / abs(effect))
+    print(f"{2 * columns} charges: {most:.1e} of the effect")
+    assert most < 1e-3
+
+
+if __name__ == "__main__":
+    if sys.argv[1] == "codes":
+        (rows, _, _), _ = pairs_of(*sys.argv[2:5])
+        netlist_of(*sys.argv[2:4], [sys.argv[5]] + [0] * (rows - 1))
+    else:
+        compare(*sys.argv[1:])
