@@ -25,10 +25,38 @@ static BringUp bringUpOf(const RampFitProblem &problem,
   result.columns = uint32_t(machine.rampColumns);
   result.feedback = machine.errorFeedback;
   result.trimClocks = uint32_t(machine.trimClocks);
+  result.perStep = machine.columnPerStep && result.columns > 1;
   if (result.columns > 1 || result.trimClocks > 0)
     for (double weight : thresholdWeights(problem))
       result.weights.push_back(float(weight / (problem.gamma * problem.gamma)));
   return result;
+}
+
+/// `model` must outlive the problem.
+static RampFitProblem problemOf(const Staircase &stairs, double gamma,
+                                const Machine &machine,
+                                const DeviceModel &model,
+                                const Histogram &inputs) {
+  RampFitProblem problem{stairs.thresholds, gamma, machine.gMin, machine.gMax,
+                         machine.calibrationDevices};
+  if (!inputs.empty())
+    problem.density = thresholdDensity(stairs.thresholds, inputs);
+  problem.programmingError = [&](double target) {
+    return programmingError(machine, model, target);
+  };
+  problem.clockBudget = machine.clockBudget;
+  problem.trimmed = machine.trimClocks > 0;
+  problem.feedback = machine.errorFeedback;
+  problem.choices = machine.columnPerStep ? machine.rampColumns : 1;
+  return problem;
+}
+
+double leastExpectedError(const RampDesign &ramp, const Machine &machine,
+                          const Histogram &inputs) {
+  const std::unique_ptr<const DeviceModel> model = makeDeviceModel(machine);
+  return leastExpectedError(
+      problemOf(ramp.stairs, ramp.gamma, machine, *model, inputs),
+      double(rampClocks(ramp.devices)));
 }
 
 /// Devices for what `crossings` finds on `levels`.
@@ -41,20 +69,8 @@ static Result<RampDesign> fitCrossings(std::function<double(double)> function,
   if (!stairs)
     return Error{stairs.error()};
   const std::unique_ptr<const DeviceModel> model = makeDeviceModel(machine);
-  std::vector<double> density;
-  if (!inputs.empty())
-    density = thresholdDensity(stairs->thresholds, inputs);
-  RampFitProblem problem{
-      stairs->thresholds,
-      gamma,
-      machine.gMin,
-      machine.gMax,
-      machine.calibrationDevices,
-      std::move(density),
-      [&](double target) { return programmingError(machine, *model, target); },
-      machine.clockBudget,
-      machine.trimClocks > 0,
-      machine.errorFeedback};
+  const RampFitProblem problem =
+      problemOf(*stairs, gamma, machine, *model, inputs);
   Result<RampDevices> devices = fitRamp(problem);
   if (!devices)
     return Error{devices.error() + rampAdvice(problem, crossings, levels)};

@@ -44,7 +44,7 @@ std::vector<Sample> samplesOf(const RampDesign &ramp, const Histogram &inputs) {
   return samples;
 }
 
-/// A column's devices that stay at 0 S, drawn without repetition.
+/// Steps' devices of a column, drawn without repetition.
 static std::vector<uint32_t> stuckDevices(size_t steps, int count,
                                           uint32_t column,
                                           std::array<uint32_t, 2> key) {
@@ -61,15 +61,18 @@ static std::vector<uint32_t> stuckDevices(size_t steps, int count,
 RampDevices programChip(const RampDesign &ramp, const Devices &devices,
                         const TrialOptions &options, uint32_t chip) {
   DeviceKeys keys = rampDeviceKeys(options.seed, chip);
-  std::vector<std::vector<uint32_t>> stuck;
+  std::vector<std::vector<uint32_t>> stuck; // the first of a column at 0 S
   for (uint32_t c = 0; c < std::max(ramp.bringUp.columns, 1u); ++c)
     stuck.push_back(stuckDevices(ramp.devices.stepConductances.size(),
-                                 options.stuckOff, c, keys.programming));
+                                 options.stuckOff + options.stuckOn, c,
+                                 keys.programming));
   auto program = [&](uint32_t column, uint32_t device, float target) {
-    if (std::find(stuck[column].begin(), stuck[column].end(), device) !=
-        stuck[column].end())
-      return Device{};
-    return devices.program(target, {device, 0, column, 0}, keys);
+    const std::vector<uint32_t> &here = stuck[column];
+    auto found = std::find(here.begin(), here.end(), device);
+    if (found == here.end())
+      return devices.program(target, {device, 0, column, 0}, keys);
+    bool off = found - here.begin() < options.stuckOff;
+    return Device{off ? 0 : devices.description().gMax};
   };
   return programRamp(ramp.devices, options.bringUp ? ramp.bringUp : BringUp{},
                      devices, program);

@@ -142,6 +142,7 @@ void ProgramEncoder::encode(tile::RampOp op) {
     encoded->bring_up->feedback = given.getFeedback();
     encoded->bring_up->trim_clocks = uint32_t(given.getTrimClocks());
     encoded->bring_up->weights = op.getWeights()->vec();
+    encoded->bring_up->per_step = given.getPerStep();
   }
   symbols.ramps[op.getSymName()] = program.ramps.size();
   program.ramps.push_back(std::move(encoded));

@@ -103,7 +103,8 @@ void ProgramDecoder::decode(const fb::Ramp &ramp) {
   DenseF32ArrayAttr weights;
   if (const fb::BringUp *given = ramp.bring_up()) {
     bringUp = tile::BringUpAttr::get(builder.getContext(), given->columns(),
-                                     given->feedback(), given->trim_clocks());
+                                     given->feedback(), given->trim_clocks(),
+                                     given->per_step());
     weights = builder.getDenseF32ArrayAttr(copied<float>(given->weights()));
   }
   tile::RampOp::create(

@@ -51,6 +51,13 @@ static double levelAfter(const mapping::RampDesign &ramp, size_t k) {
   return ramp.levels.level(level);
 }
 
+/// The bound of the root of expectedError.
+static double leastInl(const RampReport &report) {
+  return std::sqrt(
+      mapping::leastExpectedError(report.ramp, report.machine,
+                                  report.fitted ? report.inputs : Histogram()));
+}
+
 static void appendErrors(std::string &text, const char *what,
                          const mapping::TrialResult &result) {
   append(text, "%-13s INL mean %.3f p95 %.3f max %.3f LSB, ", what,
@@ -81,6 +88,11 @@ std::string rampart::printTable(const RampReport &report) {
            int(ramp.devices.offsetClocks[i]));
   append(text, "%lld clocks\n",
          static_cast<long long>(mapping::rampClocks(ramp.devices)));
+  append(
+      text,
+      "expected of a calibrated ramp: INL rms %.3f LSB, at least %.3f within "
+      "these clocks\n",
+      std::sqrt(ramp.expectedError), leastInl(report));
   appendErrors(text, "uncalibrated:", report.uncalibrated);
   appendErrors(text, "calibrated:", report.calibrated);
   for (const mapping::DigitalAlternative &digital : alternatives(report)) {
@@ -168,6 +180,8 @@ std::string rampart::printJson(const RampReport &report) {
   json["clocks_per_conversion"] = mapping::rampClocks(ramp.devices);
   json["inl_lsb"] = {{"mean", sum / double(ramp.inl.size())},
                      {"max", most},
+                     {"expected_rms", std::sqrt(ramp.expectedError)},
+                     {"least_rms", leastInl(report)},
                      {"uncalibrated", errorsJson(report.uncalibrated.inl)},
                      {"calibrated", errorsJson(report.calibrated.inl)}};
   json["output_error_lsb"] = {

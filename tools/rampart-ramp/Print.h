@@ -21,6 +21,7 @@ struct RampReport {
   mapping::RampDesign ramp;
   mapping::TrialResult uncalibrated, calibrated;
   Histogram inputs = {}; // how often which occur, where that is known
+  bool fitted = true;    // to these inputs
   bool studies = false;
   mapping::TrialOptions trials = {};
 };

@@ -21,7 +21,7 @@ struct Options {
   std::string activation, target = "nlramp-16nm";
   std::string table, density, csv, json, svg, spice;
   bool ignoreDensity = false, studies = false;
-  int bits = 0, trials = 200, stuckOff = 0;
+  int bits = 0, trials = 200, stuckOff = 0, stuckOn = 0;
   uint64_t seed = 0;
   std::vector<double> range{-4, 4};
   std::vector<std::string> overrides;
@@ -70,6 +70,7 @@ static Result<RampReport> designOf(const Options &options,
     Result<Function> function = functionOfOptions(options);
     if (!function)
       return Error{function.error()};
+    report.fitted = !options.ignoreDensity;
     ramp = mapping::designRamp(*function, report.domain, machine,
                                options.ignoreDensity ? Histogram()
                                                      : report.inputs);
@@ -103,8 +104,9 @@ static Status design(const Options &options) {
   Result<RampReport> report = designOf(options, *machine);
   if (!report)
     return Error{report.error()};
-  mapping::TrialOptions trials{options.trials, options.seed, false,
-                               options.stuckOff, report->inputs};
+  mapping::TrialOptions trials{options.trials,  options.seed,
+                               false,           options.stuckOff,
+                               options.stuckOn, report->inputs};
   report->uncalibrated = mapping::runTrials(report->ramp, *machine, trials);
   trials.bringUp = true;
   report->calibrated = mapping::runTrials(report->ramp, *machine, trials);
@@ -153,6 +155,9 @@ int main(int argc, char **argv) {
   app.add_option("--seed", options.seed, "of the chips")->capture_default_str();
   app.add_option("--stuck-off", options.stuckOff,
                  "devices per column of every chip that stay at 0 S")
+      ->check(CLI::NonNegativeNumber);
+  app.add_option("--stuck-on", options.stuckOn,
+                 "devices per column of every chip that stay at G_max")
       ->check(CLI::NonNegativeNumber);
   app.add_flag("--studies", options.studies,
                "codes under other read voltages and comparator offsets, and "

@@ -63,12 +63,18 @@ def repairs(options, bits):
         row("clocks, best of 4 columns", design(options, activation, bits, budget + ["converter.ramp_columns=4"]),
             fewest)
         feedback = ["converter.error_feedback=true", "converter.clock_budget=1.25"]
+        by_step = budget + ["converter.ramp_columns=2", "converter.column_per_step=true"]
         row("feedback", design(options, activation, bits, feedback), fewest)
         stuck = ["--stuck-off=1"]
+        row("each step from the best of 2 columns",
+            design(options, activation, bits, by_step), fewest)
         row("one stuck OFF, trimmed", design(options, activation, bits, budget, stuck), fewest)
         row("one stuck OFF, 4 columns",
             design(options, activation, bits, budget + ["converter.ramp_columns=4"], stuck), fewest)
         row("one stuck OFF, feedback", design(options, activation, bits, feedback, stuck), fewest)
+        row("one stuck OFF, each step from the best of 2", design(options, activation, bits, by_step, stuck), fewest)
+        for name, settings in (("trimmed", budget), ("feedback", feedback), ("each step from the best of 2", by_step)):
+            row(f"one stuck ON, {name}", design(options, activation, bits, settings, ["--stuck-on=1"]), fewest)
 
 
 def devices(options):
@@ -79,6 +85,11 @@ def devices(options):
         for budget in (2, 4):
             row(f"{name}, trimmed, budget {budget}",
                 design(options, "sigmoid", 8, on_device(name) + [f"converter.clock_budget={budget}"]), fewest)
+        for columns in (2, 4):
+            row(f"{name}, each step from the best of {columns} columns, budget 2",
+                design(options, "sigmoid", 8,
+                       on_device(name) + ["converter.column_per_step=true", f"converter.ramp_columns={columns}",
+                                          "converter.clock_budget=2"]), fewest)
         row(f"{name}, feedback, budget 2",
             design(options, "sigmoid", 8,
                    on_device(name) + ["converter.error_feedback=true", "converter.clock_budget=2"]), fewest)

@@ -41,6 +41,11 @@ Result<RampDesign> synthesizeRamp(const Function &function,
                                   const Machine &machine,
                                   const Histogram &inputs = {});
 
+/// What no ramp like `ramp` within its clocks has less of than expectedError,
+/// LSB² (RampFit.h).
+double leastExpectedError(const RampDesign &ramp, const Machine &machine,
+                          const Histogram &inputs = {});
+
 /// As many levels as `full` has, over the range for which quantisation and
 /// programming errors together give `inputs` the least mean squared output
 /// error, with no more mean quantisation error than `full` has. What `function`

@@ -27,6 +27,7 @@ struct RampFitProblem {
   double clockBudget = 1; // clocks over the fewest possible
   bool trimmed = false;   // V_0 is trimmed on the chip
   bool feedback = false;  // devices make up for those before them
+  int64_t choices = 1;    // devices of each step, of which the best is used
 
   Status check() const;
 };
@@ -48,6 +49,18 @@ int64_t rampClocks(const RampDevices &devices);
 /// What programming errors are expected to add to the mean squared output
 /// error, LSB²; steps as `devices` has them.
 double expectedError(const RampFitProblem &problem, const RampDevices &devices);
+
+/// Likewise of steps that are off by so much, in units of pre-activation.
+double expectedError(const RampFitProblem &problem,
+                     const std::vector<double> &stepErrors);
+
+/// What no ramp of a device per step and so many clocks is below, LSB²: V_0 is
+/// exact and takes no time, clocks need not be whole, and every step sits at
+/// the conductance of the least relative error that its charge allows. For a
+/// step of x units of pre-activation and a device G this error is x σ(G)/G,
+/// whatever its clocks; all that clocks do is to raise the charge per unit, and
+/// with it the largest G that a clock does not overshoot with.
+double leastExpectedError(const RampFitProblem &problem, double clocks);
 
 /// U(k) of `devices` equals gamma θ_{k+1} to float32 accuracy of the
 /// conductances, and every conductance lies in the window.

@@ -16,7 +16,8 @@ struct TrialOptions {
   int chips = 200;
   uint64_t seed = 0;
   bool bringUp = true; // false: devices stay as they land
-  int stuckOff = 0;    // steps' devices per column that stay at 0 S
+  int stuckOff = 0;    // steps' devices per column that stay at 0 S ...
+  int stuckOn = 0;     // ... and others at G_max
   /// How often which inputs occur; where nothing is known, every output level
   /// weighs the same.
   Histogram inputs = {};

@@ -45,7 +45,8 @@ static tile::BringUpAttr bringUpOf(DictionaryAttr devices) {
   return tile::BringUpAttr::get(
       devices.getContext(), given.getAs<IntegerAttr>("columns").getInt(),
       given.getAs<BoolAttr>("feedback").getValue(),
-      given.getAs<IntegerAttr>("trim_clocks").getInt());
+      given.getAs<IntegerAttr>("trim_clocks").getInt(),
+      given.contains("per_step"));
 }
 
 //===----------------------------------------------------------------------===//

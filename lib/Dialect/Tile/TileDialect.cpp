@@ -37,12 +37,15 @@ void TileDialect::initialize() {
 }
 
 LogicalResult BringUpAttr::verify(function_ref<InFlightDiagnostic()> emitError,
-                                  int64_t columns, bool, int64_t trimClocks) {
+                                  int64_t columns, bool, int64_t trimClocks,
+                                  bool perStep) {
   if (columns < 1 || columns > 64)
     return emitError() << "expected 1 to 64 columns but got " << columns;
   if (trimClocks < 0 || trimClocks > 32767)
     return emitError() << "expected trim_clocks within 0 to 32767 but got "
                        << trimClocks;
+  if (perStep && columns == 1)
+    return emitError() << "expected more than 1 column for per_step";
   return success();
 }
 

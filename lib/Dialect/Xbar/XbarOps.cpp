@@ -136,7 +136,8 @@ static LogicalResult verifyBringUp(RampOp op, DictionaryAttr devices) {
   if (bringUp && bringUp.getAs<IntegerAttr>("columns") &&
       bringUp.getAs<BoolAttr>("feedback") &&
       bringUp.getAs<IntegerAttr>("trim_clocks") &&
-      bringUp.getAs<DenseF32ArrayAttr>("weights"))
+      bringUp.getAs<DenseF32ArrayAttr>("weights") &&
+      (!bringUp.get("per_step") || bringUp.getAs<UnitAttr>("per_step")))
     return success();
   return op.emitOpError(
       "expected bring_up with columns, feedback, trim_clocks and weights");

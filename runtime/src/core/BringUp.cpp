@@ -7,39 +7,49 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <optional>
 
 using namespace rampart;
 
 namespace {
 
-/// One redundant column on its way.
-class Column {
-public:
-  Column(const RampDevices &design, const BringUp &procedure, double gMin,
-         double gMax, uint32_t number, const ProgramDevice &program)
-      : design(design), procedure(procedure), gMin(gMin), gMax(gMax),
-        number(number), program(program), result{design, number, 0},
-        aims(rampSums(design)) {}
+/// A step's device as it was read back, for the clocks chosen.
+struct Step {
+  float conductance = 0;
+  uint16_t clocks = 0;
+  uint32_t column = 0;
 
-  BroughtUp run();
+  double charge() const { return double(conductance) * clocks; }
+};
+
+/// A ramp on its way: in one of the redundant columns, or in all of them.
+class Attempt {
+public:
+  Attempt(const RampDevices &design, const BringUp &procedure, double gMin,
+          double gMax, const ProgramDevice &program)
+      : design(design), procedure(procedure), gMin(gMin), gMax(gMax),
+        program(program), result{design, {}, 0}, aims(rampSums(design)) {}
+
+  /// Steps in the columns [first, end): each in the one that serves it best.
+  void programSteps(uint32_t first, uint32_t end);
+  /// The ramp with V_0 from `column`.
+  BroughtUp withOffset(uint32_t column) const;
 
 private:
   const RampDevices &design;
   const BringUp &procedure;
   double gMin, gMax;
-  uint32_t number;
   const ProgramDevice &program;
   BroughtUp result;
   std::vector<double> aims; // U(k) of the design
 
-  void programStep(size_t m, double missing);
-  void programOffset();
+  Step programStep(uint32_t column, size_t m, double missing) const;
 };
 
 } // namespace
 
 /// Chooses the step's clocks and target for the `missing` charge, S·clocks.
-void Column::programStep(size_t m, double missing) {
+Step Attempt::programStep(uint32_t column, size_t m, double missing) const {
   float target = design.stepConductances[m];
   uint16_t clocks = design.stepClocks[m];
   constexpr double maxClocks = std::numeric_limits<int16_t>::max();
@@ -48,21 +58,30 @@ void Column::programStep(size_t m, double missing) {
     double fewest = std::clamp(std::ceil(missing / gMax), 1.0, maxClocks);
     target = float(std::clamp(missing / fewest, gMin, gMax));
   }
-  float found = program(number, uint32_t(m), target);
+  float found = program(column, uint32_t(m), target);
   if (adapt)
     clocks =
         found > 0
             ? uint16_t(std::clamp(std::round(missing / found), 0.0, maxClocks))
             : uint16_t(1);
-  result.devices.stepConductances[m] = found;
-  result.devices.stepClocks[m] = clocks;
+  return {found, clocks, column};
 }
 
-void Column::programOffset() {
-  auto steps = uint32_t(design.stepConductances.size());
-  for (size_t i = 0; i < design.offsetConductances.size(); ++i)
-    result.devices.offsetConductances[i] =
-        program(number, steps + uint32_t(i), design.offsetConductances[i]);
+void Attempt::programSteps(uint32_t first, uint32_t end) {
+  double charge = 0; // found so far, without V_0
+  for (size_t m = 0; m < design.stepConductances.size(); ++m) {
+    double missing = (aims[m + 1] - aims[0]) / design.gain - charge;
+    Step best = programStep(first, m, missing);
+    for (uint32_t column = first + 1; column < end; ++column)
+      if (Step other = programStep(column, m, missing);
+          std::abs(missing - other.charge()) <
+          std::abs(missing - best.charge()))
+        best = other;
+    result.devices.stepConductances[m] = best.conductance;
+    result.devices.stepClocks[m] = best.clocks;
+    result.columns.push_back(best.column);
+    charge += best.charge();
+  }
 }
 
 /// By how much all thresholds of `devices` lie above `aims`, weighted.
@@ -154,33 +173,38 @@ void rampart::trimRamp(const RampDevices &design, const BringUp &procedure,
   devices.offsetClocks = search.run(devices.offsetClocks);
 }
 
-BroughtUp Column::run() {
-  double charge = 0; // found so far, without V_0
-  for (size_t m = 0; m < design.stepConductances.size(); ++m) {
-    double aim = (aims[m + 1] - aims[0]) / design.gain;
-    programStep(m, aim - charge);
-    charge += double(result.devices.stepConductances[m]) *
-              result.devices.stepClocks[m];
+BroughtUp Attempt::withOffset(uint32_t column) const {
+  BroughtUp ready = result;
+  auto steps = uint32_t(design.stepConductances.size());
+  for (size_t i = 0; i < design.offsetConductances.size(); ++i) {
+    ready.devices.offsetConductances[i] =
+        program(column, steps + uint32_t(i), design.offsetConductances[i]);
+    ready.columns.push_back(column);
   }
-  programOffset();
-  trimRamp(design, procedure, result.devices);
+  trimRamp(design, procedure, ready.devices);
   if (!procedure.weights.empty()) {
-    std::vector<double> sums = rampSums(result.devices);
+    std::vector<double> sums = rampSums(ready.devices);
     for (size_t k = 0; k < sums.size(); ++k)
-      result.error +=
+      ready.error +=
           procedure.weights[k] * (sums[k] - aims[k]) * (sums[k] - aims[k]);
   }
-  return std::move(result);
+  return ready;
 }
 
 BroughtUp rampart::bringUpRamp(const RampDevices &design,
                                const BringUp &procedure, double gMin,
                                double gMax, const ProgramDevice &program) {
+  const uint32_t columns = std::max(procedure.columns, 1u);
   BroughtUp best;
-  for (uint32_t c = 0; c < std::max(procedure.columns, 1u); ++c) {
-    BroughtUp column = Column(design, procedure, gMin, gMax, c, program).run();
-    if (c == 0 || column.error < best.error)
-      best = std::move(column);
+  std::optional<Attempt> attempt;
+  for (uint32_t c = 0; c < columns; ++c) {
+    if (c == 0 || !procedure.perStep) {
+      attempt.emplace(design, procedure, gMin, gMax, program);
+      attempt->programSteps(c, procedure.perStep ? columns : c + 1);
+    }
+    if (BroughtUp found = attempt->withOffset(c);
+        c == 0 || found.error < best.error)
+      best = std::move(found);
   }
   return best;
 }

@@ -132,6 +132,7 @@ const Field fields[] = {
      QuantityField{&Machine::driftOrigin, "s", 1e-9, 1e9}, true},
     {"device.time_since_programming",
      QuantityField{&Machine::timeSinceProgramming, "s", 0, 1e12}, true},
+    {"converter.column_per_step", FlagField{&Machine::columnPerStep}, true},
     {"converter.retrim", FlagField{&Machine::retrim}, true},
     {"device.temperature", QuantityField{&Machine::temperature, "K", 1, 1000},
      true},

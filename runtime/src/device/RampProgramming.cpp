@@ -33,9 +33,9 @@ RampDevices rampart::programRamp(const RampDevices &design,
   for (auto *list :
        {&ready.devices.stepConductances, &ready.devices.offsetConductances})
     for (float &conductance : *list) {
-      conductance = float(
-          readout ? readout->read(ready.column, device)
-                  : devices.conductance(programmed[{ready.column, device}]));
+      std::pair place(ready.columns[device], device);
+      conductance = float(readout ? readout->read(place.first, device)
+                                  : devices.conductance(programmed[place]));
       ++device;
     }
   if (machine.retrim)

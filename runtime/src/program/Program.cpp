@@ -146,5 +146,5 @@ BringUp rampart::bringUpOf(const fb::Ramp &ramp) {
   if (!given)
     return {};
   return {given->columns(), given->feedback(), given->trim_clocks(),
-          copyOf(given->weights())};
+          copyOf(given->weights()), given->per_step()};
 }

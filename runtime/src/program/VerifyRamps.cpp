@@ -89,6 +89,8 @@ static Status verifyBringUp(const Path &path, const fb::Ramp &ramp) {
     return Path(at, "trim_clocks")
         .error("expected at most ", maxClocks, ", found ",
                given->trim_clocks());
+  if (given->per_step() && given->columns() == 1)
+    return Path(at, "per_step").error("expected more than 1 column");
   bool used = given->columns() > 1 || given->trim_clocks() > 0;
   Path weights(at, "weights");
   if (length(given->weights()) != (used ? ramp.directions()->size() : 0))

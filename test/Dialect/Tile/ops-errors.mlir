@@ -86,6 +86,11 @@ func.func private @columns() attributes {b = #tile.bring_up<columns 0, feedback 
 
 // -----
 
+// expected-error @+1 {{expected more than 1 column for per_step}}
+func.func private @choices() attributes {b = #tile.bring_up<columns 1, feedback false, trim_clocks 0, per_step true>}
+
+// -----
+
 // expected-error @+1 {{expected trim_clocks within 0 to 32767 but got 32768}}
 func.func private @clocks() attributes {b = #tile.bring_up<columns 1, feedback false, trim_clocks 32768>}
 

@@ -227,6 +227,32 @@ TEST(RampFit, SpendsItsClocksOnLessError) {
   }
 }
 
+/// No fit is better than the bound, and a fit with clocks to spare comes near.
+TEST(RampFit, IsBoundedByItsClocks) {
+  double nearest = HUGE_VAL;
+  forSeeds(200, [&](Choices &choices) {
+    RampFitProblem problem{randomThresholds(choices), 1e-4, 1e-6, 1.5e-4, 5};
+    double constant = choices.real(0, 0.05), linear = choices.real(-0.04, 0.05);
+    problem.programmingError = [=](double g) {
+      return std::max(constant * 1.5e-4 + linear * g, 1e-7);
+    };
+    problem.trimmed = choices.integer(0, 1);
+    problem.feedback = choices.integer(0, 3) == 0;
+    problem.clockBudget = choices.real(1, 5);
+    RampDevices devices = *fitRamp(problem);
+    double found = expectedError(problem, devices),
+           least = leastExpectedError(problem, double(rampClocks(devices)));
+    EXPECT_GE(found, least * (1 - 1e-2));
+    if (problem.thresholds.size() > 20)
+      nearest = std::min(nearest, std::sqrt(found / least));
+  });
+  EXPECT_LT(nearest, 1.5);
+  // A step alone: 2 clocks of 1.5e-4 give it σ/G at G_max.
+  RampFitProblem one{{0, 1}, 1e-4, 1e-6, 1.5e-4, 5};
+  one.programmingError = [](double) { return 3e-6; };
+  EXPECT_NEAR(leastExpectedError(one, 2), 0.02 * 0.02 / 2, 1e-9);
+}
+
 TEST(RampFit, KeepsThePlainRampWhereDevicesHaveNoError) {
   RampFitProblem problem{{-3, -1, 0, 1}, 1e-4, 1e-6, 1.5e-4, 5};
   RampDevices plain = *fitRamp(problem);

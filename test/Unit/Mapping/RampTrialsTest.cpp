@@ -91,3 +91,57 @@ TEST(RampTrials, ChipsAreAsOldAsTheMachineSays) {
                 1e-3);
   }
 }
+
+/// Two devices per step leave much less than two columns. The fit's estimate
+/// takes steps for independent; what large steps leave reaches into small ones
+/// behind them, so that chips have up to twice its squared error.
+TEST(RampTrials, ChoosingByStepIsExpectedToWithinAFactorOfTwo) {
+  Machine machine = machineOf(DeviceKind::Pcm, 8);
+  machine.rampColumns = 2;
+  double whole = trialsOn(machine).inl.mean;
+  machine.columnPerStep = true;
+  RampDesign ramp = sigmoidOn(machine);
+  double square = 0;
+  constexpr uint32_t chips = 200;
+  for (uint32_t chip = 0; chip < chips; ++chip)
+    for (double inl : chipNonlinearity(ramp, machine, {chips, 3}, chip))
+      square += inl * inl / chips / double(ramp.inl.size());
+  EXPECT_LT(std::sqrt(square), whole / 2);
+  EXPECT_GT(square / ramp.expectedError, 0.5);
+  EXPECT_LT(square / ramp.expectedError, 2);
+}
+
+/// A device at 0 S takes its step's charge away, one at G_max adds the rest of
+/// the window: thresholds behind it move by so much, those before stay.
+TEST(RampTrials, StuckDevicesMoveWhatIsBehindThem) {
+  Machine machine = machineOf(DeviceKind::Ideal, 4);
+  machine.trimClocks = 0;
+  RampDesign ramp = sigmoidOn(machine);
+  int moving = 0;
+  for (bool on : {false, true}) {
+    TrialOptions options{.stuckOff = !on, .stuckOn = on};
+    options.bringUp = false;
+    for (uint32_t chip = 0; chip < 8; ++chip) {
+      std::vector<double> inl = chipNonlinearity(ramp, machine, options, chip);
+      size_t first = 0;
+      while (first < inl.size() && std::abs(inl[first]) < 1e-3)
+        ++first;
+      if (first == inl.size() && on) // it is to be at G_max
+        continue;
+      ASSERT_LT(first, inl.size());
+      const float own = ramp.devices.stepConductances[first - 1];
+      double moved = (on ? machine.gMax - own : -own) *
+                     ramp.devices.stepClocks[first - 1] * ramp.devices.gain /
+                     ramp.gamma;
+      ++moving;
+      for (size_t k = first; k < inl.size(); ++k) {
+        double theta = ramp.stairs.thresholds[k];
+        EXPECT_NEAR(inl[k],
+                    (ramp.function(theta + moved) - ramp.function(theta)) /
+                        ramp.levels.step(),
+                    2e-3);
+      }
+    }
+  }
+  EXPECT_GT(moving, 8);
+}

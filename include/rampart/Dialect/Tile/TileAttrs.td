@@ -33,13 +33,15 @@ def Tile_BringUpAttr : AttrDef<Tile_Dialect, "BringUp"> {
   let description = [{
     Redundant columns of which the best is used; whether a step's device aims at the
     charge that is still missing; the bound of a calibration device's clocks when V_0 is
-    trimmed (0: it is not).
+    trimmed (0: it is not). With `per_step` each step uses the column that serves it best.
 
     Example: `#tile.bring_up<columns 1, feedback false, trim_clocks 255>`
   }];
-  let parameters = (ins "int64_t":$columns, "bool":$feedback, "int64_t":$trim_clocks);
+  let parameters = (ins "int64_t":$columns, "bool":$feedback, "int64_t":$trim_clocks,
+                        DefaultValuedParameter<"bool", "false">:$per_step);
   let assemblyFormat = [{
-    `<` `columns` $columns `,` `feedback` $feedback `,` `trim_clocks` $trim_clocks `>`
+    `<` `columns` $columns `,` `feedback` $feedback `,` `trim_clocks` $trim_clocks
+        (`,` `per_step` $per_step^)? `>`
   }];
   let genVerifyDecl = 1;
 }

@@ -92,7 +92,8 @@ def Xbar_RampOp : Xbar_Op<"ramp", [Symbol]> {
     `xbar-synthesize-ramps`: gain, steps (S), step_clocks, offsets (S), offset_clocks.
     Without `first` and `directions` (1 or -1 per threshold) the level rises at every
     threshold, from the lowest one on. `bring_up` is what the chip does when it
-    programs them: columns, feedback, trim_clocks, weights. `density` says how often
+    programs them: columns, feedback, trim_clocks, weights; `per_step` where each step uses
+    the column that serves it best. `density` says how often
     which pre-activations occur: counts, first, width as in the ranges of a layer.
 
     Example:

@@ -23,15 +23,14 @@ SmallVector<int64_t> widened(const std::vector<T> &values) {
 }
 
 DictionaryAttr bringUpAttr(Builder builder, const BringUp &bringUp) {
-  return builder.getDictionaryAttr({
-      builder.getNamedAttr("columns",
-                           builder.getI64IntegerAttr(bringUp.columns)),
-      builder.getNamedAttr("feedback", builder.getBoolAttr(bringUp.feedback)),
-      builder.getNamedAttr("trim_clocks",
-                           builder.getI64IntegerAttr(bringUp.trimClocks)),
-      builder.getNamedAttr("weights",
-                           builder.getDenseF32ArrayAttr(bringUp.weights)),
-  });
+  NamedAttrList result;
+  result.append("columns", builder.getI64IntegerAttr(bringUp.columns));
+  result.append("feedback", builder.getBoolAttr(bringUp.feedback));
+  result.append("trim_clocks", builder.getI64IntegerAttr(bringUp.trimClocks));
+  result.append("weights", builder.getDenseF32ArrayAttr(bringUp.weights));
+  if (bringUp.perStep)
+    result.append("per_step", builder.getUnitAttr());
+  return result.getDictionary(builder.getContext());
 }
 
 DictionaryAttr devicesAttr(Builder builder, const mapping::RampDesign &design) {

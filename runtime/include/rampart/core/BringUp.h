@@ -22,6 +22,7 @@ struct BringUp {
   /// Of a squared error of each threshold's sum, 1/(S·code)²; one per
   /// threshold.
   std::vector<float> weights;
+  bool perStep = false; // each step uses the column that serves it best
 };
 
 /// Programs device `device` (steps, then calibration devices) of redundant
@@ -29,10 +30,11 @@ struct BringUp {
 using ProgramDevice =
     std::function<float(uint32_t column, uint32_t device, float target)>;
 
-/// The column that a chip uses after its bring-up.
+/// What a chip uses after its bring-up.
 struct BroughtUp {
   RampDevices devices;
-  uint32_t column = 0;
+  /// The redundant column of each device: steps, then calibration devices.
+  std::vector<uint32_t> columns;
   double error = 0; // the weighted squared error that is left
 };
 
@@ -45,7 +47,11 @@ struct BroughtUp {
 ///  2. Calibration devices. With trimClocks, their signed clocks are chosen for
 ///     the conductances read back, so that the weighted squared error of all
 ///     thresholds is least.
-///  3. Of several columns the one with the least weighted squared error.
+///  3. Of several columns the one with the least weighted squared error. With
+///     perStep, a step's devices in all columns are programmed before the next
+///     step's, and the one is used that leaves the least charge missing: errors
+///     do not add up along the ramp. Step 3 then chooses the column of V_0
+///     alone.
 BroughtUp bringUpRamp(const RampDevices &design, const BringUp &procedure,
                       double gMin, double gMax, const ProgramDevice &program);
 

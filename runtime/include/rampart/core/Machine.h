@@ -105,6 +105,8 @@ struct Machine {
   double temperature = 300;              // K
   std::vector<double> temperatureFactor; // 1/K, polynomial in G/G_max
 
+  bool columnPerStep = false; // of a ramp's columns, each step uses the best
+
   // Lines (docs/Wires.md). Ohm per cell; of bit lines: below 0: the same.
   double wireResistance = 0, bitWireResistance = -1;
   double driverResistance = 0, senseResistance = 0; // Ohm per line

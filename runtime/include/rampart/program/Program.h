@@ -42,7 +42,7 @@ struct ProgramHeader {
   uint64_t reserved;
 };
 static_assert(sizeof(ProgramHeader) == 64);
-inline constexpr uint32_t programVersion = 3;
+inline constexpr uint32_t programVersion = 4;
 inline constexpr uint64_t dataAlignment = 64, sectionAlignment = 4096;
 
 /// The header's `checksum` of a whole file (header included, at least 64

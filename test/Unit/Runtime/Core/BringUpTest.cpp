@@ -51,7 +51,7 @@ TEST(BringUp, LeavesADesignThatIsMet) {
   for (bool feedback : {false, true}) {
     BringUp procedure{3, feedback, 100, even()};
     BroughtUp result = bringUpRamp(design(), procedure, gMin, gMax, exact);
-    EXPECT_EQ(result.column, 0u);
+    EXPECT_EQ(result.columns, std::vector<uint32_t>(33, 0));
     EXPECT_EQ(result.devices.stepClocks, design().stepClocks);
     EXPECT_EQ(result.devices.offsetClocks, design().offsetClocks);
     EXPECT_NEAR(result.error, 0, 1e-20);
@@ -153,8 +153,42 @@ TEST(BringUp, TheBestColumnIsUsed) {
   };
   BroughtUp result =
       bringUpRamp(design(), {4, false, 0, even()}, gMin, gMax, chip);
-  EXPECT_EQ(result.column, 2u);
+  EXPECT_EQ(result.columns, std::vector<uint32_t>(33, 2));
   EXPECT_EQ(result.error, 0);
+}
+
+TEST(BringUp, EachStepUsesTheColumnThatServesItBest) {
+  // Column 0 is 1 uS high, column 1 is 1 uS low: they alternate. V_0 is exact
+  // in column 1.
+  auto chip = [](uint32_t column, uint32_t device, float target) {
+    if (device >= 30)
+      return column == 1 ? target : target * 1.1f;
+    return column == 0 ? target + 1e-6f : target - 1e-6f;
+  };
+  BringUp procedure{2, false, 0, even(), true};
+  BroughtUp result = bringUpRamp(design(), procedure, gMin, gMax, chip);
+  ASSERT_EQ(result.columns.size(), 33u);
+  for (size_t m = 0; m < 30; ++m) {
+    EXPECT_EQ(result.columns[m], m % 2);
+    EXPECT_FLOAT_EQ(result.devices.stepConductances[m],
+                    m % 2 ? 39e-6f : 41e-6f);
+  }
+  EXPECT_EQ(result.columns[30], 1u);
+  EXPECT_NEAR(result.error, 15 * 4e-12, 1e-14); // 2 uS·code at odd thresholds
+}
+
+TEST(BringUp, ChoosingByStepKeepsErrorsFromAddingUp) {
+  double whole = 0, byStep = 0;
+  for (uint64_t seed = 1; seed <= 100; ++seed) {
+    Chip one{std::mt19937_64(seed)}, other = one;
+    whole += bringUpRamp(design(), {2, false, 100, even()}, gMin, gMax,
+                         std::ref(one))
+                 .error;
+    byStep += bringUpRamp(design(), {2, false, 100, even(), true}, gMin, gMax,
+                          std::ref(other))
+                  .error;
+  }
+  EXPECT_LT(byStep, whole / 3);
 }
 
 } // namespace

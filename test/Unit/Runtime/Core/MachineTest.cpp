@@ -272,6 +272,7 @@ TEST(Machine, WhatIsOffNeedNotBeNamed) {
         {"device.drift_origin", "1 s"},
         {"device.time_since_programming", "3600 s"},
         {"converter.retrim", "true"},
+        {"converter.column_per_step", "true"},
         {"device.temperature", "350 K"},
         {"device.temperature_factor", "[0.001, -0.002]"},
         {"device.table", "g,sigma_prog,nu_mean,nu_sigma,sigma_read;"

@@ -274,6 +274,36 @@ TEST(Chip, TrimmingAgainCorrectsTheDriftOfV0) {
   EXPECT_LE(after, halfClock);
 }
 
+/// Of two columns as a whole, errors add up along either; by step they do not.
+TEST(Chip, StepsUseTheBestOfTheirColumns) {
+  auto squaredError = [&](bool perStep) {
+    ProgramBuilder b;
+    b.setMachine("device.programming_sigma", "[0.02]");
+    constexpr uint32_t ramps = 20;
+    for (uint32_t i = 0; i < ramps; ++i) {
+      fb::RampT &ramp = *b.program.ramps[b.addRamp(0, sigmoidRamp(5, 500e-6))];
+      ramp.bring_up = std::make_unique<fb::BringUpT>();
+      ramp.bring_up->columns = 2;
+      ramp.bring_up->per_step = perStep;
+      ramp.bring_up->trim_clocks = 4000;
+      ramp.bring_up->weights.assign(31, 1);
+    }
+    Program program = mustLoad(b);
+    Chip made = Chip::program(program, program.machine(), noisy(3));
+    Chip target = Chip::program(program, program.machine(), RunOptions());
+    double total = 0;
+    for (uint32_t i = 0; i < ramps; ++i) {
+      std::vector<double> errors; // V_0's, the same for all, is not counted
+      for (size_t k = 0; k < 31; ++k)
+        errors.push_back(double(made.state().ramps[i].thresholds[k]) -
+                         target.state().ramps[i].thresholds[k]);
+      total += statisticsOf(errors).variance;
+    }
+    return total;
+  };
+  EXPECT_LT(squaredError(true), squaredError(false) / 2);
+}
+
 TEST(Chip, EveryChipAndSeedIsAnother) {
   LstmNetwork net = noisyLstm();
   Program program = mustLoad(net.builder);

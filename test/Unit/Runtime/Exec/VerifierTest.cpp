@@ -197,6 +197,8 @@ TEST(Verifier, Ramp) {
       "test: ramps[0].bring_up.trim_clocks: expected at most 32767, found "
       "32768",
       bringUp([](auto &b) { b.trim_clocks = 32768; }));
+  EXPECT_EQ("test: ramps[0].bring_up.per_step: expected more than 1 column",
+            bringUp([](auto &b) { b.per_step = true; }));
   EXPECT_EQ("test: ramps[0].bring_up.weights: expected 31 weights, found 0",
             bringUp([](auto &b) { b.trim_clocks = 1; }));
   EXPECT_EQ("test: ramps[0].bring_up.weights: expected 0 weights, found 1",
