@@ -10,8 +10,8 @@
 
 #include "Options.h"
 
-#include <array>
 #include <cstddef>
+#include <array>
 #include <optional>
 #include <span>
 
