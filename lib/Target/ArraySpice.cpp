@@ -24,6 +24,7 @@ public:
   std::string run();
 
 private:
+  const Program &program;
   const Machine &machine;
   const fb::Array &block;
   std::vector<int> codes; // by word line of the physical array
@@ -51,7 +52,7 @@ static wires::BlockPlace placeOf(const fb::Array &block) {
 
 ArrayWriter::ArrayWriter(const Program &program, const fb::Array &block,
                          std::vector<int> blockCodes)
-    : machine(program.machine()), block(block),
+    : program(program), machine(program.machine()), block(block),
       codes(size_t(machine.arrayRows)), array(machine),
       resistances(wires::lineResistances(machine)) {
   std::ranges::copy(blockCodes, codes.begin() + block.row());
@@ -148,7 +149,7 @@ void ArrayWriter::writeCharges() {
 }
 
 std::string ArrayWriter::run() {
-  netlist.print("%s", "* block ");
+  netlist.print("* block ");
   // A name has no limit.
   std::string title = block.name() ? block.name()->str() : "";
   for (char &c : title)
@@ -173,7 +174,7 @@ std::string ArrayWriter::run() {
   netlist.print(".tran %.12g %.12g 0 %.12g\n", machine.tLsb / 4,
                 (longest + 2) * machine.tLsb, machine.tLsb / 2);
   writeCharges();
-  netlist.print("%s", ".end\n");
+  netlist.print(".end\n");
   return netlist.take();
 }
 

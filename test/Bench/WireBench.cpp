@@ -3,11 +3,15 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // `rampart-wire-bench`: the map of an array of n word lines and n pairs, with
-// random targets, and a sparse solver of a library. Counters: `drop`, what
-// lines change, over what they change it of, and `series`, the share of that
-// which remains where every device only gets the wires of its own path in
-// series; both root mean squares over random inputs.
+// random targets; a product with it beside one with the devices themselves; and
+// a sparse solver of a library. Counters: `drop`, what lines change, over what
+// they change it of, and `series`, the share of that which remains where every
+// device only gets the wires of its own path in series; both root mean squares
+// over random inputs.
 //===----------------------------------------------------------------------===//
+#include "exec/Drive.h"
+#include "exec/IntegerSum.h"
+#include "exec/Matrix.h"
 #include "rampart/core/Pair.h"
 #include "rampart/wires/Arrays.h"
 
@@ -144,3 +148,42 @@ BENCHMARK(sparseSolverBench)
     ->ArgNames({"size", "cOhm"})
     ->Args({128, 100})
     ->Unit(benchmark::kMillisecond);
+
+/// One stream through an array, with wires (1) or without (0).
+static void productBench(benchmark::State &state) {
+  Setting setting(state);
+  std::vector<float> matrix = setting.targets;
+  if (state.range(2)) {
+    wires::PairArray array = setting.array();
+    array.solve();
+    matrix = array.differences(setting.whole());
+  }
+  Arena arena;
+  constexpr int largest = 15;
+  ConductanceMatrix laidOut = layOutProgrammed(
+      {setting.size, setting.size},
+      [&](size_t input) { return matrix.data() + input * setting.size; },
+      largest, arena);
+  std::mt19937 random(1);
+  std::uniform_int_distribution<int> code(-largest, largest);
+  std::vector<int16_t> codes(setting.size + driveSlack);
+  for (size_t i = 0; i < setting.size; ++i)
+    codes[i] = int16_t(code(random));
+  std::vector<float> sums(panelsFor(setting.size) * panelColumns);
+  WordSum sum{laidOut.words,
+              laidOut.unit,
+              pairsFor(setting.size),
+              panelsFor(setting.size),
+              codes.data(),
+              1,
+              false,
+              sums.data()};
+  for (auto _ : state) {
+    wordSums(sum);
+    benchmark::DoNotOptimize(sums.data());
+    benchmark::ClobberMemory();
+  }
+}
+BENCHMARK(productBench)
+    ->ArgNames({"size", "cOhm", "wires"})
+    ->ArgsProduct({{128, 256, 512}, {35}, {0, 1}});

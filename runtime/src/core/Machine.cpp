@@ -54,7 +54,8 @@ struct Field {
   std::string_view key;
   std::variant<NameField, CountField, FlagField, QuantityField, PolynomialField,
                ChoiceField<PairScheme>, ChoiceField<NoiseSpeed>,
-               ChoiceField<DeviceKind>, ChoiceField<PairLines>, TableField>
+               ChoiceField<DeviceKind>, ChoiceField<PairLines>,
+               ChoiceField<IdleRows>, TableField>
       kind;
   /// Need not be named: `Machine` has a value for it, which is not printed.
   bool optional = false;
@@ -148,6 +149,9 @@ const Field fields[] = {
      QuantityField{&Machine::senseResistance, "Ohm", 0, 1e6}, true},
     {"array.pair_lines",
      ChoiceField<PairLines>{&Machine::pairLines, {"interleaved", "separate"}},
+     true},
+    {"array.idle_rows",
+     ChoiceField<IdleRows>{&Machine::idleRows, {"clamped", "disconnected"}},
      true},
 };
 

@@ -23,6 +23,9 @@ struct BlockDevices {
   std::vector<wires::Pair> pairs; // S; where lines have resistance
 };
 
+/// Those of all regions, by array.
+using Integrates = std::vector<std::vector<IntegrateOp *>>;
+
 class Programmer {
 public:
   Programmer(const Machine &machine, const Chip::State &state)
@@ -36,7 +39,7 @@ public:
   /// `devices`, by what its lines leave of them.
   void addWires(const std::vector<uint32_t> &blocks,
                 const std::vector<BlockDevices> &devices,
-                Chip::State &state) const;
+                Integrates &integrates, Chip::State &state) const;
   /// The devices of the ramp after its bring-up, at the machine's time, on
   /// arrays of so many rows.
   RampDevices program(const fb::Ramp &ramp, int64_t arrayRows) const;
@@ -85,7 +88,7 @@ BlockDevices Programmer::program(ProgrammedArray &array,
 
 void Programmer::addWires(const std::vector<uint32_t> &blocks,
                           const std::vector<BlockDevices> &devices,
-                          Chip::State &state) const {
+                          Integrates &integrates, Chip::State &state) const {
   if (!wired)
     return;
   wires::PairArray array(machine);
@@ -101,6 +104,10 @@ void Programmer::addWires(const std::vector<uint32_t> &blocks,
     ProgrammedArray &block = state.arrays[blocks[i]];
     block.programmed = array.differences(places[i]);
     block.conductances = block.programmed.data();
+    if (machine.idleRows == IdleRows::Disconnected)
+      for (IntegrateOp *integrate : integrates[blocks[i]])
+        integrate->floating = std::make_shared<wires::FloatingBlock>(
+            array, places[i], integrate->rows);
   }
 }
 
@@ -223,11 +230,10 @@ blocksByArray(const fb::Program &index) {
   return blocks;
 }
 
-/// Decodes the regions; returns the Integrates by array.
-static std::vector<std::vector<IntegrateOp *>> planRegions(Chip::State &state) {
+/// Decodes the regions.
+static Integrates planRegions(Chip::State &state) {
   const fb::Program &index = state.program.index();
-  std::vector<std::vector<IntegrateOp *>> integrates(
-      index.arrays() ? index.arrays()->size() : 0);
+  Integrates integrates(index.arrays() ? index.arrays()->size() : 0);
   if (index.regions())
     for (const fb::Region *region : *index.regions())
       state.regions.push_back(planRegion(*region));
@@ -246,7 +252,7 @@ Chip Chip::program(const Program &program, const Machine &machine,
   state->readNoise = machine.readNoise;
   const fb::Program &index = program.index();
   Programmer programmer(machine, *state);
-  std::vector<std::vector<IntegrateOp *>> integrates = planRegions(*state);
+  Integrates integrates = planRegions(*state);
   state->arrays.resize(integrates.size());
   for (const std::vector<uint32_t> &blocks : blocksByArray(index)) {
     std::vector<BlockDevices> devices;
@@ -258,7 +264,7 @@ Chip Chip::program(const Program &program, const Machine &machine,
                           {}};
       devices.push_back(programmer.program(state->arrays[i], array));
     }
-    programmer.addWires(blocks, devices, *state);
+    programmer.addWires(blocks, devices, integrates, *state);
     for (size_t b = 0; b < blocks.size(); ++b)
       for (IntegrateOp *integrate : integrates[blocks[b]])
         layOut(*integrate, devices[b].variances, *state);

@@ -36,6 +36,7 @@ static constexpr std::string_view nonIdealities[] = {
     "array.driver_resistance",
     "array.sense_resistance",
     "array.pair_lines",
+    "array.idle_rows",
     "converter.retrim"};
 
 Result<Machine>

@@ -10,6 +10,7 @@
 #include "Interpreter.h"
 #include "PanelSum.h"
 #include "ReadNoise.h"
+#include "rampart/wires/Arrays.h"
 
 #include <algorithm>
 #include <cmath>
@@ -60,7 +61,7 @@ void Interpreter<Code>::drive(const IntegrateOp &op) {
       active,  nullptr,
       nullptr, chip.readNoise == NoiseSpeed::Slow,
       planes,  reserve(weights, active * planes * bytes + driveSlack)};
-  if (op.matrix.floats || op.variances.floats)
+  if (op.matrix.floats || op.variances.floats || op.floating)
     block.floats = reserve(inputs, active * op.inputCount + driveSlack);
   if (op.matrix.words)
     block.words = reserve(inputWords, active * words + driveSlack);
@@ -104,11 +105,28 @@ void Interpreter<int32_t>::addReadNoise(const IntegrateOp &op) {
   }
 }
 
+/// The sums of one stream after the other, in double, rounded once.
+template <>
+void Interpreter<int32_t>::sumFloating(const IntegrateOp &op) {
+  std::vector<double> codes(op.rows.size());
+  for (size_t s = 0; s < active; ++s) {
+    const float *driven = inputs.data() + s * op.inputCount;
+    for (size_t i = 0; i < codes.size(); ++i)
+      codes[i] = double(driven[op.sources[i]]);
+    std::vector<double> found = op.floating->sums(codes);
+    float *to = banks[op.bank] + s * bankWidth(op.bank);
+    for (size_t j = 0; j < found.size(); ++j)
+      to[j] = (op.accumulate ? to[j] : 0) + float(found[j]);
+  }
+}
+
 template <>
 void Interpreter<int32_t>::execute(const IntegrateOp &op) {
   drive(op);
   const size_t panels = panelsFor(plan.banks[op.bank]);
-  if (op.matrix.words)
+  if (op.floating)
+    sumFloating(op);
+  else if (op.matrix.words)
     wordSums({op.matrix.words, op.matrix.unit, pairsFor(op.inputCount), panels,
               inputWords.data(), active, op.accumulate, banks[op.bank]});
   else

@@ -112,6 +112,7 @@ private:
   /// [active stream][bankWidth], S^2; lie as the bank's sums do.
   float *sumVariances(const IntegrateOp &op);
   void addReadNoise(const IntegrateOp &op);
+  void sumFloating(const IntegrateOp &op);
   /// Writes what `buffer` keeps of `count` codes.
   static void narrow(const Code *from, size_t count,
                      const RegionPlan::Buffer &buffer, Code *to) {

@@ -12,9 +12,14 @@
 #include "Matrix.h"
 #include "rampart/program/Program.h"
 
+#include <memory>
 #include <variant>
 
 namespace rampart {
+
+namespace wires {
+class FloatingBlock;
+}
 
 /// Elements offset .. offset+count-1 of a buffer.
 struct Range {
@@ -58,6 +63,8 @@ struct IntegrateOp {
   /// whether the Integrate before has left its variances to this one, and
   /// whether this one leaves them to the next.
   bool takesVariances = false, leavesVariances = false;
+  /// Instead of the matrix, where resistive word lines float while idle.
+  std::shared_ptr<const wires::FloatingBlock> floating = nullptr;
 };
 struct ConvertOp {
   Range dst;

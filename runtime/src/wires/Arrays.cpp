@@ -53,9 +53,9 @@ void PairArray::place(const BlockPlace &block, std::span<const Pair> pairs) {
 }
 
 void PairArray::solve() {
-  effective.clear();
+  ends.clear();
   for (const CellGrid &grid : cells)
-    effective.push_back(effectiveConductances(grid, lineResistances(machine)));
+    ends.push_back(endConductances(grid, lineResistances(machine)));
 }
 
 std::vector<float> PairArray::differences(const BlockPlace &block) const {
@@ -64,10 +64,32 @@ std::vector<float> PairArray::differences(const BlockPlace &block) const {
   for (size_t i = 0; i < block.rows; ++i)
     for (size_t j = 0; j < block.columns; ++j) {
       auto [plus, minus] = pairLines(machine, block.column + j);
-      size_t first = (block.row + i) * cells[0].lines;
-      result.push_back(float(effective[plus.grid][first + plus.line] -
-                             effective[minus.grid][first + minus.line]));
+      result.push_back(
+          float(ends[plus.grid].effective(block.row + i, plus.line) -
+                ends[minus.grid].effective(block.row + i, minus.line)));
     }
+  return result;
+}
+
+FloatingBlock::FloatingBlock(const PairArray &array, const BlockPlace &block,
+                             std::span<const uint32_t> rows) {
+  std::vector<size_t> driven;
+  for (uint32_t row : rows)
+    driven.push_back(block.row + row);
+  for (const EndConductances &ends : array.ends)
+    grids.emplace_back(ends, driven);
+  for (size_t j = 0; j < block.columns; ++j)
+    columns.push_back(pairLines(array.machine, block.column + j));
+}
+
+std::vector<double> FloatingBlock::sums(std::span<const double> codes) const {
+  std::vector<std::vector<double>> charges;
+  for (const FloatingRows &grid : grids)
+    charges.push_back(grid.charges(codes));
+  std::vector<double> result;
+  for (auto [plus, minus] : columns)
+    result.push_back(charges[plus.grid][plus.line] -
+                     charges[minus.grid][minus.line]);
   return result;
 }
 
@@ -91,8 +113,18 @@ void RampColumns::place(CellPlace cell, double conductance) {
   changed.effective.clear();
 }
 
+/// Through lines that float the others of a column draw no current.
+double RampColumns::alone(CellPlace cell, double conductance) const {
+  double path = resistances.driver + resistances.sense +
+                resistances.wordWire * double(linesOf(machine) + cell.column) +
+                resistances.bitWire * double(machine.arrayRows - 1 - cell.row);
+  return conductance / (1 + conductance * path);
+}
+
 double RampColumns::effective(CellPlace cell) {
   Column &read = at(cell.column);
+  if (machine.idleRows == IdleRows::Disconnected)
+    return alone(cell, read.cells[cell.row]);
   if (read.effective.empty())
     read.effective = effectiveConductances(
         read.cells, linesOf(machine) + cell.column, resistances);

@@ -226,11 +226,9 @@ rampart::wires::effectiveConductances(const CellGrid &grid,
   EndConductances ends = endConductances(grid, resistances);
   std::vector<double> effective;
   effective.reserve(grid.cells.size());
-  const size_t count = grid.rows + grid.lines;
-  for (size_t i = 0; i < grid.rows; ++i) {
-    const double *row = ends.between.data() + i * count + grid.rows;
-    effective.insert(effective.end(), row, row + grid.lines);
-  }
+  for (size_t i = 0; i < grid.rows; ++i)
+    for (size_t j = 0; j < grid.lines; ++j)
+      effective.push_back(ends.effective(i, j));
   return effective;
 }
 

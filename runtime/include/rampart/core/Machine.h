@@ -30,6 +30,12 @@ enum class PairLines {
   Separate,    // in two arrays with drivers of their own
 };
 
+/// What a driver does to its word line while it has no pulse.
+enum class IdleRows {
+  Clamped,      // holds it at 0 V
+  Disconnected, // lets go of it
+};
+
 /// Whether a device's noise moves within one input pulse.
 enum class NoiseSpeed { Slow, Fast };
 
@@ -111,6 +117,7 @@ struct Machine {
   double wireResistance = 0, bitWireResistance = -1;
   double driverResistance = 0, senseResistance = 0; // Ohm per line
   PairLines pairLines = PairLines::Interleaved;
+  IdleRows idleRows = IdleRows::Clamped;
 
   // Time (docs/Schedule.md):
   double clock = 1e9; // Hz: all durations are whole cycles

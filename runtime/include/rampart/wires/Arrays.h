@@ -9,7 +9,7 @@
 #define RAMPART_WIRES_ARRAYS_H
 
 #include "rampart/core/Machine.h"
-#include "rampart/wires/Lines.h"
+#include "rampart/wires/FloatingRows.h"
 
 #include <array>
 #include <cstdint>
@@ -45,14 +45,31 @@ public:
   const std::vector<CellGrid> &grids() const { return cells; }
   /// Finds what the lines leave of all that has been placed.
   void solve();
-  /// [row][column] of a block, S: `effectiveConductances` on G+'s bit line less
-  /// that on G-'s, rounded once. After solve().
+  /// [row][column] of a block, S: the effective conductance on G+'s bit line
+  /// less that on G-'s, rounded once. After solve().
   std::vector<float> differences(const BlockPlace &block) const;
 
 private:
+  friend class FloatingBlock;
   const Machine &machine;
   std::vector<CellGrid> cells;
-  std::vector<std::vector<double>> effective; // [grid][row][line]
+  std::vector<EndConductances> ends; // by grid
+};
+
+/// A block of a solved array whose idle word lines are disconnected.
+class FloatingBlock {
+public:
+  /// The block's word lines `rows` may be driven.
+  FloatingBlock(const PairArray &array, const BlockPlace &block,
+                std::span<const uint32_t> rows);
+
+  /// [column], S * code: of charges on G+'s bit lines less those on G-'s, for a
+  /// code per row.
+  std::vector<double> sums(std::span<const double> codes) const;
+
+private:
+  std::vector<FloatingRows> grids;
+  std::vector<std::array<PairLine, 2>> columns;
 };
 
 /// A word line and a ramp column.
@@ -79,6 +96,7 @@ private:
   std::map<uint32_t, Column> columns;
 
   Column &at(uint32_t column);
+  double alone(CellPlace cell, double conductance) const;
 };
 
 } // namespace rampart::wires

@@ -38,6 +38,12 @@ struct CellGrid {
 struct EndConductances {
   size_t rows = 0, lines = 0;
   std::vector<double> between;
+
+  /// The current into bit line `line`'s amplifier per volt of word line `row`'s
+  /// driver while all other drivers are at 0 V, S.
+  double effective(size_t row, size_t line) const {
+    return between[row * (rows + lines) + rows + line];
+  }
 };
 
 /// By nested dissection with pivots that are sums of positive numbers: every
@@ -46,8 +52,7 @@ struct EndConductances {
 EndConductances endConductances(const CellGrid &grid,
                                 const LineResistances &resistances);
 
-/// [row][line], S: the current into bit line `line`'s amplifier per volt of
-/// word line `row`'s driver while all other drivers are at 0 V.
+/// [row][line], S: `EndConductances::effective` of all.
 std::vector<double> effectiveConductances(const CellGrid &grid,
                                           const LineResistances &resistances);
 

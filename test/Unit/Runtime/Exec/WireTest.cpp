@@ -173,6 +173,94 @@ TEST(Wires, ActOnProgrammedDevices) {
             1e-8);
 }
 
+namespace {
+
+/// Column sums by Kirchhoff's laws, clock by clock: drivers let go of word
+/// lines whose pulses have ended, and of those that have none.
+std::vector<double> floatingSums(const std::vector<double> &cells,
+                                 const std::vector<float> &codes) {
+  std::vector<double> sums(pairs);
+  for (int clock = 0; clock < 15; ++clock) {
+    ArrayNetwork array(rows, 2 * pairs, cells, 20, 35, 200, 100);
+    bool driven = false;
+    for (size_t i = 0; i < codes.size(); ++i)
+      if (std::abs(codes[i]) > float(clock)) {
+        array.network.source(array.driverOf(i), codes[i] > 0 ? 1 : -1);
+        driven = true;
+      }
+    if (!driven)
+      break;
+    array.network.solve();
+    for (size_t j = 0; j < pairs; ++j)
+      sums[j] +=
+          double(array.network.currentInto(array.amplifierOf(2 * j)) -
+                 array.network.currentInto(array.amplifierOf(2 * j + 1)));
+  }
+  return sums;
+}
+
+/// Runs the first four word lines on the codes; the codes that the three
+/// columns give.
+std::vector<float> convertedCodes(const Program &program,
+                                  const std::vector<float> &codes) {
+  Result<NamedTensors> results =
+      runOnce(program, {{"x", tensorOf(ElementType::Float32, {1, 4}, codes)}},
+              noisy(1));
+  EXPECT_TRUE(results) << results.error();
+  return valuesOf<float>(results->at("y"));
+}
+
+} // namespace
+
+/// The whole way: every code is that of the exact sum.
+TEST(Wires, IdleRowsMayFloat) {
+  TwoBlocks blocks(6);
+  ProgramBuilder &b = blocks.builder;
+  setResistances(b);
+  b.setMachine("array.idle_rows", "disconnected");
+  b.addRamp(0, linearRamp(250, 1, 20e-6));
+  fb::RegionT &region = b.addRegion();
+  ProgramBuilder::addInput(region, fb::PortKind::Vector, 4);
+  ProgramBuilder::addOutput(region, fb::PortKind::Vector, 3);
+  ProgramBuilder::addBuffer(region, 4, -15, 15);
+  ProgramBuilder::addBuffer(region, 3, -250, 250);
+  ProgramBuilder::addBank(region, 3);
+  append(region.body, load(0, 0));
+  append(region.body, integrate(0, 0, false, {drive(0, 0, 4)}));
+  append(region.body, convert({1, 0, 3}, 0, 0, 1, 0));
+  append(region.body, store(0, 1));
+  int32_t x = b.addArgument("x", fb::ElementType::Float32, {-1, 4});
+  b.addResult(
+      "y", b.addDequantize(b.addRegionCall(0, {b.addQuantize(x, 1, 15)}, 1), 1),
+      fb::ElementType::Float32, {-1, 3});
+  Program program = blocks.load();
+  std::vector<double> cells[2] = {devices(program.machine(), blocks, 0),
+                                  devices(program.machine(), blocks, 1)};
+  std::vector<double> all;
+  for (size_t i = 0; i < rows * pairs; ++i)
+    all.insert(all.end(), {cells[0][i], cells[1][i]});
+  Chip chip = Chip::program(program, program.machine(), noisy(1));
+  const std::vector<float> &thresholds = chip.state().ramps[0].thresholds;
+  const float *clamped = chip.state().arrays[0].conductances;
+  double differ = 0;
+  for (const std::vector<float> &codes :
+       {std::vector<float>{15, -3, 0, 8}, {1, 2, 3, 4}, {-15, 15, 1, -15}}) {
+    std::vector<double> sums = floatingSums(all, codes);
+    std::vector<float> found = convertedCodes(program, codes);
+    for (size_t j = 0; j < 3; ++j) {
+      auto passed = std::lower_bound(thresholds.begin(), thresholds.end(),
+                                     float(sums[j])) -
+                    thresholds.begin();
+      EXPECT_EQ(float(passed - 250), found[j]) << j;
+      double other = 0;
+      for (size_t i = 0; i < 4; ++i)
+        other += codes[i] * double(clamped[i * 3 + j]);
+      differ = std::max(differ, std::abs(other - sums[j]));
+    }
+  }
+  EXPECT_GT(differ, 20e-6); // than with clamped lines: more than a code
+}
+
 /// A ramp's device is read on its own word line, past all pairs and the ramp
 /// columns before it; the others of its column are clamped.
 TEST(Wires, RampsAreReadThroughTheirLines) {
