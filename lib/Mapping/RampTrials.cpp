@@ -75,7 +75,8 @@ RampDevices programChip(const RampDesign &ramp, const Devices &devices,
     return Device{off ? 0 : devices.description().gMax};
   };
   return programRamp(ramp.devices, options.bringUp ? ramp.bringUp : BringUp{},
-                     devices, program);
+                     devices, program)
+      .devices;
 }
 
 std::vector<double> chipNonlinearity(const RampDesign &ramp,

@@ -153,6 +153,37 @@ const Field fields[] = {
     {"array.idle_rows",
      ChoiceField<IdleRows>{&Machine::idleRows, {"clamped", "disconnected"}},
      true},
+    {"device.held_share", QuantityField{&Machine::heldShare, "", 0, 1}, true},
+    {"device.telegraph_share",
+     QuantityField{&Machine::telegraphShare, "", 0, 1}, true},
+    {"device.telegraph_amplitude",
+     QuantityField{&Machine::telegraphAmplitude, "", 0, 1}, true},
+    {"device.telegraph_occupancy",
+     QuantityField{&Machine::telegraphOccupancy, "", 0, 1}, true},
+    {"converter.swing", QuantityField{&Machine::swing, "V", tiny, 100}, true},
+    {"converter.input_jitter", QuantityField{&Machine::inputJitter, "s", 0, 1},
+     true},
+    {"converter.comparator_offset",
+     QuantityField{&Machine::comparatorOffset, "V", 0, 100}, true},
+    {"converter.comparator_noise",
+     QuantityField{&Machine::comparatorNoise, "V", 0, 100}, true},
+    {"converter.offset_trim", QuantityField{&Machine::offsetTrim, "V", 0, 100},
+     true},
+    {"converter.offset_trim_bits", CountField{&Machine::offsetTrimBits, 1, 24},
+     true},
+    {"converter.ramp_noise", QuantityField{&Machine::rampNoise, "V", 0, 100},
+     true},
+    {"converter.ramp_read_noise", FlagField{&Machine::rampReadNoise}, true},
+    {"converter.saturation", QuantityField{&Machine::saturation, "V", 0, 100},
+     true},
+    {"converter.leak_time", QuantityField{&Machine::leakTime, "s", 0, 1e9},
+     true},
+    {"converter.capacitor_sigma",
+     QuantityField{&Machine::capacitorSigma, "", 0, 1}, true},
+    {"converter.v_read_chip_sigma",
+     QuantityField{&Machine::vReadChipSigma, "V", 0, 100}, true},
+    {"converter.v_read_sigma", QuantityField{&Machine::vReadSigma, "V", 0, 100},
+     true},
 };
 
 Error expected(std::string_view key, const std::string &what,
@@ -321,6 +352,13 @@ Status checkDevices(const Machine &machine) {
                  "none"};
   if (machine.levels == 1)
     return Error{"device.levels: expected at least 2, or 0 for any, found 1"};
+  const bool heldOrJitter = machine.heldShare > 0 ||
+                            machine.telegraphShare > 0 ||
+                            machine.inputJitter > 0;
+  if (machine.idleRows == IdleRows::Disconnected && heldOrJitter)
+    return Error{"array.idle_rows: expected clamped with device.held_share, "
+                 "device.telegraph_share or converter.input_jitter, found "
+                 "disconnected"};
   return {};
 }
 

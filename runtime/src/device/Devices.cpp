@@ -17,12 +17,14 @@ static constexpr double referenceTemperature = 300;
 
 DeviceKeys rampart::arrayDeviceKeys(uint64_t seed, uint32_t chip) {
   return {randomKey(seed, chip, Draw::Programming),
-          randomKey(seed, chip, Draw::Drift)};
+          randomKey(seed, chip, Draw::Drift),
+          randomKey(seed, chip, Draw::Traps)};
 }
 
 DeviceKeys rampart::rampDeviceKeys(uint64_t seed, uint32_t chip) {
   return {randomKey(seed, chip, Draw::RampProgramming),
-          randomKey(seed, chip, Draw::RampDrift)};
+          randomKey(seed, chip, Draw::RampDrift),
+          randomKey(seed, chip, Draw::RampTraps)};
 }
 
 /// Whether `law` is anything but zero somewhere in the device window.
@@ -123,4 +125,19 @@ double Devices::readVariance(const Device &device, double present) const {
   double sigma = model->readSigma(device.programmed, present,
                                   machine.timeSinceProgramming);
   return sigma * sigma;
+}
+
+std::array<double, 2> Devices::trapAmplitudes(std::array<double, 2> present,
+                                              DevicePlace place,
+                                              const DeviceKeys &keys) const {
+  const std::array<uint32_t, 4> words = philox(place, keys.traps);
+  std::array<double, 2> amplitudes{};
+  for (size_t i : {0, 1}) {
+    auto unit = [&](size_t word) { return (words[word] + 0.5) * 0x1p-32; };
+    if (unit(2 * i) < machine.telegraphShare)
+      amplitudes[i] = present[i] * std::min(-machine.telegraphAmplitude *
+                                                std::log(unit(2 * i + 1)),
+                                            1.0);
+  }
+  return amplitudes;
 }

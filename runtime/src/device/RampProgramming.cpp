@@ -9,11 +9,21 @@
 
 using namespace rampart;
 
-RampDevices rampart::programRamp(const RampDevices &design,
-                                 const BringUp &procedure,
-                                 const Devices &devices,
-                                 const ProgramRampDevice &program,
-                                 const RampReadout *readout) {
+RampOnChip rampart::untouchedRamp(const RampDevices &design) {
+  RampOnChip made{design, {}, {}};
+  for (const auto *list :
+       {&design.stepConductances, &design.offsetConductances})
+    for (float conductance : *list)
+      made.programmed.push_back({conductance});
+  made.columns.assign(made.programmed.size(), 0);
+  return made;
+}
+
+RampOnChip rampart::programRamp(const RampDevices &design,
+                                const BringUp &procedure,
+                                const Devices &devices,
+                                const ProgramRampDevice &program,
+                                const RampReadout *readout) {
   const Machine &machine = devices.description();
   std::map<std::pair<uint32_t, uint32_t>, Device> programmed;
   auto one = [&](uint32_t column, uint32_t device, float target) {
@@ -29,16 +39,19 @@ RampDevices rampart::programRamp(const RampDevices &design,
   if (readout)
     for (const auto &[place, device] : programmed)
       readout->place(place.first, place.second, devices.conductance(device));
-  uint32_t device = 0;
+  RampOnChip result{std::move(ready.devices), std::move(ready.columns), {}};
+  uint32_t number = 0;
   for (auto *list :
-       {&ready.devices.stepConductances, &ready.devices.offsetConductances})
+       {&result.devices.stepConductances, &result.devices.offsetConductances})
     for (float &conductance : *list) {
-      std::pair place(ready.columns[device], device);
-      conductance = float(readout ? readout->read(place.first, device)
-                                  : devices.conductance(programmed[place]));
-      ++device;
+      const std::pair place(result.columns[number], number);
+      const Device &device = programmed[place];
+      conductance = float(readout ? readout->read(place.first, number)
+                                  : devices.conductance(device));
+      result.programmed.push_back(device);
+      ++number;
     }
   if (machine.retrim)
-    trimRamp(design, procedure, ready.devices);
-  return ready.devices;
+    trimRamp(design, procedure, result.devices);
+  return result;
 }

@@ -5,12 +5,14 @@
 // Turns conductance targets into conductances. Every device has its own draw,
 // keyed by its place, so that the order of programming does not matter.
 //===----------------------------------------------------------------------===//
+#include "ChipNoise.h"
 #include "ChipState.h"
 #include "FunctionRun.h"
 #include "rampart/core/Pair.h"
 #include "rampart/device/RampProgramming.h"
 #include "rampart/wires/Arrays.h"
 
+#include <cmath>
 #include <map>
 
 using namespace rampart;
@@ -19,7 +21,7 @@ namespace {
 
 /// What becomes of a block beside its conductances, [row][column].
 struct BlockDevices {
-  std::vector<float> variances;   // of read noise, S^2; none without
+  PairNoise noise;
   std::vector<wires::Pair> pairs; // S; where lines have resistance
 };
 
@@ -42,9 +44,12 @@ public:
                 Integrates &integrates, Chip::State &state) const;
   /// The devices of the ramp after its bring-up, at the machine's time, on
   /// arrays of so many rows.
-  RampDevices program(const fb::Ramp &ramp, int64_t arrayRows) const;
+  MadeRamp program(const fb::Ramp &ramp, int64_t arrayRows) const;
 
 private:
+  void addNoise(PairNoise &noise, size_t i, const std::array<Device, 2> &pair,
+                std::array<double, 2> present, DevicePlace place) const;
+
   const Machine &machine;
   Devices devices;
   bool noisy, wired;
@@ -53,31 +58,54 @@ private:
 
 } // namespace
 
+/// Of pair `i` of a block, where `noise` has room for it.
+void Programmer::addNoise(PairNoise &noise, size_t i,
+                          const std::array<Device, 2> &pair,
+                          std::array<double, 2> present,
+                          DevicePlace place) const {
+  const double held = machine.heldShare; // of the variance
+  if (!noise.variances.empty() || !noise.deviations.empty()) {
+    double variance = devices.readVariance(pair[0], present[0]) +
+                      devices.readVariance(pair[1], present[1]);
+    if (!noise.variances.empty())
+      noise.variances[i] = float((1 - held) * variance);
+    if (!noise.deviations.empty())
+      noise.deviations[i] = float(std::sqrt(held * variance));
+  }
+  if (!noise.plus.empty()) {
+    auto [plus, minus] = devices.trapAmplitudes(present, place, arrayKeys);
+    noise.plus[i] = float(plus);
+    noise.minus[i] = float(minus);
+  }
+}
+
 BlockDevices Programmer::program(ProgrammedArray &array,
                                  const fb::Array &place) const {
   bool error = noisy && devices.hasError();
   bool read = noisy && devices.hasReadNoise();
+  bool trapped = noisy && devices.hasTraps();
   size_t count = array.rows * array.columns;
   array.programmed.resize(error ? count : 0);
   BlockDevices result;
-  result.variances.resize(read ? count : 0);
+  result.noise.variances.resize(read && machine.heldShare < 1 ? count : 0);
+  result.noise.deviations.resize(read && machine.heldShare > 0 ? count : 0);
+  result.noise.plus.resize(trapped ? count : 0);
+  result.noise.minus.resize(trapped ? count : 0);
   result.pairs.resize(wired ? count : 0);
-  for (size_t i = 0; (error || read || wired) && i < count; ++i) {
+  for (size_t i = 0; (error || read || trapped || wired) && i < count; ++i) {
     std::array<double, 2> targets = pairTargets(machine, array.conductances[i]);
     std::array<Device, 2> pair{Device{targets[0]}, Device{targets[1]}};
     std::array<double, 2> present = targets;
+    DevicePlace at{place.column() + uint32_t(i % array.columns),
+                   place.row() + uint32_t(i / array.columns), place.tile(),
+                   place.slot()};
     if (error) {
-      uint32_t row = place.row() + uint32_t(i / array.columns);
-      uint32_t column = place.column() + uint32_t(i % array.columns);
-      pair = devices.programPair(
-          targets, {column, row, place.tile(), place.slot()}, arrayKeys);
+      pair = devices.programPair(targets, at, arrayKeys);
       for (int d : {0, 1})
         present[d] = float(devices.conductance(pair[d]));
       array.programmed[i] = float(present[0]) - float(present[1]);
     }
-    if (read)
-      result.variances[i] = float(devices.readVariance(pair[0], present[0]) +
-                                  devices.readVariance(pair[1], present[1]));
+    addNoise(result.noise, i, pair, present, at);
     if (wired)
       result.pairs[i] = {float(present[0]), float(present[1])};
   }
@@ -139,7 +167,7 @@ static void withInputRows(const IntegrateOp &op, const float *rows,
 
 /// Rows that one input drives carry the same code: they act as one row with
 /// the sum of their conductances, and of their independent noise's variances.
-static void layOut(IntegrateOp &op, const std::vector<float> &variances,
+static void layOut(IntegrateOp &op, const PairNoise &noise,
                    Chip::State &state) {
   const ProgrammedArray &array = state.arrays[op.array];
   if (state.mode == Mode::Ideal) {
@@ -147,27 +175,29 @@ static void layOut(IntegrateOp &op, const std::vector<float> &variances,
       op.conductances = sumsByInput(op, array.conductances, array.columns);
     return;
   }
+  // Pulses that are not whole codes, and devices of an inference's own, need
+  // numbers as they are.
+  bool rounded = !array.programmed.empty() && !noise.held() &&
+                 !state.circuit.disturbsInputs();
   MatrixShape shape{op.inputCount, array.columns};
   withInputRows(op, array.conductances, array.columns, [&](const RowOf &row) {
     op.matrix =
-        array.programmed.empty()
-            ? layOutConductances(shape, row, state.storage)
-            : layOutProgrammed(shape, row, op.largestCode, state.storage);
+        rounded ? layOutProgrammed(shape, row, op.largestCode, state.storage)
+                : layOutConductances(shape, row, state.storage);
   });
-  if (variances.empty())
+  layOutHeld(op, noise, state);
+  if (noise.variances.empty())
     return;
   int64_t code = op.largestCode;
   int64_t weight = state.readNoise == NoiseSpeed::Slow ? code * code : code;
-  withInputRows(op, variances.data(), array.columns, [&](const RowOf &row) {
-    op.variances = layOutVariances(shape, row, weight, state.storage);
-  });
+  withInputRows(
+      op, noise.variances.data(), array.columns, [&](const RowOf &row) {
+        op.variances = layOutVariances(shape, row, weight, state.storage);
+      });
 }
 
-RampDevices Programmer::program(const fb::Ramp &ramp, int64_t arrayRows) const {
+MadeRamp Programmer::program(const fb::Ramp &ramp, int64_t arrayRows) const {
   RampDevices design = devicesOf(ramp);
-  // Devices that meet their targets leave a bring-up nothing to do.
-  if (!noisy || !(devices.hasError() || wired))
-    return design;
   BringUp procedure = bringUpOf(ramp);
   auto width =
       uint32_t(rampColumnsOf(ramp, arrayRows) / int64_t(procedure.columns));
@@ -176,13 +206,13 @@ RampDevices Programmer::program(const fb::Ramp &ramp, int64_t arrayRows) const {
                             ramp.column() + choice * width +
                                 device / uint32_t(arrayRows)};
   };
-  auto one = [&](uint32_t choice, uint32_t device, float target) {
+  auto keyOf = [&](uint32_t choice, uint32_t device) {
     auto [row, column] = placeOf(choice, device);
-    return devices.program(target, {column, row, ramp.tile(), ramp.slot()},
-                           rampKeys);
+    return DevicePlace{column, row, ramp.tile(), ramp.slot()};
   };
-  if (!wired)
-    return programRamp(design, procedure, devices, one);
+  auto one = [&](uint32_t choice, uint32_t device, float target) {
+    return devices.program(target, keyOf(choice, device), rampKeys);
+  };
   wires::RampColumns lines(machine);
   RampReadout readout{
       [&](uint32_t choice, uint32_t device, double conductance) {
@@ -191,14 +221,32 @@ RampDevices Programmer::program(const fb::Ramp &ramp, int64_t arrayRows) const {
       [&](uint32_t choice, uint32_t device) {
         return lines.effective(placeOf(choice, device));
       }};
-  return programRamp(design, procedure, devices, one, &readout);
+  // Devices that meet their targets leave a bring-up nothing to do.
+  RampOnChip made = noisy && (devices.hasError() || wired)
+                        ? programRamp(design, procedure, devices, one,
+                                      wired ? &readout : nullptr)
+                        : untouchedRamp(design);
+  // Steps and V_0 end in one integrator: that of V_0's column.
+  const uint32_t choice = made.columns.empty() ? 0 : made.columns.back();
+  MadeRamp result{
+      std::move(made.devices), ramp.column() + choice * width, {}, {}};
+  for (uint32_t d = 0; noisy && d < made.programmed.size(); ++d) {
+    const Device &device = made.programmed[d];
+    const double present = devices.conductance(device);
+    if (devices.hasReadNoise() && machine.rampReadNoise)
+      result.variances.push_back(devices.readVariance(device, present));
+    if (devices.hasTraps())
+      result.traps.push_back(devices.trapAmplitudes(
+          {present, 0}, keyOf(made.columns[d], d), rampKeys)[0]);
+  }
+  return result;
 }
 
 static ProgrammedRamp makeRamp(const fb::Ramp &ramp,
-                               const RampDevices &devices) {
+                               const std::vector<double> &sums) {
   ProgrammedRamp result{
       functionOf(*ramp.function()), ramp.gamma(), ramp.code_scale(), {}, {}};
-  for (double sum : rampSums(devices))
+  for (double sum : sums)
     result.thresholds.push_back(float(sum)); // rounded once
   // By the number of thresholds passed.
   std::vector<int32_t> codes{ramp.code_base()};
@@ -253,6 +301,8 @@ Chip Chip::program(const Program &program, const Machine &machine,
   const fb::Program &index = program.index();
   Programmer programmer(machine, *state);
   Integrates integrates = planRegions(*state);
+  ChipNoise noise(machine, *state);
+  noise.prepare();
   state->arrays.resize(integrates.size());
   for (const std::vector<uint32_t> &blocks : blocksByArray(index)) {
     std::vector<BlockDevices> devices;
@@ -267,14 +317,15 @@ Chip Chip::program(const Program &program, const Machine &machine,
     programmer.addWires(blocks, devices, integrates, *state);
     for (size_t b = 0; b < blocks.size(); ++b)
       for (IntegrateOp *integrate : integrates[blocks[b]])
-        layOut(*integrate, devices[b].variances, *state);
+        layOut(*integrate, devices[b].noise, *state);
   }
   if (index.ramps())
     for (const fb::Ramp *ramp : *index.ramps()) {
-      RampDevices programmed =
-          programmer.program(*ramp, program.machine().arrayRows);
-      state->ramps.push_back(makeRamp(*ramp, programmed));
+      MadeRamp made = programmer.program(*ramp, program.machine().arrayRows);
+      state->ramps.push_back(makeRamp(*ramp, noise.thresholds(*ramp, made)));
+      state->ramps.back().noise = noise.of(*ramp, made);
     }
+  noise.finish();
   if (index.tables())
     for (const fb::LookupTable *table : *index.tables())
       state->tables.push_back(makeTable(program, *table));

@@ -8,6 +8,7 @@
 #ifndef RAMPART_SRC_EXEC_CHIPSTATE_H
 #define RAMPART_SRC_EXEC_CHIPSTATE_H
 
+#include "Circuit.h"
 #include "Converter.h"
 #include "Plan.h"
 #include "rampart/exec/Executor.h"
@@ -21,11 +22,31 @@ struct ProgrammedArray {
   std::vector<float> programmed;
 };
 
+/// How the devices and the integrator of a ramp vary; sums in S * code.
+struct RampNoise {
+  /// From pass to pass: deviation of each threshold's step; empty: none.
+  std::vector<float> steps;
+  /// From inference to inference, by device, steps before calibration devices:
+  /// deviation, and amplitude of a trap, of its part in the thresholds from
+  /// thresholdOf(device) on; empty: none.
+  std::vector<float> held, traps;
+  size_t stepDevices = 0;
+
+  size_t thresholdOf(size_t device) const {
+    return device < stepDevices ? device + 1 : 0;
+  }
+};
+
 struct ProgrammedRamp {
   Function function;
   double gamma, codeScale;
   std::vector<float> thresholds; // non-decreasing, S * code
   Converter converter;           // made of them
+  RampNoise noise = {};
+
+  bool varies() const {
+    return !noise.steps.empty() || !noise.held.empty() || !noise.traps.empty();
+  }
 };
 
 struct DigitalTable {
@@ -43,6 +64,10 @@ struct Chip::State {
   uint64_t seed = 0;
   uint32_t chip = 0;
   NoiseSpeed readNoise = NoiseSpeed::Slow;
+  Circuit circuit;
+  TrapLaw traps;
+  /// Streams differ by more than their white read noise.
+  bool streamsVary = false;
   std::vector<ProgrammedArray> arrays;
   std::vector<ProgrammedRamp> ramps;
   std::vector<DigitalTable> tables;

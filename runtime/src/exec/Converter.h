@@ -26,6 +26,9 @@ struct Converter {
   /// The bucket of a sum. It does not decrease with the sum, so thresholds of
   /// lower buckets are below a sum and those of higher ones above it.
   size_t bucketOf(float sum) const;
+  /// Other thresholds, as many and not decreasing either, for a few
+  /// conversions: without buckets.
+  void setThresholds(std::span<const float> ramp);
 
   size_t count = 0; // thresholds
   /// Thresholds, then infinities.

@@ -55,6 +55,13 @@ Converter::Converter(std::span<const float> ramp,
   thresholds.resize(count + probeLimit, infinity);
 }
 
+void Converter::setThresholds(std::span<const float> ramp) {
+  starts.clear();
+  std::copy(ramp.begin(), ramp.end(), thresholds.begin());
+  if (!few.empty())
+    std::copy(ramp.begin(), ramp.end(), few.begin() + 1);
+}
+
 void rampart::convertSumsReference(const Converter &converter,
                                    const ConvertBlock &block) {
   for (size_t row = 0; row < block.rows; ++row)

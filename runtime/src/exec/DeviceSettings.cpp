@@ -37,7 +37,24 @@ static constexpr std::string_view nonIdealities[] = {
     "array.sense_resistance",
     "array.pair_lines",
     "array.idle_rows",
-    "converter.retrim"};
+    "device.held_share",
+    "device.telegraph_share",
+    "device.telegraph_amplitude",
+    "device.telegraph_occupancy",
+    "converter.retrim",
+    "converter.swing",
+    "converter.input_jitter",
+    "converter.comparator_offset",
+    "converter.comparator_noise",
+    "converter.offset_trim",
+    "converter.offset_trim_bits",
+    "converter.ramp_noise",
+    "converter.ramp_read_noise",
+    "converter.saturation",
+    "converter.leak_time",
+    "converter.capacitor_sigma",
+    "converter.v_read_chip_sigma",
+    "converter.v_read_sigma"};
 
 Result<Machine>
 rampart::withDeviceSettings(Machine machine,

@@ -18,14 +18,6 @@
 
 using namespace rampart;
 
-/// Makes room for scratch values, whose contents need not last.
-template <typename Element>
-static Element *reserve(std::vector<Element> &scratch, size_t count) {
-  if (scratch.size() < count)
-    scratch.resize(count);
-  return scratch.data();
-}
-
 template <>
 void Interpreter<double>::execute(const IntegrateOp &op) {
   const ProgrammedArray &array = chip.arrays[op.array];
@@ -123,14 +115,18 @@ void Interpreter<int32_t>::sumFloating(const IntegrateOp &op) {
 template <>
 void Interpreter<int32_t>::execute(const IntegrateOp &op) {
   drive(op);
+  const float *driven =
+      chip.circuit.disturbsInputs() ? disturbInputs(op) : inputs.data();
   const size_t panels = panelsFor(plan.banks[op.bank]);
   if (op.floating)
     sumFloating(op);
+  else if (op.held.acts())
+    integrateHeld(op, driven);
   else if (op.matrix.words)
     wordSums({op.matrix.words, op.matrix.unit, pairsFor(op.inputCount), panels,
               inputWords.data(), active, op.accumulate, banks[op.bank]});
   else
-    panelSums({op.matrix.floats, op.inputCount, panels, inputs.data(), active,
+    panelSums({op.matrix.floats, op.inputCount, panels, driven, active,
                op.accumulate, banks[op.bank]});
   if (op.hasReadNoise())
     addReadNoise(op);
@@ -152,6 +148,8 @@ void Interpreter<Code>::execute(const ConvertOp &op) {
       }
     if (observer && observer->convert)
       observe(op.ramp, {gathered.data(), active * count});
+  } else if (op.errors.gains) {
+    convertDisturbed(op);
   } else {
     convertSums(ramp.converter,
                 {first, width, op.columnStride, active, count, at(op.dst, 0),

@@ -24,6 +24,8 @@ Interpreter<Code>::Interpreter(const Chip::State &chip, const RegionPlan &plan,
       observer(observer), clock(clock) {
   if (clock)
     watch.emplace(plan, *clock);
+  if (chip.streamsVary)
+    varying.emplace(chip, plan, noise, capacity);
   buffers.reserve(plan.buffers.size());
   banks.reserve(plan.banks.size());
   size_t elements = driveSlack;
@@ -56,7 +58,10 @@ void Interpreter<Code>::run(size_t first, size_t count) {
   });
   streamKeys.clear();
   for (size_t stream : streams)
-    streamKeys.push_back(noise.keyOf(noise.firstStream + stream));
+    streamKeys.push_back(
+        noise.keyOf(noise.firstStream + stream, NoiseContext::read));
+  if (varying)
+    varying->begin(streams);
   active = count;
   if (watch)
     watch->begin();

@@ -11,7 +11,7 @@
 #include "ChipState.h"
 #include "Clock.h"
 #include "Drive.h"
-#include "rampart/core/Random.h"
+#include "StreamNoise.h"
 
 #include <algorithm>
 #include <initializer_list>
@@ -32,20 +32,13 @@ struct RegionTensors {
   }
 };
 
-/// What keys the read noise of one region call.
-struct NoiseContext {
-  uint32_t invocation = 0;
-  uint32_t call = 0;             // see RunContext::callNumber
-  uint64_t firstStream = 0;      // number of the call's stream 0
-  std::array<uint32_t, 2> key{}; // of the seed and chip
-
-  /// The key of one stream's draws; see ReadNoise.h for their counters.
-  std::array<uint32_t, 2> keyOf(uint64_t stream) const {
-    std::array<uint32_t, 4> mixed =
-        philox({invocation, call, uint32_t(stream >> 32), 0}, key);
-    return {mixed[0], mixed[1]};
-  }
-};
+/// Makes room for scratch values, whose contents need not last.
+template <typename Element>
+Element *reserve(std::vector<Element> &scratch, size_t count) {
+  if (scratch.size() < count)
+    scratch.resize(count);
+  return scratch.data();
+}
 
 /// Code is int32_t, or double for ideal mode, in which nothing is rounded or
 /// saturated. Each thread has an interpreter of its own.
@@ -113,6 +106,10 @@ private:
   float *sumVariances(const IntegrateOp &op);
   void addReadNoise(const IntegrateOp &op);
   void sumFloating(const IntegrateOp &op);
+  // What circuits and slow noise add (InterpretNoise.cpp):
+  const Sum *disturbInputs(const IntegrateOp &op);
+  void integrateHeld(const IntegrateOp &op, const Sum *driven);
+  void convertDisturbed(const ConvertOp &op);
   /// Writes what `buffer` keeps of `count` codes.
   static void narrow(const Code *from, size_t count,
                      const RegionPlan::Buffer &buffer, Code *to) {
@@ -128,7 +125,8 @@ private:
   const NoiseContext &noise;
   const RangeObserver *observer;
   CallClock *clock;
-  std::optional<ArrivalWatch> watch; // of the block's longest stream
+  std::optional<ArrivalWatch> watch;  // of the block's longest stream
+  std::optional<StreamNoise> varying; // where streams vary
 
   std::vector<Code> codes;         // of all buffers
   std::vector<Sum> sums;           // of all banks
@@ -136,10 +134,11 @@ private:
   std::vector<Sum *> banks;        // [stream of the block][bankWidth]
   std::vector<DrivenRange> ranges; // scratch: driven
   std::vector<Sum> inputs;         // scratch: driven codes
+  std::vector<Sum> disturbed;      // scratch: as pulses bring them
   std::vector<int16_t> inputWords; // scratch: likewise
   std::vector<uint8_t> weights;    // scratch: their weights in noise
   std::vector<Sum> variances;      // of the sums' read noise
-  std::vector<Sum> gathered;       // scratch, ideal: strided columns
+  std::vector<Sum> gathered;       // scratch: strided or disturbed columns
 
   /// Streams of the block, longest first, so that those still running at any
   /// step are the first `active`.

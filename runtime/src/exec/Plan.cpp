@@ -26,13 +26,17 @@ public:
 private:
   Op plan(const fb::Instruction &instruction);
   Op plan(const fb::Integrate &integrate);
+  Op plan(const fb::Convert &convert);
   Op plan(const fb::Mul &mul);
   Op plan(const fb::Add &add);
   /// Largest magnitude of a range's codes.
   int64_t magnitude(const Range &range) const;
 
   const std::vector<RegionPlan::Buffer> &buffers;
-  uint32_t integrates = 0, instructions = 0;
+  uint32_t integrates = 0, converts = 0, instructions = 0;
+  /// By bank: the array and the number of the Integrate that began its sum. It
+  /// does not outlive a straight line of instructions.
+  std::map<uint32_t, std::pair<uint32_t, uint32_t>> sums;
 };
 
 } // namespace
@@ -46,9 +50,11 @@ static Op planFill(const fb::Fill &fill) {
                  {fill.values()->begin(), fill.values()->end()}}};
 }
 
-static Op planConvert(const fb::Convert &convert) {
+Op Planner::plan(const fb::Convert &convert) {
+  auto [array, number] = sums.at(convert.bank());
   return {ConvertOp{rangeOf(*convert.dst()), convert.bank(), convert.column(),
-                    convert.column_stride(), convert.ramp()}};
+                    convert.column_stride(), convert.ramp(), converts++, array,
+                    number}};
 }
 
 int64_t Planner::magnitude(const Range &range) const {
@@ -81,14 +87,12 @@ Op Planner::plan(const fb::Add &add) {
                        bound});
 }
 
-/// Appends one element, to the last range where it continues that.
-static void appendElement(std::vector<Range> &ranges, uint32_t buffer,
-                          uint32_t element) {
-  if (!ranges.empty() && ranges.back().buffer == buffer &&
-      ranges.back().offset + ranges.back().count == element)
+void rampart::appendElement(std::vector<Range> &ranges, const Range &element) {
+  if (!ranges.empty() && ranges.back().buffer == element.buffer &&
+      ranges.back().offset + ranges.back().count == element.offset)
     ++ranges.back().count;
   else
-    ranges.push_back({buffer, element, 1});
+    ranges.push_back(element);
 }
 
 Op Planner::plan(const fb::Integrate &integrate) {
@@ -103,6 +107,8 @@ Op Planner::plan(const fb::Integrate &integrate) {
   std::sort(driven.begin(), driven.end(),
             [](const Driven &a, const Driven &b) { return a.row < b.row; });
 
+  if (!integrate.accumulate())
+    sums[integrate.bank()] = {integrate.array(), integrates};
   IntegrateOp op{integrate.bank(),
                  integrate.array(),
                  integrates++,
@@ -120,7 +126,7 @@ Op Planner::plan(const fb::Integrate &integrate) {
     auto [input, isNew] =
         inputs.emplace(std::pair(row.buffer, row.element), op.inputCount);
     if (isNew) {
-      appendElement(op.inputs, row.buffer, row.element);
+      appendElement(op.inputs, {row.buffer, row.element, 1});
       ++op.inputCount;
     }
     op.rows.push_back(row.row);
@@ -147,7 +153,7 @@ Op Planner::plan(const fb::Instruction &instruction) {
   case fb::Operation::Integrate:
     return plan(*instruction.op_as_Integrate());
   case fb::Operation::Convert:
-    return planConvert(*instruction.op_as_Convert());
+    return plan(*instruction.op_as_Convert());
   case fb::Operation::Mul:
     return plan(*instruction.op_as_Mul());
   case fb::Operation::Add:
@@ -177,27 +183,37 @@ std::vector<Op> Planner::planBody(const Body *body) {
   return ops;
 }
 
-/// Body is std::vector<Op>, const or not, and Integrate likewise.
-template <typename Integrate, typename Body>
-static void findIntegrates(Body &body, std::vector<Integrate *> &found) {
+/// Appends every Kind of the body; Body is std::vector<Op>, const or not, and
+/// Kind likewise.
+template <typename Kind, typename Body>
+static void find(Body &body, std::vector<Kind *> &found) {
   for (auto &op : body)
-    if (auto *integrate = std::get_if<IntegrateOp>(&op.kind))
-      found.push_back(integrate);
+    if (auto *kind = std::get_if<std::remove_const_t<Kind>>(&op.kind))
+      found.push_back(kind);
     else if (auto *loop = std::get_if<LoopOp>(&op.kind))
-      findIntegrates(loop->body, found);
+      find(loop->body, found);
+}
+
+template <typename Kind, typename Body>
+static std::vector<Kind *> findAll(Body &body) {
+  std::vector<Kind *> found;
+  find(body, found);
+  return found;
 }
 
 std::vector<IntegrateOp *> rampart::integratesOf(std::vector<Op> &body) {
-  std::vector<IntegrateOp *> found;
-  findIntegrates(body, found);
-  return found;
+  return findAll<IntegrateOp>(body);
 }
-
 std::vector<const IntegrateOp *>
 rampart::integratesOf(const std::vector<Op> &body) {
-  std::vector<const IntegrateOp *> found;
-  findIntegrates(body, found);
-  return found;
+  return findAll<const IntegrateOp>(body);
+}
+std::vector<ConvertOp *> rampart::convertsOf(std::vector<Op> &body) {
+  return findAll<ConvertOp>(body);
+}
+std::vector<const ConvertOp *>
+rampart::convertsOf(const std::vector<Op> &body) {
+  return findAll<const ConvertOp>(body);
 }
 
 /// Lets chains of Integrates draw their read noise at their ends.

@@ -8,7 +8,9 @@
 #ifndef RAMPART_SRC_EXEC_PLAN_H
 #define RAMPART_SRC_EXEC_PLAN_H
 
+#include "CircuitNoise.h"
 #include "Digital.h"
+#include "HeldNoise.h"
 #include "Matrix.h"
 #include "rampart/program/Program.h"
 
@@ -65,10 +67,18 @@ struct IntegrateOp {
   bool takesVariances = false, leavesVariances = false;
   /// Instead of the matrix, where resistive word lines float while idle.
   std::shared_ptr<const wires::FloatingBlock> floating = nullptr;
+  /// What its devices keep through an inference.
+  HeldMatrix held = {};
 };
 struct ConvertOp {
   Range dst;
   uint32_t bank, column, columnStride, ramp;
+  uint32_t number;     // counts the region's Converts: keys their noise
+  uint32_t array, sum; // of the Integrate that began the bank's sum: its array,
+                       // its number
+  /// What its comparators see instead of the sums; gains is null where they see
+  /// the sums.
+  ColumnErrors errors = {};
 };
 /// Mul and Add.
 struct ArithmeticOp {
@@ -112,9 +122,15 @@ RegionPlan planRegion(const fb::Region &region);
 /// where it came from. No result changes.
 void forwardMoves(RegionPlan &plan);
 
+/// Appends one element, to the last range where it continues that.
+void appendElement(std::vector<Range> &ranges, const Range &element);
+
 /// Every Integrate of the body, loops included.
 std::vector<IntegrateOp *> integratesOf(std::vector<Op> &body);
 std::vector<const IntegrateOp *> integratesOf(const std::vector<Op> &body);
+/// Every Convert, likewise.
+std::vector<ConvertOp *> convertsOf(std::vector<Op> &body);
+std::vector<const ConvertOp *> convertsOf(const std::vector<Op> &body);
 
 } // namespace rampart
 

@@ -15,7 +15,8 @@
 
 namespace rampart {
 
-/// What keys the draws of one stream's Integrate.
+/// What keys the draws of one stream's Integrate; other draws use the same
+/// counters under keys of their own.
 struct ReadNoiseKey {
   std::array<uint32_t, 2>
       key; // seed, chip, invocation, call, stream's high half
@@ -28,12 +29,14 @@ inline constexpr int readNoiseRounds = 7;
 
 /// The standard normal number that a random word stands for, to 2.1e-4.
 float normalOf(uint32_t word);
+/// Word (j / 16) % 4 of the Philox block with counter {(j / 64) * 16 + j % 16,
+/// integrate, stream, time}, and the number it stands for.
+uint32_t wordAt(size_t j, const ReadNoiseKey &key);
+float normalAt(size_t j, const ReadNoiseKey &key);
 /// sqrt(variance), to 0.1 %; 0 for 0.
 float deviationOf(float variance);
 
-/// sums[j] += deviationOf(variances[j]) * normal(j), fused. A Philox block
-/// makes four normals: column j takes word (j / 16) % 4 of the block with
-/// counter {(j / 64) * 16 + j % 16, integrate, stream, time}.
+/// sums[j] += deviationOf(variances[j]) * normalAt(j), fused.
 void addReadNoise(float *sums, const float *variances, size_t columns,
                   const ReadNoiseKey &key);
 

@@ -34,13 +34,18 @@ float rampart::deviationOf(float variance) {
   return variance * estimate * step;
 }
 
+uint32_t rampart::wordAt(size_t j, const ReadNoiseKey &key) {
+  return philox(
+      {uint32_t(j / 64 * 16 + j % 16), key.integrate, key.stream, key.time},
+      key.key, readNoiseRounds)[j / 16 % 4];
+}
+
+float rampart::normalAt(size_t j, const ReadNoiseKey &key) {
+  return normalOf(wordAt(j, key));
+}
+
 void rampart::addReadNoiseReference(float *sums, const float *variances,
                                     size_t columns, const ReadNoiseKey &key) {
-  for (size_t j = 0; j < columns; ++j) {
-    std::array<uint32_t, 4> words = philox(
-        {uint32_t(j / 64 * 16 + j % 16), key.integrate, key.stream, key.time},
-        key.key, readNoiseRounds);
-    sums[j] = std::fma(deviationOf(variances[j]), normalOf(words[j / 16 % 4]),
-                       sums[j]);
-  }
+  for (size_t j = 0; j < columns; ++j)
+    sums[j] = std::fma(deviationOf(variances[j]), normalAt(j, key), sums[j]);
 }

@@ -131,14 +131,19 @@ static Tensor widened(const Tensor &codes) {
 
 /// Streams whose buffers stay in the first-level cache, unless the matrices do
 /// not stay in the second: then reading them once for many streams matters
-/// more.
+/// more. Where every stream has matrices of its own these stay there.
 static size_t blockSizeFor(const RegionPlan &plan) {
   constexpr size_t firstCache = 8192, secondCache = 262144; // elements
   size_t matrices = 0, elements = 1;
+  bool held = false;
   for (const IntegrateOp *integrate : integratesOf(plan.body)) {
+    held |= integrate->held.acts();
     matrices += integrate->inputCount * plan.banks[integrate->bank];
     elements = std::max<size_t>(elements, integrate->inputCount);
   }
+  if (held) // a matrix for every stream
+    return std::clamp<size_t>(secondCache / std::max<size_t>(matrices, 1), 1,
+                              blockLimit);
   if (matrices > secondCache)
     return blockLimit;
   for (const RegionPlan::Buffer &buffer : plan.buffers)

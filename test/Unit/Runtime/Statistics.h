@@ -27,6 +27,16 @@ inline Statistics statisticsOf(const std::vector<double> &values) {
   return {mean, squares / double(values.size() - 1)};
 }
 
+/// Of two samples drawn together; its standard error is
+/// sqrt((c^2 + variance of a * variance of b) / number) for Gaussian ones.
+inline double covarianceOf(const std::vector<double> &a,
+                           const std::vector<double> &b) {
+  double meanA = statisticsOf(a).mean, meanB = statisticsOf(b).mean, sum = 0;
+  for (size_t i = 0; i < a.size(); ++i)
+    sum += (a[i] - meanA) * (b[i] - meanB);
+  return sum / double(a.size() - 1);
+}
+
 /// The standard normal distribution's share below z.
 inline double normalBelow(double z) { return std::erfc(-z / M_SQRT2) / 2; }
 

@@ -119,6 +119,27 @@ struct Machine {
   PairLines pairLines = PairLines::Interleaved;
   IdleRows idleRows = IdleRows::Clamped;
 
+  // ... noise slower than an inference:
+  double heldShare = 0;            // of the read noise's variance
+  double telegraphShare = 0;       // of the devices, which have a trap ...
+  double telegraphAmplitude = 0;   // ... of this mean relative amplitude ...
+  double telegraphOccupancy = 0.5; // ... and share of time in the upper state
+
+  // ... drivers and converters (standard deviations unless said otherwise):
+  double swing = 0.8;          // V: integrators at a ramp's furthest threshold
+  double inputJitter = 0;      // s, of a pulse's width
+  double comparatorOffset = 0; // V, over columns
+  double comparatorNoise = 0;  // V, over conversions
+  double offsetTrim = 0;       // V: step of a column's trimming; 0: none
+  int64_t offsetTrimBits = 5;  // ... which is signed and symmetric
+  double rampNoise = 0;        // V, that each clock adds to a ramp
+  bool rampReadNoise = false;  // a ramp's devices have read noise, too
+  double saturation = 0;       // V: an integrator's reach; 0: any
+  double leakTime = 0;         // s: time constant of its loss; 0: none
+  double capacitorSigma = 0;   // relative, of an integrator's capacitor
+  double vReadChipSigma = 0;   // V, over chips
+  double vReadSigma = 0;       // V, over the inferences of a chip
+
   // Time (docs/Schedule.md):
   double clock = 1e9; // Hz: all durations are whole cycles
   int64_t lanes = 32; // elements that a tile's digital unit takes at once ...

@@ -21,6 +21,12 @@ enum class Draw : uint32_t {
   Drift,
   RampDrift,
   Sampling,
+  Comparator,
+  Capacitor,
+  ReadVoltage,
+  Traps,
+  RampTraps,
+  Inference, // what an inference keeps through all its steps
 };
 
 /// Four independent 32-bit words; 7 to 16 rounds.

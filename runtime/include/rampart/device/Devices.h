@@ -22,7 +22,7 @@ struct Device {
 /// Where the draws of a chip's devices come from: arrays have keys of their
 /// own, and so have ramps.
 struct DeviceKeys {
-  std::array<uint32_t, 2> programming, drift;
+  std::array<uint32_t, 2> programming, drift, traps;
 };
 DeviceKeys arrayDeviceKeys(uint64_t seed, uint32_t chip);
 DeviceKeys rampDeviceKeys(uint64_t seed, uint32_t chip);
@@ -39,6 +39,9 @@ public:
   /// Whether a device ever differs from its target before it is read.
   bool hasError() const { return programs || ages; }
   bool hasReadNoise() const { return reads; }
+  bool hasTraps() const {
+    return machine.telegraphShare > 0 && machine.telegraphAmplitude > 0;
+  }
 
   /// Programs a pair to its targets, S: the nearest levels, with an error each,
   /// again until both are within the verify tolerance or the attempts are used
@@ -54,6 +57,11 @@ public:
   double conductance(const Device &device) const;
   /// Of its read noise then, S²; `present` is its conductance.
   double readVariance(const Device &device, double present) const;
+  /// By how much the conductances of a pair, `present` S, change with the state
+  /// of their traps, S; 0 for a device that has none.
+  std::array<double, 2> trapAmplitudes(std::array<double, 2> present,
+                                       DevicePlace place,
+                                       const DeviceKeys &keys) const;
 
 private:
   double land(double target, double normal) const;

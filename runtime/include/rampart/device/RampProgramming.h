@@ -24,12 +24,22 @@ struct RampReadout {
   std::function<double(uint32_t column, uint32_t device)> read;
 };
 
+/// A ramp after its bring-up.
+struct RampOnChip {
+  RampDevices devices;
+  // Steps, then calibration devices:
+  std::vector<uint32_t> columns; // which of the redundant ones
+  std::vector<Device> programmed;
+};
+
+/// As its design, with devices that met their targets.
+RampOnChip untouchedRamp(const RampDevices &design);
+
 /// `design` brought up when programming ends, its devices then as old and as
 /// warm as the machine of `devices` says; V_0 trimmed again where it asks so.
-RampDevices programRamp(const RampDevices &design, const BringUp &procedure,
-                        const Devices &devices,
-                        const ProgramRampDevice &program,
-                        const RampReadout *readout = nullptr);
+RampOnChip programRamp(const RampDevices &design, const BringUp &procedure,
+                       const Devices &devices, const ProgramRampDevice &program,
+                       const RampReadout *readout = nullptr);
 
 } // namespace rampart
 

@@ -178,6 +178,49 @@ TEST(Machine, LinesOfLargeArraysHaveNoResistance) {
             "and columns where lines have resistance, found 2049");
 }
 
+TEST(Machine, CircuitsAreIdealUnlessNamed) {
+  std::vector<MachineField> fields = example();
+  Result<Machine> plain = makeMachine(fields);
+  ASSERT_TRUE(plain) << plain.error();
+  EXPECT_EQ(plain->inputJitter + plain->comparatorOffset +
+                plain->comparatorNoise + plain->offsetTrim + plain->rampNoise +
+                plain->saturation + plain->leakTime + plain->capacitorSigma +
+                plain->vReadChipSigma + plain->vReadSigma + plain->heldShare +
+                plain->telegraphShare + plain->telegraphAmplitude,
+            0);
+  EXPECT_FALSE(plain->rampReadNoise);
+  EXPECT_EQ(machineFields(*plain).size(), fields.size());
+  for (auto [key, value] : {std::pair("device.held_share", "0.5"),
+                            std::pair("converter.input_jitter", "20 ps"),
+                            std::pair("converter.comparator_offset", "5 mV"),
+                            std::pair("converter.ramp_read_noise", "true")})
+    fields.push_back({key, value});
+  Result<Machine> named = makeMachine(fields);
+  ASSERT_TRUE(named) << named.error();
+  EXPECT_EQ(named->heldShare, 0.5);
+  EXPECT_EQ(named->inputJitter, 20e-12);
+  EXPECT_EQ(named->comparatorOffset, 5e-3);
+  EXPECT_TRUE(named->rampReadNoise);
+  const std::tuple<const char *, const char *, const char *> wrong[] = {
+      {"device.held_share", "1.5",
+       "device.held_share: expected a number without a unit from 0 to 1, found "
+       "'1.5'"},
+      {"converter.swing", "0 V",
+       "converter.swing: expected a quantity in V (with its unit) from 1e-30 V "
+       "to 100 V, found '0 V'"},
+      {"converter.input_jitter", "1 mV",
+       "converter.input_jitter: expected a quantity in s (with its unit) from "
+       "0 s to 1 s, found '1 mV'"},
+      {"converter.offset_trim_bits", "0",
+       "converter.offset_trim_bits: expected an integer from 1 to 24, found "
+       "'0'"}};
+  for (auto [key, value, error] : wrong) {
+    Status status = setMachineField(*named, key, value);
+    ASSERT_FALSE(status) << key;
+    EXPECT_EQ(status.error(), error);
+  }
+}
+
 TEST(Machine, WrongCounts) {
   EXPECT_EQ(
       errorWith("array.rows", "1048577"),

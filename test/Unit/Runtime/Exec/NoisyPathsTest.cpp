@@ -6,6 +6,7 @@
 // instruction set.
 //===----------------------------------------------------------------------===//
 #include "Networks.h"
+#include "SumRig.h"
 
 #include "exec/ChipState.h"
 
@@ -16,58 +17,8 @@
 using namespace rampart;
 using namespace rampart::test;
 
-namespace {
-
-RunOptions noisy() {
-  RunOptions options;
-  options.mode = Mode::Noisy;
-  options.seed = 3;
-  return options;
-}
-
-/// One array, its inputs up to `limit`, read through a linear ramp of 4000
-/// levels of `unit` (S * code) on either side.
-struct Rig {
-  Rig(uint32_t rows, uint32_t columns, const std::vector<float> &conductances,
-      int32_t limit, double unit)
-      : rows(rows), columns(columns), unit(unit) {
-    builder.addArray(0, rows, columns, conductances);
-    builder.addRamp(0, linearRamp(4000, 1, unit));
-    fb::RegionT &region = builder.addRegion();
-    ProgramBuilder::addInput(region, fb::PortKind::Vector, rows);
-    ProgramBuilder::addOutput(region, fb::PortKind::Vector, columns);
-    ProgramBuilder::addBuffer(region, rows, -limit, limit);
-    ProgramBuilder::addBuffer(region, columns, -4000, 4000);
-    ProgramBuilder::addBank(region, columns);
-    append(region.body, load(0, 0));
-    append(region.body, integrate(0, 0, false, {drive(0, 0, uint16_t(rows))}));
-    append(region.body, convert({1, 0, columns}, 0, 0, 1, 0));
-    append(region.body, store(0, 1));
-    int32_t x = builder.addArgument("x", fb::ElementType::Float32, {-1, rows});
-    int32_t y = builder.addDequantize(
-        builder.addRegionCall(0, {builder.addQuantize(x, 1, limit)}, 1), unit);
-    builder.addResult("y", y, fb::ElementType::Float32, {-1, columns});
-  }
-
-  /// [stream][column], S * code
-  std::vector<float> sums(const std::vector<float> &x) const {
-    Result<Program> program = builder.load();
-    EXPECT_TRUE(program) << program.error();
-    Result<NamedTensors> results =
-        runOnce(*program,
-                {{"x", tensorOf(ElementType::Float32,
-                                {int64_t(x.size() / rows), int64_t(rows)}, x)}},
-                noisy());
-    EXPECT_TRUE(results) << results.error();
-    return valuesOf<float>(results->at("y"));
-  }
-
-  ProgramBuilder builder;
-  uint32_t rows, columns;
-  double unit;
-};
-
-} // namespace
+/// On chip 0 of seed 3.
+static RunOptions noisy() { return noisyOptions(3); }
 
 TEST(NoisyPaths, VarianceFollowsCodesOfAnySize) {
   // Idle pairs at 1 uS: what is read is noise alone, of 10 rows driven by their
@@ -75,11 +26,11 @@ TEST(NoisyPaths, VarianceFollowsCodesOfAnySize) {
   constexpr double device = 0.01 * 150e-6, columns = 40, streams = 500;
   for (int32_t code : {15, 200, 1000}) {
     double expected = 10 * 2 * device * device * code * code;
-    Rig rig(10, uint32_t(columns), std::vector<float>(10 * size_t(columns)),
-            code, std::sqrt(expected) / 600);
+    SumRig rig(10, uint32_t(columns), std::vector<float>(10 * size_t(columns)),
+               code, std::sqrt(expected) / 600);
     rig.builder.setMachine("device.read_sigma", "[0.01]");
-    std::vector<float> sums =
-        rig.sums(std::vector<float>(10 * size_t(streams), float(code)));
+    std::vector<float> sums = rig.sums(
+        std::vector<float>(10 * size_t(streams), float(code)), noisy());
     double squares = 0;
     for (float sum : sums)
       squares += double(sum) * sum;
@@ -100,7 +51,7 @@ TEST(NoisyPaths, MatricesAreRoundedTo32767Units) {
   for (float &code : x)
     code = float(int(random() % 31) - 15);
   constexpr double unit = 20e-6;
-  Rig rig(rows, columns, conductances, 15, unit);
+  SumRig rig(rows, columns, conductances, 15, unit);
   rig.builder.setMachine("device.programming_sigma", "[0.001]");
   Result<Program> program = rig.builder.load();
   ASSERT_TRUE(program) << program.error();
@@ -111,7 +62,7 @@ TEST(NoisyPaths, MatricesAreRoundedTo32767Units) {
   for (float g : programmed)
     strongest = std::max(strongest, std::abs(g));
   const double matrixUnit = strongest / 32767;
-  std::vector<float> found = rig.sums(x);
+  std::vector<float> found = rig.sums(x, noisy());
   size_t beside = 0;
   for (size_t s = 0; s < streams; ++s)
     for (size_t j = 0; j < columns; ++j) {
