@@ -29,6 +29,7 @@ config.substitutions.append(
      " --encode=onnx.ModelProto onnx.proto"))
 
 config.substitutions.append(("%python", sys.executable))
+config.substitutions.append(("%build-dir", config.build_dir))
 
 shared = os.environ.get("RAMPART_SHARED_DATA", "")
 if os.path.isdir(os.path.join(shared, "models")):

@@ -63,6 +63,6 @@ python_with_numpy() {
 
 # The project's C++ files.
 cxx_files() {
-  git ls-files 'include/*.h' 'lib/*.h' 'lib/*.cpp' 'runtime/*.h' 'runtime/*.cpp' \
+  git ls-files 'include/*.h' 'lib/*.h' 'lib/*.cpp' 'runtime/*.h' 'runtime/*.hpp' 'runtime/*.cpp' \
     'tools/*.h' 'tools/*.cpp' 'test/*.h' 'test/*.cpp'
 }

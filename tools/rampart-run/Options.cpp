@@ -27,9 +27,31 @@ struct RawOptions {
   std::string mode = "quantized";
   std::vector<std::string> inputs, settings;
   std::string time;
+  std::string correction = "systematic";
 };
 
+void declareTwin(CLI::App &app, TwinOptions &twin, RawOptions &raw) {
+  app.add_option("--chip", twin.chip,
+                 "FILE.npz, conductances read back from a chip "
+                 "(docs/ChipTwin.md): they take the place of programming");
+  app.add_option("--targets", twin.targets,
+                 "FILE.npz, conductance targets in place of the program's");
+  app.add_option("--write-chip", twin.writeChip,
+                 "FILE.npz, receives the conductances of the chip that is run");
+  app.add_option("--compare", twin.compare,
+                 "FILE.npz, outputs measured on the --chip: prints how far it "
+                 "and its parts explain them");
+  app.add_option("--corrected", twin.corrected,
+                 "FILE.npz, receives targets that make up for what the --chip "
+                 "made of those it was given (the program's or --targets)");
+  app.add_option("--correction", raw.correction,
+                 "systematic (what devices of one target have in common) or "
+                 "device (every device's own error, where it comes back)")
+      ->capture_default_str();
+}
+
 void declare(CLI::App &app, Options &options, RawOptions &raw) {
+  declareTwin(app, options.twin, raw);
   app.add_option("program", options.program, "program to run (.rprog)")
       ->required();
   app.add_option("--input", raw.inputs, "NAME=FILE.npy, one input (repeatable)")
@@ -117,7 +139,30 @@ Status readSettings(const RawOptions &raw, Options &options) {
   return {};
 }
 
+Status checkTwin(const RawOptions &raw, const Options &options) {
+  const TwinOptions &twin = options.twin;
+  if (raw.correction != "systematic" && raw.correction != "device")
+    return Error{"--correction: expected systematic or device, found " +
+                 quotedText(raw.correction)};
+  if (!twin.isAsked())
+    return {};
+  if (twin.chip.empty() && !twin.compare.empty())
+    return Error{"--compare: expected a --chip that it was measured on, found "
+                 "none"};
+  if (twin.chip.empty() && !twin.corrected.empty())
+    return Error{"--corrected: expected a --chip that was read back, found "
+                 "none"};
+  if (options.trials > 1 || options.benchSeconds > 0 ||
+      !options.trace.empty() || !options.checkpoint.empty())
+    return Error{"--chip, --targets and --write-chip: expected one trial, "
+                 "without --bench and --trace"};
+  return {};
+}
+
 Status check(const RawOptions &raw, Options &options) {
+  if (Status status = checkTwin(raw, options); !status)
+    return status;
+  options.twin.byDevice = raw.correction == "device";
   auto mode =
       std::find_if(std::begin(modes), std::end(modes),
                    [&](auto &entry) { return entry.first == raw.mode; });

@@ -15,6 +15,20 @@ namespace rampart {
 
 using NamedFile = std::pair<std::string, std::string>;
 
+/// Files of conductances; empty: none (ChipTwin.h).
+struct TwinOptions {
+  std::string chip;      // read back from a chip
+  std::string targets;   // in place of the program's
+  std::string writeChip; // receives the chip's
+  std::string compare;   // measured outputs
+  std::string corrected; // receives targets
+  bool byDevice = false; // corrects every device's own error
+
+  bool isAsked() const {
+    return !(chip + targets + writeChip + compare + corrected).empty();
+  }
+};
+
 struct Options {
   std::string program;
   std::vector<NamedFile> inputs; // name, .npy
@@ -27,6 +41,7 @@ struct Options {
   std::vector<MachineField> settings;    // --set
   std::string report, trace, checkpoint; // files; empty: none
   double benchSeconds = 0;               // 0: no measurement
+  TwinOptions twin;
 };
 
 /// "ideal", "quantized", "noisy"

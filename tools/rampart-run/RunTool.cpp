@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "RunTool.h"
 
+#include "ChipTwin.h"
 #include "Options.h"
 #include "Session.h"
 
@@ -32,7 +33,8 @@ static int runOnce(const std::vector<std::string> &arguments, Ranks *ranks,
   if (parsed.kind != ParseResult::Parsed)
     return fail(err, parsed.text, parsed.kind == ParseResult::BadValue ? 1 : 2);
   try {
-    Status status = runSession(options, ranks, out);
+    Status status = options.twin.isAsked() ? runChipTwin(options, out)
+                                           : runSession(options, ranks, out);
     return status ? 0 : fail(err, status.error(), 1);
   } catch (const std::bad_alloc &) {
     return fail(err, options.program + ": not enough memory", 1);

@@ -16,9 +16,7 @@
 using namespace rampart;
 namespace fs = std::filesystem;
 
-namespace {
-
-Result<NamedTensors> readInputs(const Options &options) {
+Result<NamedTensors> rampart::readInputs(const Options &options) {
   NamedTensors inputs;
   if (!options.inputArchive.empty()) {
     Result<NamedTensors> archive = readNpz(options.inputArchive);
@@ -38,7 +36,7 @@ Result<NamedTensors> readInputs(const Options &options) {
 }
 
 /// "@FILE" as a device table stands for what is in the file.
-Status readTable(std::string &value) {
+static Status readTable(std::string &value) {
   std::string path = value.substr(1);
   std::ifstream file(path, std::ios::binary);
   value.assign(std::istreambuf_iterator<char>(file), {});
@@ -47,7 +45,8 @@ Status readTable(std::string &value) {
   return {};
 }
 
-Result<Machine> machineFor(const Program &program, const Options &options) {
+Result<Machine> rampart::machineFor(const Program &program,
+                                    const Options &options) {
   std::vector<MachineField> settings = options.settings;
   for (auto &[key, value] : settings)
     if (key == "device.table" && value.starts_with('@'))
@@ -58,6 +57,8 @@ Result<Machine> machineFor(const Program &program, const Options &options) {
     return Error{"--set: " + machine.error()};
   return machine;
 }
+
+namespace {
 
 /// What a session works on.
 struct Loaded {

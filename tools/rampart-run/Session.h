@@ -39,6 +39,12 @@ struct SessionRecord {
 /// left: rank 0 has the message.
 Status runSession(const Options &options, Ranks *ranks, std::ostream &out);
 
+/// The inputs of --input and --inputs.
+Result<NamedTensors> readInputs(const Options &options);
+
+/// The program's machine with the settings of --set.
+Result<Machine> machineFor(const Program &program, const Options &options);
+
 /// One record for each step that ran, in the order of their first runs.
 std::vector<StepTrace> totals(const std::vector<StepTrace> &steps);
 

@@ -13,8 +13,8 @@
 #include <algorithm>
 #include <cstring>
 #include <deque>
+#include <memory>
 #include <new>
-#include <optional>
 
 using namespace rampart;
 
@@ -81,29 +81,32 @@ const rampart_port *portAt(const PortList &list, size_t index) {
 
 /// Borrows the caller's data.
 Result<Tensor> readTensor(const rampart_tensor &tensor) {
-  std::string name = "input " + quotedText(tensor.name) + ": ";
+  auto name = [&] {
+    return tensor.name ? "input " + quotedText(tensor.name) + ": "
+                       : std::string();
+  };
   // A C caller may have put any number there; as the enumeration C++ may not
   // read it.
   int number;
   static_assert(sizeof number == sizeof tensor.type);
   std::memcpy(&number, &tensor.type, sizeof number);
   if (unsigned(number) >= std::size(elementTypes))
-    return Error{name + "unknown element type " + std::to_string(number)};
+    return Error{name() + "unknown element type " + std::to_string(number)};
   ElementType type = elementTypes[number];
   Shape shape(tensor.dims, tensor.dims + tensor.rank);
   for (int64_t dim : shape)
     if (dim < 0)
-      return Error{name + "expected sizes of at least 0, found " +
+      return Error{name() + "expected sizes of at least 0, found " +
                    std::to_string(dim)};
   int64_t count = elementCount(shape);
   if (count > INT64_MAX / 8)
-    return Error{name + "shape " + shapeText(shape) + " does not fit memory"};
+    return Error{name() + "shape " + shapeText(shape) + " does not fit memory"};
   const auto *bytes = static_cast<const unsigned char *>(tensor.data);
   if (count > 0 && !bytes)
-    return Error{name + "expected data, found none"};
+    return Error{name() + "expected data, found none"};
   if (type == ElementType::Bool &&
       std::any_of(bytes, bytes + count, [](unsigned char b) { return b > 1; }))
-    return Error{name + "expected booleans of 0 or 1"};
+    return Error{name() + "expected booleans of 0 or 1"};
   return Tensor::borrow(type, std::move(shape), bytes);
 }
 
@@ -112,19 +115,76 @@ Result<Tensor> readTensor(const rampart_tensor &tensor) {
 struct rampart_program {
   Program program;
   PortList inputs, outputs;
+  std::vector<rampart_setting> machine; // of the program's records
 };
 
 struct rampart_chip {
-  Program program;
+  explicit rampart_chip(Chip made) : chip(std::move(made)) {
+    for (RampError &error : rampErrors(chip)) {
+      names.push_back(std::move(error.ramp));
+      ramps.push_back({names.back().c_str(), error.mean, error.max});
+    }
+  }
+
   Chip chip;
-  RunOptions options;
+  std::deque<std::string> names;
+  std::vector<rampart_ramp_error> ramps;
 };
 
-struct rampart_outputs {
-  std::deque<std::string> names;
-  std::deque<Tensor> tensors;
-  std::vector<rampart_tensor> records;
+struct rampart_call {
+  rampart_call(const rampart_chip &chip, Call prepared)
+      : call(std::move(prepared)), options(chip.chip.options()) {
+    const fb::Function &entry = *chip.chip.source().index().functions()->Get(0);
+    inputCount = entry.arguments() ? entry.arguments()->size() : 0;
+    if (entry.results())
+      for (const fb::Port *port : *entry.results())
+        outputs.push_back({port->name()->c_str(), {}, 0, nullptr, nullptr});
+  }
+
+  rampart_error *bind(size_t input, const rampart_tensor &tensor);
+  rampart_error *run(const rampart_run_options *given);
+
+  Call call;
+  RunOptions options; // the chip's
+  size_t inputCount;
+  std::vector<rampart_tensor> outputs;
+  bool hasRun = false; // the outputs are those of a run
 };
+
+/// A call that has run once.
+struct rampart_outputs {
+  rampart_call call;
+};
+
+rampart_error *rampart_call::bind(size_t input, const rampart_tensor &tensor) {
+  Result<Tensor> read = readTensor(tensor);
+  if (!read)
+    return makeError(read.error());
+  hasRun = false;
+  call.bind(input, *read);
+  return nullptr;
+}
+
+rampart_error *rampart_call::run(const rampart_run_options *given) {
+  RunOptions run = options;
+  if (given) {
+    run.invocation = given->invocation;
+    run.firstStream = given->first_stream;
+    run.threads = given->threads;
+  }
+  hasRun = false;
+  if (Status status = call.run(run); !status)
+    return makeError(status.error());
+  for (size_t i = 0; i < outputs.size(); ++i) {
+    const Tensor &tensor = call.output(i);
+    outputs[i].type = typeOf(tensor.type());
+    outputs[i].rank = tensor.shape().size();
+    outputs[i].dims = tensor.shape().data();
+    outputs[i].data = tensor.data<std::byte>();
+  }
+  hasRun = true;
+  return nullptr;
+}
 
 const char *rampart_error_message(const rampart_error *error) {
   return error->message.c_str();
@@ -144,8 +204,11 @@ rampart_error *rampart_program_load(const char *path,
     const fb::Function &entry = *loaded->index().functions()->Get(0);
     PortList inputs = listPorts(entry.arguments());
     PortList outputs = listPorts(entry.results());
+    std::vector<rampart_setting> machine;
+    for (const fb::MachineField *field : *loaded->index().machine())
+      machine.push_back({field->key()->c_str(), field->value()->c_str()});
     *program = new rampart_program{std::move(*loaded), std::move(inputs),
-                                   std::move(outputs)};
+                                   std::move(outputs), std::move(machine)};
     return nullptr;
   });
 }
@@ -168,6 +231,15 @@ const rampart_port *rampart_input(const rampart_program *program,
 const rampart_port *rampart_output(const rampart_program *program,
                                    size_t index) {
   return portAt(program->outputs, index);
+}
+
+size_t rampart_machine_field_count(const rampart_program *program) {
+  return program->machine.size();
+}
+
+const rampart_setting *rampart_machine_field(const rampart_program *program,
+                                             size_t index) {
+  return index < program->machine.size() ? &program->machine[index] : nullptr;
 }
 
 rampart_error *rampart_chip_program(const rampart_program *program,
@@ -198,46 +270,46 @@ rampart_error *rampart_chip_program_with(const rampart_program *program,
     options.seed = seed;
     options.chip = number;
     Chip made = Chip::program(program->program, *machine, options);
-    *chip = new rampart_chip{program->program, std::move(made), options};
+    *chip = new rampart_chip{std::move(made)};
     return nullptr;
   });
 }
 
 void rampart_chip_free(rampart_chip *chip) { delete chip; }
 
+size_t rampart_ramp_count(const rampart_chip *chip) {
+  return chip->ramps.size();
+}
+
+const rampart_ramp_error *rampart_ramp(const rampart_chip *chip, size_t index) {
+  return index < chip->ramps.size() ? &chip->ramps[index] : nullptr;
+}
+
 rampart_error *rampart_run(const rampart_chip *chip,
                            const rampart_tensor *inputs, size_t input_count,
                            const rampart_run_options *options,
                            rampart_outputs **outputs) {
   return guarded([&]() -> rampart_error * {
-    NamedTensors named;
+    auto made = std::make_unique<rampart_outputs>(
+        rampart_call(*chip, Call(chip->chip)));
+    rampart_call &call = made->call;
+    std::vector<bool> isBound(call.inputCount);
     for (size_t i = 0; i < input_count; ++i) {
-      Result<Tensor> tensor = readTensor(inputs[i]);
-      if (!tensor)
-        return makeError(tensor.error());
-      if (!named.emplace(inputs[i].name, std::move(*tensor)).second)
+      if (!inputs[i].name)
+        return makeError("expected a name of input " + std::to_string(i) +
+                         ", found none");
+      Result<size_t> number = call.call.inputNamed(inputs[i].name);
+      if (!number)
+        return makeError(number.error());
+      if (isBound[*number])
         return makeError("input " + quotedText(inputs[i].name) +
                          ": given twice");
+      isBound[*number] = true;
+      if (rampart_error *error = call.bind(*number, inputs[i]))
+        return error;
     }
-    RunOptions run = chip->options;
-    if (options) {
-      run.invocation = options->invocation;
-      run.firstStream = options->first_stream;
-      run.threads = options->threads;
-    }
-    Result<NamedTensors> results =
-        rampart::run(chip->program, chip->chip, named, run);
-    if (!results)
-      return makeError(results.error());
-    auto made = std::make_unique<rampart_outputs>();
-    const fb::Function &entry = *chip->program.index().functions()->Get(0);
-    for (const rampart_port &port : listPorts(entry.results()).ports) {
-      std::string &name = made->names.emplace_back(port.name);
-      Tensor &tensor = made->tensors.emplace_back(results->at(name));
-      made->records.push_back({name.c_str(), typeOf(tensor.type()),
-                               tensor.shape().size(), tensor.shape().data(),
-                               tensor.data<std::byte>()});
-    }
+    if (rampart_error *error = call.run(options))
+      return error;
     *outputs = made.release();
     return nullptr;
   });
@@ -247,5 +319,65 @@ void rampart_outputs_free(rampart_outputs *outputs) { delete outputs; }
 
 const rampart_tensor *rampart_outputs_get(const rampart_outputs *outputs,
                                           size_t index) {
-  return index < outputs->records.size() ? &outputs->records[index] : nullptr;
+  return rampart_call_output(&outputs->call, index);
 }
+
+rampart_error *rampart_call_open(const rampart_chip *chip,
+                                 rampart_call **call) {
+  return guarded([&]() -> rampart_error * {
+    *call = new rampart_call(*chip, Call(chip->chip));
+    return nullptr;
+  });
+}
+
+void rampart_call_free(rampart_call *call) { delete call; }
+
+rampart_error *rampart_call_bind(rampart_call *call, size_t input,
+                                 const rampart_tensor *tensor) {
+  return guarded([&]() -> rampart_error * {
+    if (input >= call->inputCount)
+      return makeError("expected an input from 0 to " +
+                       std::to_string(call->inputCount) + " - 1, found " +
+                       std::to_string(input));
+    return call->bind(input, *tensor);
+  });
+}
+
+rampart_error *rampart_call_run(rampart_call *call,
+                                const rampart_run_options *options) {
+  return guarded([&] { return call->run(options); });
+}
+
+const rampart_tensor *rampart_call_output(const rampart_call *call,
+                                          size_t index) {
+  return call->hasRun && index < call->outputs.size() ? &call->outputs[index]
+                                                      : nullptr;
+}
+
+rampart_error *rampart_stream_open(const rampart_chip *chip,
+                                   rampart_call **stream) {
+  return guarded([&]() -> rampart_error * {
+    Result<Call> call = Call::stream(chip->chip);
+    if (!call)
+      return makeError(call.error());
+    *stream = new rampart_call(*chip, std::move(*call));
+    return nullptr;
+  });
+}
+
+int rampart_input_time_axis(const rampart_call *stream, size_t input) {
+  return input < stream->inputCount ? int(stream->call.inputTimeAxis(input))
+                                    : -1;
+}
+
+int rampart_output_time_axis(const rampart_call *stream, size_t output) {
+  return output < stream->outputs.size()
+             ? int(stream->call.outputTimeAxis(output))
+             : -1;
+}
+
+uint64_t rampart_stream_steps(const rampart_call *stream) {
+  return stream->call.stepsDone();
+}
+
+void rampart_stream_restart(rampart_call *stream) { stream->call.restart(); }

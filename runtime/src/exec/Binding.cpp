@@ -46,13 +46,14 @@ static std::string tensorText(const Tensor &tensor) {
          shapeText(tensor.shape());
 }
 
-static bool fits(const fb::Port &port, const Tensor &tensor) {
+/// `free` is an axis of any size; -1: none.
+static bool fits(const fb::Port &port, const Tensor &tensor, int64_t free) {
   if (tensor.type() != elementTypeOf(port.element_type()) ||
       tensor.shape().size() != rankOf(port))
     return false;
   for (size_t i = 0; i < rankOf(port); ++i) {
     int64_t size = port.dims()->Get(flatbuffers::uoffset_t(i))->size();
-    if (size >= 0 && size != tensor.shape()[i])
+    if (size >= 0 && size != tensor.shape()[i] && int64_t(i) != free)
       return false;
   }
   return true;
@@ -84,37 +85,38 @@ static std::string argumentNames(const fb::Function &function) {
   return names.empty() ? "none" : names;
 }
 
+Result<size_t> rampart::argumentNamed(const fb::Function &function,
+                                      std::string_view name) {
+  size_t count = function.arguments() ? function.arguments()->size() : 0;
+  for (size_t i = 0; i < count; ++i)
+    if (function.arguments()
+            ->Get(flatbuffers::uoffset_t(i))
+            ->name()
+            ->string_view() == name)
+      return i;
+  return Error{"input " + quotedText(name) +
+               ": the program has no such input, but " +
+               argumentNames(function)};
+}
+
 Status rampart::checkArguments(const fb::Function &function,
-                               const NamedTensors &inputs) {
+                               std::span<const Tensor *const> arguments,
+                               std::span<const int64_t> timeAxes) {
   Symbols symbols;
-  size_t found = 0;
-  if (function.arguments())
-    for (const fb::Port *port : *function.arguments()) {
-      auto input = inputs.find(port->name()->str());
-      std::string name =
-          "input " + quotedText(port->name()->string_view()) + ": ";
-      if (input == inputs.end() && !usedValues(function)[size_t(port->value())])
-        continue;
-      if (input == inputs.end())
-        return Error{name + "expected " + portText(*port) + ", found none"};
-      if (!fits(*port, input->second))
-        return Error{name + "expected " + portText(*port) + ", found " +
-                     tensorText(input->second)};
-      if (Status status = bindSymbols(*port, input->second, symbols); !status)
-        return Error{name + status.error()};
-      ++found;
-    }
-  if (found == inputs.size())
-    return {};
-  for (const auto &[name, tensor] : inputs) {
-    bool known = false;
-    if (function.arguments())
-      for (const fb::Port *port : *function.arguments())
-        known |= port->name()->string_view() == name;
-    if (!known)
-      return Error{"input " + quotedText(name) +
-                   ": the program has no such input, but " +
-                   argumentNames(function)};
+  for (size_t i = 0; i < arguments.size(); ++i) {
+    const fb::Port &port =
+        *function.arguments()->Get(flatbuffers::uoffset_t(i));
+    const Tensor *tensor = arguments[i];
+    if (!tensor && !usedValues(function)[size_t(port.value())])
+      continue;
+    std::string name = "input " + quotedText(port.name()->string_view()) + ": ";
+    if (!tensor)
+      return Error{name + "expected " + portText(port) + ", found none"};
+    if (!fits(port, *tensor, timeAxes.empty() ? -1 : timeAxes[i]))
+      return Error{name + "expected " + portText(port) + ", found " +
+                   tensorText(*tensor)};
+    if (Status status = bindSymbols(port, *tensor, symbols); !status)
+      return Error{name + status.error()};
   }
   return {};
 }

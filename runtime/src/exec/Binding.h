@@ -2,7 +2,7 @@
 //
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Checks named tensors against the entry function's ports.
+// Checks tensors against the entry function's ports.
 //===----------------------------------------------------------------------===//
 #ifndef RAMPART_SRC_EXEC_BINDING_H
 #define RAMPART_SRC_EXEC_BINDING_H
@@ -12,9 +12,19 @@
 
 namespace rampart {
 
-/// Every argument is among `inputs` with its type and a fitting shape, equal
-/// symbols have equal sizes, and there is no other input.
-Status checkArguments(const fb::Function &function, const NamedTensors &inputs);
+/// The number of the argument called `name`; an error that names all where
+/// there is none.
+Result<size_t> argumentNamed(const fb::Function &function,
+                             std::string_view name);
+
+/// Every argument (null: not given) that anything depends on is there, all have
+/// their type and a fitting shape, and equal symbols have equal sizes. Where
+/// `timeAxes` is not empty, it holds by argument the axis that may have any
+/// size
+/// (-1: none).
+Status checkArguments(const fb::Function &function,
+                      std::span<const Tensor *const> arguments,
+                      std::span<const int64_t> timeAxes = {});
 
 /// "float32 of shape batchx30x17"; "?" for a nameless open dimension.
 std::string portText(const fb::Port &port);

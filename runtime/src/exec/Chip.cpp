@@ -10,6 +10,7 @@
 #include "FunctionRun.h"
 #include "rampart/core/Pair.h"
 #include "rampart/device/RampProgramming.h"
+#include "rampart/exec/DeviceConductances.h"
 #include "rampart/wires/Arrays.h"
 
 #include <cmath>
@@ -30,21 +31,31 @@ using Integrates = std::vector<std::vector<IntegrateOp *>>;
 
 class Programmer {
 public:
-  Programmer(const Machine &machine, const Chip::State &state)
+  /// Devices that are `given` are not programmed, to the program's targets
+  /// where there are no other `targets`; both may be null.
+  Programmer(const Machine &machine, const Chip::State &state,
+             const DeviceConductances *given,
+             const DeviceConductances *targets = nullptr)
       : machine(machine), devices(machine), noisy(state.mode == Mode::Noisy),
         wired(noisy && wires::lineResistances(machine).any()),
         arrayKeys(arrayDeviceKeys(state.seed, state.chip)),
-        rampKeys(rampDeviceKeys(state.seed, state.chip)) {}
+        rampKeys(rampDeviceKeys(state.seed, state.chip)), given(given),
+        targets(targets) {}
 
-  BlockDevices program(ProgrammedArray &array, const fb::Array &place) const;
+  /// Array `number` of the program. `record` (may be null) receives its
+  /// devices' conductances.
+  BlockDevices program(ProgrammedArray &array, size_t number,
+                       const fb::Array &place,
+                       DeviceConductances *record = nullptr) const;
   /// Replaces the conductances of `blocks` of one physical array, which hold
   /// `devices`, by what its lines leave of them.
   void addWires(const std::vector<uint32_t> &blocks,
                 const std::vector<BlockDevices> &devices,
                 Integrates &integrates, Chip::State &state) const;
-  /// The devices of the ramp after its bring-up, at the machine's time, on
-  /// arrays of so many rows.
-  MadeRamp program(const fb::Ramp &ramp, int64_t arrayRows) const;
+  /// The devices of ramp `number` of the program after its bring-up, at the
+  /// machine's time, on arrays of so many rows.
+  MadeRamp program(const fb::Ramp &ramp, size_t number,
+                   int64_t arrayRows) const;
 
 private:
   void addNoise(PairNoise &noise, size_t i, const std::array<Device, 2> &pair,
@@ -54,6 +65,7 @@ private:
   Devices devices;
   bool noisy, wired;
   DeviceKeys arrayKeys, rampKeys;
+  const DeviceConductances *given, *targets;
 };
 
 } // namespace
@@ -79,9 +91,10 @@ void Programmer::addNoise(PairNoise &noise, size_t i,
   }
 }
 
-BlockDevices Programmer::program(ProgrammedArray &array,
-                                 const fb::Array &place) const {
-  bool error = noisy && devices.hasError();
+BlockDevices Programmer::program(ProgrammedArray &array, size_t number,
+                                 const fb::Array &place,
+                                 DeviceConductances *record) const {
+  bool error = given || (noisy && devices.hasError());
   bool read = noisy && devices.hasReadNoise();
   bool trapped = noisy && devices.hasTraps();
   size_t count = array.rows * array.columns;
@@ -92,19 +105,28 @@ BlockDevices Programmer::program(ProgrammedArray &array,
   result.noise.plus.resize(trapped ? count : 0);
   result.noise.minus.resize(trapped ? count : 0);
   result.pairs.resize(wired ? count : 0);
-  for (size_t i = 0; (error || read || trapped || wired) && i < count; ++i) {
-    std::array<double, 2> targets = pairTargets(machine, array.conductances[i]);
-    std::array<Device, 2> pair{Device{targets[0]}, Device{targets[1]}};
-    std::array<double, 2> present = targets;
+  const bool any = error || read || trapped || wired || record;
+  for (size_t i = 0; any && i < count; ++i) {
+    std::array<double, 2> aim =
+        targets ? targets->arrays[number][i]
+                : pairTargets(machine, array.conductances[i]);
+    std::array<Device, 2> pair{Device{aim[0]}, Device{aim[1]}};
+    std::array<double, 2> present = aim;
     DevicePlace at{place.column() + uint32_t(i % array.columns),
                    place.row() + uint32_t(i / array.columns), place.tile(),
                    place.slot()};
-    if (error) {
-      pair = devices.programPair(targets, at, arrayKeys);
+    if (given) {
+      for (int d : {0, 1})
+        pair[d].programmed = present[d] = float(given->arrays[number][i][d]);
+    } else if (error) {
+      pair = devices.programPair(aim, at, arrayKeys);
       for (int d : {0, 1})
         present[d] = float(devices.conductance(pair[d]));
-      array.programmed[i] = float(present[0]) - float(present[1]);
     }
+    if (error)
+      array.programmed[i] = float(present[0]) - float(present[1]);
+    if (record)
+      record->arrays[number].push_back(present);
     addNoise(result.noise, i, pair, present, at);
     if (wired)
       result.pairs[i] = {float(present[0]), float(present[1])};
@@ -196,8 +218,11 @@ static void layOut(IntegrateOp &op, const PairNoise &noise,
       });
 }
 
-MadeRamp Programmer::program(const fb::Ramp &ramp, int64_t arrayRows) const {
-  RampDevices design = devicesOf(ramp);
+MadeRamp Programmer::program(const fb::Ramp &ramp, size_t number,
+                             int64_t arrayRows) const {
+  const RampDevices design = given     ? given->ramps[number]
+                             : targets ? targets->ramps[number]
+                                       : devicesOf(ramp);
   BringUp procedure = bringUpOf(ramp);
   auto width =
       uint32_t(rampColumnsOf(ramp, arrayRows) / int64_t(procedure.columns));
@@ -222,7 +247,7 @@ MadeRamp Programmer::program(const fb::Ramp &ramp, int64_t arrayRows) const {
         return lines.effective(placeOf(choice, device));
       }};
   // Devices that meet their targets leave a bring-up nothing to do.
-  RampOnChip made = noisy && (devices.hasError() || wired)
+  RampOnChip made = !given && noisy && (devices.hasError() || wired)
                         ? programRamp(design, procedure, devices, one,
                                       wired ? &readout : nullptr)
                         : untouchedRamp(design);
@@ -291,15 +316,27 @@ static Integrates planRegions(Chip::State &state) {
   return integrates;
 }
 
-Chip Chip::program(const Program &program, const Machine &machine,
-                   const RunOptions &options) {
-  auto state = std::make_shared<State>(program);
+const Program &Chip::source() const { return content->program; }
+
+RunOptions Chip::options() const {
+  RunOptions options;
+  options.mode = content->mode;
+  options.seed = content->seed;
+  options.chip = content->chip;
+  return options;
+}
+
+/// `given` (may be null): see Chip::withDevices.
+static std::shared_ptr<const Chip::State>
+makeState(const Program &program, const Machine &machine,
+          const RunOptions &options, const DeviceConductances *given) {
+  auto state = std::make_shared<Chip::State>(program);
   state->mode = options.mode;
   state->seed = options.seed;
   state->chip = options.chip;
   state->readNoise = machine.readNoise;
   const fb::Program &index = program.index();
-  Programmer programmer(machine, *state);
+  Programmer programmer(machine, *state, given);
   Integrates integrates = planRegions(*state);
   ChipNoise noise(machine, *state);
   noise.prepare();
@@ -312,7 +349,7 @@ Chip Chip::program(const Program &program, const Machine &machine,
                           array.columns(),
                           program.conductances(array).data(),
                           {}};
-      devices.push_back(programmer.program(state->arrays[i], array));
+      devices.push_back(programmer.program(state->arrays[i], i, array));
     }
     programmer.addWires(blocks, devices, integrates, *state);
     for (size_t b = 0; b < blocks.size(); ++b)
@@ -321,7 +358,8 @@ Chip Chip::program(const Program &program, const Machine &machine,
   }
   if (index.ramps())
     for (const fb::Ramp *ramp : *index.ramps()) {
-      MadeRamp made = programmer.program(*ramp, program.machine().arrayRows);
+      MadeRamp made =
+          programmer.program(*ramp, state->ramps.size(), machine.arrayRows);
       state->ramps.push_back(makeRamp(*ramp, noise.thresholds(*ramp, made)));
       state->ramps.back().noise = noise.of(*ramp, made);
     }
@@ -331,7 +369,54 @@ Chip Chip::program(const Program &program, const Machine &machine,
       state->tables.push_back(makeTable(program, *table));
   for (const fb::Function *function : *index.functions())
     state->lastUses.push_back(findLastUses(*function));
+  return state;
+}
+
+Chip Chip::program(const Program &program, const Machine &machine,
+                   const RunOptions &options) {
   Chip chip;
-  chip.content = std::move(state);
+  chip.content = makeState(program, machine, options, nullptr);
   return chip;
+}
+
+Chip Chip::withDevices(const Program &program, const Machine &machine,
+                       const RunOptions &options,
+                       const DeviceConductances &devices) {
+  Chip chip;
+  chip.content = makeState(program, machine, options, &devices);
+  return chip;
+}
+
+DeviceConductances rampart::programDevices(const Program &program,
+                                           const Machine &machine,
+                                           const RunOptions &options,
+                                           const DeviceConductances *targets) {
+  Chip::State state(program);
+  state.mode = options.mode;
+  state.seed = options.seed;
+  state.chip = options.chip;
+  Programmer programmer(machine, state, nullptr, targets);
+  DeviceConductances devices;
+  const fb::Program &index = program.index();
+  if (index.arrays())
+    for (const fb::Array *array : *index.arrays()) {
+      ProgrammedArray made{array->rows(),
+                           array->columns(),
+                           program.conductances(*array).data(),
+                           {}};
+      devices.arrays.emplace_back().reserve(made.rows * made.columns);
+      programmer.program(made, devices.arrays.size() - 1, *array, &devices);
+    }
+  if (index.ramps())
+    for (const fb::Ramp *ramp : *index.ramps())
+      devices.ramps.push_back(
+          programmer.program(*ramp, devices.ramps.size(), machine.arrayRows)
+              .devices);
+  return devices;
+}
+
+DeviceConductances rampart::targetDevices(const Program &program) {
+  RunOptions exact;
+  exact.mode = Mode::Quantized;
+  return programDevices(program, program.machine(), exact);
 }

@@ -5,7 +5,7 @@
 #include "FunctionRun.h"
 
 #include "LoopState.h"
-#include "RegionRunner.h"
+#include "rampart/host/Codes.h"
 
 using namespace rampart;
 
@@ -13,11 +13,16 @@ using namespace rampart;
 // What calls share
 //===----------------------------------------------------------------------===//
 
-RunContext::RunContext(const Program &program, const Chip::State &chip,
-                       const RunOptions &options, const RangeObserver *observer,
-                       std::vector<StepTrace> *trace, ClockCount *clock)
-    : program(program), chip(chip), options(options), observer(observer),
-      trace(trace), clock(clock), began(std::chrono::steady_clock::now()) {}
+void RunContext::begin(const RunOptions &options, const RangeObserver *observer,
+                       std::vector<StepTrace> *trace, ClockCount *clock) {
+  this->options = options;
+  this->observer = observer;
+  this->trace = trace;
+  this->clock = clock;
+  nestedCalls = 0;
+  if (trace)
+    began = std::chrono::steady_clock::now();
+}
 
 double RunContext::seconds() const {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - began)
@@ -72,9 +77,19 @@ rampart::findLastUses(const fb::Function &function) {
   for (size_t i = 0; i < steps; ++i)
     forEachValue(*function.body()->Get(flatbuffers::uoffset_t(i)),
                  [&](int32_t value) { last[size_t(value)] = i; });
+  auto keep = [&](int32_t value) { last[size_t(value)] = never; };
   if (function.results())
     for (const fb::Port *result : *function.results())
-      last[size_t(result->value())] = never;
+      keep(result->value());
+  // Arguments belong to the caller, constants to the program.
+  if (function.arguments())
+    for (const fb::Port *argument : *function.arguments())
+      keep(argument->value());
+  for (size_t i = 0; i < steps; ++i)
+    if (const auto *constant = function.body()
+                                   ->Get(flatbuffers::uoffset_t(i))
+                                   ->step_as_HostConstant())
+      keep(constant->output());
   std::vector<std::vector<int32_t>> uses(steps);
   for (size_t value = 0; value < last.size(); ++value)
     if (last[value] != never)
@@ -97,29 +112,41 @@ std::vector<bool> rampart::usedValues(const fb::Function &function) {
 // Calls
 //===----------------------------------------------------------------------===//
 
-FunctionRun::FunctionRun(RunContext &context, size_t function)
+FunctionRun::FunctionRun(RunContext &context, size_t function, bool keeps)
     : context(context), number(function),
       function(*context.program.index().functions()->Get(
-          flatbuffers::uoffset_t(function))) {
-  if (context.clock)
-    clock.emplace(context.clock->schedule->functions[function]);
-}
+          flatbuffers::uoffset_t(function))),
+      keeps(keeps), values(size_t(this->function.value_count())),
+      isKept(values.size()),
+      memories(this->function.body() ? this->function.body()->size() : 0) {}
 
-Result<std::vector<Tensor>> FunctionRun::run(std::vector<Tensor> arguments) {
-  values.resize(size_t(function.value_count()));
-  for (size_t i = 0; i < arguments.size(); ++i)
-    at(function.arguments()->Get(flatbuffers::uoffset_t(i))->value()) =
-        std::move(arguments[i]);
-  size_t steps = function.body() ? function.body()->size() : 0;
-  for (size_t step = 0; step < steps; ++step)
+Status FunctionRun::run() {
+  clock.reset();
+  if (context.clock)
+    clock.emplace(context.clock->schedule->functions[number]);
+  for (size_t step = 0; step < memories.size(); ++step)
     if (Status status = runStep(step); !status)
-      return Error{status.error()};
+      return status;
   if (clock)
     context.clock->cycles += clock->cycles();
+  return {};
+}
+
+Result<std::vector<Tensor>>
+FunctionRun::call(std::unique_ptr<FunctionRun> &memory, size_t callee,
+                  std::span<const Tensor> arguments) {
+  if (!memory)
+    memory = std::make_unique<FunctionRun>(context, callee, false);
+  for (size_t i = 0; i < arguments.size(); ++i)
+    memory->setArgument(i, arguments[i]);
+  if (Status status = memory->run(); !status)
+    return Error{status.error()};
   std::vector<Tensor> results;
-  if (function.results())
-    for (const fb::Port *port : *function.results())
-      results.push_back(at(port->value()));
+  if (const auto *ports = memory->function.results())
+    for (size_t i = 0; i < ports->size(); ++i)
+      results.push_back(memory->result(i));
+  for (size_t i = 0; i < arguments.size(); ++i)
+    memory->setArgument(i, Tensor());
   return results;
 }
 
@@ -141,17 +168,25 @@ Status FunctionRun::runStep(size_t step) {
   StepTrace record;
   record.function = number;
   record.step = step;
-  record.start = context.seconds();
+  if (context.trace)
+    record.start = context.seconds();
   if (Status status = dispatch(step, record); !status) {
     std::string location = host.location() ? host.location()->str() : "";
     return location.empty() ? status : Error{location + ": " + status.error()};
   }
-  for (int32_t value : context.chip.lastUses[number][step])
-    at(value) = Tensor();
+  drop(step);
+  if (!context.trace)
+    return {};
   record.seconds = context.seconds() - record.start;
-  if (context.trace)
-    context.trace->push_back(record);
+  context.trace->push_back(record);
   return {};
+}
+
+/// What lies in kept memory stays, and with it its shape.
+void FunctionRun::drop(size_t step) {
+  for (int32_t value : context.chip.lastUses[number][step])
+    if (!isKept[size_t(value)])
+      at(value) = Tensor();
 }
 
 Status FunctionRun::dispatch(size_t step, StepTrace &record) {
@@ -161,11 +196,13 @@ Status FunctionRun::dispatch(size_t step, StepTrace &record) {
   if (const fb::RegionCall *call = host.step_as_RegionCall())
     return runRegionCall(step, *call, record);
   if (const fb::HostIf *branch = host.step_as_HostIf())
-    return runIf(*branch);
+    return runIf(step, *branch);
   if (const fb::HostLoop *loop = host.step_as_HostLoop())
-    return runLoop(*loop);
+    return runLoop(step, *loop);
   const fb::HostConstant &constant = *host.step_as_HostConstant();
-  at(constant.output()) = context.program.constant(constant.constant());
+  if (!memories[step].isDefined)
+    at(constant.output()) = context.program.constant(constant.constant());
+  memories[step].isDefined = true;
   return {};
 }
 
@@ -198,51 +235,162 @@ HostContext FunctionRun::hostContext(size_t step, const HostOp &op) const {
 
 Status FunctionRun::runHostOp(size_t step, const fb::HostOp &op) {
   const HostOp &hostOp = *context.program.hostOp(number, step);
-  const size_t count = presentInputs(op);
-  std::vector<Tensor> inputs;
-  inputs.reserve(count);
-  for (size_t i = 0; i < count; ++i)
-    inputs.push_back(at(op.inputs()->Get(flatbuffers::uoffset_t(i))));
-  if (hostOp.spec().opcode == "quantize")
-    observeQuantize(step, inputs[0]);
-  Result<Tensor> output = hostOp.run(inputs, hostContext(step, hostOp));
-  if (!output)
-    return Error{std::string(hostOp.spec().opcode) + ": " + output.error()};
-  at(op.outputs()->Get(0)) = std::move(*output);
-  return {};
+  std::string_view opcode = hostOp.spec().opcode;
+  bool quantizes = opcode == "quantize";
+  if (quantizes)
+    observeQuantize(step, at(op.inputs()->Get(0)));
+  Status status;
+  if (keeps && (quantizes || opcode == "dequantize")) {
+    status = runCodeOp(step, hostOp, op);
+  } else {
+    std::vector<Tensor> inputs;
+    inputs.reserve(presentInputs(op));
+    for (size_t i = 0, count = presentInputs(op); i < count; ++i)
+      inputs.push_back(at(op.inputs()->Get(flatbuffers::uoffset_t(i))));
+    Result<Tensor> output = hostOp.run(inputs, hostContext(step, hostOp));
+    if (output)
+      at(op.outputs()->Get(0)) = std::move(*output);
+    else
+      status = Error{output.error()};
+  }
+  return status ? status : Error{std::string(opcode) + ": " + status.error()};
+}
+
+/// quantize or dequantize, in kept memory.
+Status FunctionRun::runCodeOp(size_t step, const HostOp &hostOp,
+                              const fb::HostOp &op) {
+  const Tensor &input = at(op.inputs()->Get(0));
+  int32_t value = op.outputs()->Get(0);
+  Tensor &output = at(value);
+  bool quantizes = hostOp.spec().opcode == "quantize";
+  bool real = context.options.mode == Mode::Ideal;
+  ElementType type = !quantizes ? ElementType::Float32
+                     : real     ? ElementType::RealCode
+                                : ElementType::Code;
+  memories[step].kept.resize(1);
+  KeptMemory &memory = memories[step].kept[0];
+  if (!memory.holds(output) || output.type() != type ||
+      output.shape() != input.shape())
+    output = memory.make(type, input.shape());
+  isKept[size_t(value)] = memory.holds(output);
+  Status status =
+      quantizes
+          ? quantizeInto(hostOp, input, real, output.mutableData<std::byte>())
+          : dequantizeInto(hostOp, input, output.mutableData<float>());
+  return status
+             ? status
+             : Error{std::string(hostOp.spec().opcode) + ": " + status.error()};
 }
 
 Status FunctionRun::runRegionCall(size_t step, const fb::RegionCall &call,
                                   StepTrace &record) {
   const RunOptions &options = context.options;
-  RegionInputs inputs;
-  inputs.ports = take(call.inputs());
-  if (call.lengths() >= 0)
-    inputs.lengths = &at(call.lengths());
-  NoiseContext noise{options.invocation, context.callNumber(number, step),
-                     options.firstStream,
-                     randomKey(options.seed, options.chip, Draw::ReadNoise)};
+  StepMemory &memory = memories[step];
+  if (!memory.region)
+    memory.region = std::make_unique<RegionRunner>(context.chip, call.region());
+  memory.inputs.clear();
+  for (int32_t value : *call.inputs())
+    memory.inputs.push_back(&at(value));
+  memory.outputs.clear();
+  for (size_t i = 0; call.outputs() && i < call.outputs()->size(); ++i)
+    memory.outputs.push_back(
+        &at(call.outputs()->Get(flatbuffers::uoffset_t(i))));
+  memory.kept.resize(keeps ? memory.outputs.size() : 0);
+  const Tensor *lengths = call.lengths() < 0 ? nullptr : &at(call.lengths());
+  RegionSettings settings{
+      {options.invocation, context.callNumber(number, step),
+       options.firstStream,
+       randomKey(options.seed, options.chip, Draw::ReadNoise)},
+      options.threads,
+      context.observer};
+  if (context.stream && number == 0)
+    if (Status status = continueCall(step, lengths, settings); !status)
+      return status;
   std::optional<CallClock> counted;
   if (clock)
-    counted.emplace(clock->group(step), clock->member(step));
-  Result<RegionResults> results =
-      runRegion(context.chip, call.region(), inputs, noise, options.threads,
-                context.observer, counted ? &*counted : nullptr);
-  if (!results) {
+    settings.clock = &counted.emplace(clock->group(step), clock->member(step));
+  Result<RegionCounts> counts = memory.region->run(
+      {memory.inputs, lengths, memory.outputs, memory.kept}, settings);
+  if (!counts) {
     const auto *name =
         context.program.index().regions()->Get(call.region())->name();
     return Error{"region" + (name ? " " + name->str() : std::string()) + ": " +
-                 results.error()};
+                 counts.error()};
   }
+  for (size_t i = 0; i < memory.kept.size(); ++i)
+    isKept[size_t(call.outputs()->Get(flatbuffers::uoffset_t(i)))] =
+        memory.kept[i].holds(*memory.outputs[i]);
   if (counted) {
     clock->finish(step, *counted);
     context.clock->lateOperands += counted->lateOperands();
   }
-  put(call.outputs(), std::move(results->ports));
   record.region = true;
-  record.recurrent = results->recurrent;
-  record.streams = results->streams;
-  record.streamSteps = results->steps;
+  record.recurrent = counts->recurrent;
+  record.streams = counts->streams;
+  record.streamSteps = counts->steps;
+  return {};
+}
+
+//===----------------------------------------------------------------------===//
+// Streams
+//===----------------------------------------------------------------------===//
+
+void FunctionRun::forget() {
+  for (StepMemory &memory : memories)
+    memory.loop.streams = 0;
+}
+
+/// What is left of whole lengths after `before` steps, at most `steps`.
+static Result<Tensor> remaining(const Tensor &lengths, uint64_t before,
+                                int64_t steps) {
+  if (lengths.type() != ElementType::Int32)
+    return lengths; // refused by the region
+  Tensor left(ElementType::Int32, lengths.shape());
+  for (int64_t s = 0; s < lengths.size(); ++s) {
+    int64_t length = lengths.data<int32_t>()[s];
+    if (length < 0)
+      return Error{"lengths: stream " + std::to_string(s) +
+                   ": expected at least 0 steps, found " +
+                   std::to_string(length)};
+    length -= int64_t(std::min<uint64_t>(before, uint64_t(length)));
+    left.mutableData<int32_t>()[s] = int32_t(std::min(length, steps));
+  }
+  return left;
+}
+
+Status FunctionRun::continueCall(size_t step, const Tensor *&lengths,
+                                 RegionSettings &settings) {
+  if (context.stream->calls[step] == StreamedCall::Rows)
+    return continueRows(step, settings);
+  if (context.stream->calls[step] != StreamedCall::Loop)
+    return {};
+  StepMemory &memory = memories[step];
+  settings.memory = &memory.loop;
+  settings.firstStep = uint32_t(context.stepsBefore);
+  if (!lengths)
+    return {};
+  Result<Tensor> left = remaining(*lengths, context.stepsBefore, context.steps);
+  if (!left)
+    return Error{left.error()};
+  memory.lengths = std::move(*left);
+  lengths = &memory.lengths;
+  return {};
+}
+
+/// The streams of a region without a loop are numbered over the whole sequence.
+Status FunctionRun::continueRows(size_t step, RegionSettings &settings) const {
+  const Shape &shape = memories[step].inputs[0]->shape();
+  auto axis = size_t(context.stream->rowAxes[step]);
+  std::span<const int64_t> dims = shape;
+  if (dims.size() <= axis + 1)
+    return {}; // refused by the region
+  if (context.options.mode == Mode::Noisy && elementCount(dims.first(axis)) > 1)
+    return Error{"noise counts the steps of one sequence after the other: "
+                 "expected one sequence at a time where time steps are not the "
+                 "first axis, found a value of shape " +
+                 shapeText(shape)};
+  int64_t inner = elementCount(dims.subspan(axis + 1, dims.size() - axis - 2));
+  settings.noise.firstStream += context.stepsBefore * uint64_t(inner);
   return {};
 }
 
@@ -250,21 +398,23 @@ Status FunctionRun::runRegionCall(size_t step, const fb::RegionCall &call,
 // Control flow
 //===----------------------------------------------------------------------===//
 
-Status FunctionRun::runIf(const fb::HostIf &branch) {
+Status FunctionRun::runIf(size_t step, const fb::HostIf &branch) {
   Result<bool> condition = readCondition(at(branch.condition()));
   if (!condition)
     return Error{"if: " + condition.error()};
-  FunctionRun callee(context, *condition ? branch.then_function()
-                                         : branch.else_function());
-  Result<std::vector<Tensor>> results = callee.run(
-      take(*condition ? branch.then_inputs() : branch.else_inputs()));
+  StepMemory &memory = memories[step];
+  Result<std::vector<Tensor>> results =
+      *condition ? call(memory.callee, branch.then_function(),
+                        take(branch.then_inputs()))
+                 : call(memory.otherCallee, branch.else_function(),
+                        take(branch.else_inputs()));
   if (!results)
     return Error{results.error()};
   put(branch.outputs(), std::move(*results));
   return {};
 }
 
-Status FunctionRun::runLoop(const fb::HostLoop &loop) {
+Status FunctionRun::runLoop(size_t step, const fb::HostLoop &loop) {
   const auto *bodies = context.program.index().functions();
   LoopState state(*bodies->Get(loop.body()), take(loop.carried()),
                   take(loop.captured()));
@@ -276,7 +426,7 @@ Status FunctionRun::runLoop(const fb::HostLoop &loop) {
   while (state.goesOn()) {
     std::string title = "pass " + std::to_string(state.pass()) + ": ";
     Result<std::vector<Tensor>> results =
-        FunctionRun(context, loop.body()).run(state.arguments());
+        call(memories[step].callee, loop.body(), state.arguments());
     if (!results)
       return Error{title + results.error()};
     if (Status status = state.advance(std::move(*results)); !status)

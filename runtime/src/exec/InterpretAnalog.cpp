@@ -93,7 +93,7 @@ void Interpreter<int32_t>::addReadNoise(const IntegrateOp &op) {
     uint64_t stream = noise.firstStream + streams[s];
     rampart::addReadNoise(
         banks[op.bank] + s * width, variance + s * width, plan.banks[op.bank],
-        {streamKeys[s], op.number, uint32_t(stream), uint32_t(timeOf(s))});
+        {streamKeys[s], op.number, uint32_t(stream), noiseTime(s)});
   }
 }
 
@@ -146,7 +146,7 @@ void Interpreter<Code>::execute(const ConvertOp &op) {
         at(op.dst, s)[i] =
             evaluate(ramp.function, sum / ramp.gamma) / ramp.codeScale;
       }
-    if (observer && observer->convert)
+    if (frame.observer && frame.observer->convert)
       observe(op.ramp, {gathered.data(), active * count});
   } else if (op.errors.gains) {
     convertDisturbed(op);
@@ -164,7 +164,7 @@ void Interpreter<Code>::observe(uint32_t ramp,
   std::vector<double> values(sums.begin(), sums.end());
   for (double &value : values)
     value /= chip.ramps[ramp].gamma;
-  observer->convert(ramp, values);
+  frame.observer->convert(ramp, values);
 }
 
 template void Interpreter<int32_t>::execute(const ConvertOp &);

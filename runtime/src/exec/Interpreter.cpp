@@ -16,14 +16,9 @@ using namespace rampart;
 
 template <typename Code>
 Interpreter<Code>::Interpreter(const Chip::State &chip, const RegionPlan &plan,
-                               const RegionTensors &tensors,
-                               const NoiseContext &noise,
-                               const RangeObserver *observer, CallClock *clock,
-                               size_t capacity)
-    : chip(chip), plan(plan), tensors(tensors), noise(noise),
-      observer(observer), clock(clock) {
-  if (clock)
-    watch.emplace(plan, *clock);
+                               const CallFrame &frame, size_t capacity)
+    : chip(chip), plan(plan), frame(frame), tensors(frame.tensors),
+      noise(frame.noise), blockCapacity(capacity) {
   if (chip.streamsVary)
     varying.emplace(chip, plan, noise, capacity);
   buffers.reserve(plan.buffers.size());
@@ -63,8 +58,9 @@ void Interpreter<Code>::run(size_t first, size_t count) {
   if (varying)
     varying->begin(streams);
   active = count;
-  if (watch)
-    watch->begin();
+  watch.reset();
+  if (frame.clock)
+    watch.emplace(plan, *frame.clock);
   execute(plan.body);
 }
 
@@ -72,7 +68,7 @@ template <typename Code>
 void Interpreter<Code>::execute(const std::vector<Op> &body) {
   for (const Op &op : body) {
     std::visit([&](const auto &kind) { execute(kind); }, op.kind);
-    if (clock && !std::holds_alternative<LoopOp>(op.kind))
+    if (watch && !std::holds_alternative<LoopOp>(op.kind))
       countCycles(op);
   }
 }
@@ -80,12 +76,14 @@ void Interpreter<Code>::execute(const std::vector<Op> &body) {
 template <typename Code>
 void Interpreter<Code>::countCycles(const Op &op) {
   for (size_t s = 0; s < active; ++s)
-    clock->count(op.number, streams[s], step);
+    frame.clock->count(op.number, streams[s], step);
   watch->execute(op, streams[0], step);
 }
 
 template <typename Code>
 void Interpreter<Code>::execute(const LoopOp &op) {
+  if (frame.memory && frame.memory->streams > 0)
+    restore();
   inLoop = true;
   reversed = op.reverse;
   for (step = 0;; ++step) {
@@ -98,6 +96,36 @@ void Interpreter<Code>::execute(const LoopOp &op) {
   inLoop = false;
   step = 0;
   active = streams.size();
+  if (frame.memory)
+    save();
+}
+
+template <typename Code>
+Code *Interpreter<Code>::memoryOf(size_t stream) {
+  size_t width = 0;
+  for (const RegionPlan::Buffer &buffer : plan.buffers)
+    width += buffer.width;
+  return reinterpret_cast<Code *>(frame.memory->codes.data()) + stream * width;
+}
+
+template <typename Code>
+void Interpreter<Code>::restore() {
+  for (size_t s = 0; s < streams.size(); ++s) {
+    const Code *from = memoryOf(streams[s]);
+    for (uint32_t b = 0; b < plan.buffers.size(); ++b) {
+      std::copy_n(from, plan.buffers[b].width, rowOf(b, s));
+      from += plan.buffers[b].width;
+    }
+  }
+}
+
+template <typename Code>
+void Interpreter<Code>::save() {
+  for (size_t s = 0; s < streams.size(); ++s) {
+    Code *to = memoryOf(streams[s]);
+    for (uint32_t b = 0; b < plan.buffers.size(); ++b)
+      to = std::copy_n(rowOf(b, s), plan.buffers[b].width, to);
+  }
 }
 
 template <typename Code>

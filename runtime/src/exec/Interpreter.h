@@ -40,21 +40,41 @@ Element *reserve(std::vector<Element> &scratch, size_t count) {
   return scratch.data();
 }
 
+/// What a stream of a region keeps between calls: all buffers as the loop left
+/// them. Banks never outlive a straight line of instructions.
+struct RegionMemory {
+  size_t streams = 0;           // 0: nothing is kept yet
+  std::vector<std::byte> codes; // [stream][buffers' elements]
+};
+
+/// What a region call shares with its interpreters.
+struct CallFrame {
+  RegionTensors tensors;
+  NoiseContext noise;
+  const RangeObserver *observer = nullptr; // may be null
+  CallClock *clock = nullptr;              // may be null
+  /// A stream's: what its loop finds and leaves, and the number of the call's
+  /// first time step. Null: the loop begins.
+  RegionMemory *memory = nullptr;
+  uint32_t firstStep = 0;
+};
+
 /// Code is int32_t, or double for ideal mode, in which nothing is rounded or
-/// saturated. Each thread has an interpreter of its own.
+/// saturated. Each thread has an interpreter of its own, which serves one call
+/// after another.
 template <typename Code>
 class Interpreter {
 public:
   using Sum = std::conditional_t<std::is_same_v<Code, double>, double, float>;
 
-  /// For blocks of up to `capacity` streams. `observer` and `clock` may be
-  /// null.
+  /// For blocks of up to `capacity` streams of the calls that `frame` holds one
+  /// after another.
   Interpreter(const Chip::State &chip, const RegionPlan &plan,
-              const RegionTensors &tensors, const NoiseContext &noise,
-              const RangeObserver *observer, CallClock *clock, size_t capacity);
+              const CallFrame &frame, size_t capacity);
   Interpreter(const Interpreter &) = delete;
 
-  /// Runs the region for streams first .. first+count-1.
+  size_t capacity() const { return blockCapacity; }
+  /// Runs the region for streams first .. first+count-1 of the frame's call.
   void run(size_t first, size_t count);
 
 private:
@@ -92,8 +112,16 @@ private:
     size_t rows, count;
   };
   Layout layoutOf(std::initializer_list<Range> ranges) const;
-  /// Time step that block position `position` is at; 0 outside a loop.
+  /// Time step of the call that block position `position` is at; 0 outside a
+  /// loop.
   size_t timeOf(size_t position) const;
+  /// What counts time steps in the read noise.
+  uint32_t noiseTime(size_t position) const {
+    return uint32_t(timeOf(position)) + (inLoop ? frame.firstStep : 0);
+  }
+  void restore();
+  void save();
+  Code *memoryOf(size_t stream);
   /// Whether the host keeps the active streams' vectors of a port one after the
   /// other.
   bool isContiguous(const RegionPlan::Port &port) const;
@@ -121,10 +149,10 @@ private:
 
   const Chip::State &chip;
   const RegionPlan &plan;
-  const RegionTensors &tensors;
-  const NoiseContext &noise;
-  const RangeObserver *observer;
-  CallClock *clock;
+  const CallFrame &frame;
+  const RegionTensors &tensors; // the frame's
+  const NoiseContext &noise;    // likewise
+  size_t blockCapacity;
   std::optional<ArrivalWatch> watch;  // of the block's longest stream
   std::optional<StreamNoise> varying; // where streams vary
 

@@ -28,24 +28,21 @@ constexpr int64_t streamLimit = INT32_MAX;
 /// Reads the call's sizes off its inputs.
 class CallChecker {
 public:
-  CallChecker(const RegionPlan &plan, const RegionInputs &inputs, bool real)
-      : plan(plan), inputs(inputs), real(real) {}
+  CallChecker(const RegionPlan &plan, const RegionArguments &arguments,
+              bool real)
+      : plan(plan), arguments(arguments), real(real) {}
 
-  Status check();
-  int64_t steps() const { return stepCount.value_or(0); }
-  int64_t streams() const { return elementCount(streamShape()); }
-  Shape streamShape() const { return streamDims.value_or(Shape{0}); }
+  Result<RegionSizes> check();
 
 private:
   Status checkPort(size_t i);
   std::string expectedShape(const RegionPlan::Port &port) const;
-  Status checkLengths() const;
 
   const RegionPlan &plan;
-  const RegionInputs &inputs;
+  const RegionArguments &arguments;
   bool real;
-  // As the first input says. Streams may have several axes: those between the
-  // steps and the width.
+  // As the first input says. The streams' axes are those between the steps and
+  // the width.
   std::optional<int64_t> stepCount;
   std::optional<Shape> streamDims;
 };
@@ -54,7 +51,7 @@ private:
 
 Status CallChecker::checkPort(size_t i) {
   const RegionPlan::Port &port = plan.inputs[i];
-  const Tensor &tensor = inputs.ports[i];
+  const Tensor &tensor = *arguments.inputs[i];
   std::string name = "input " + std::to_string(i);
   // Ideal mode widens integer codes, such as constants of the program.
   bool fits = tensor.type() == ElementType::Code ||
@@ -91,37 +88,34 @@ std::string CallChecker::expectedShape(const RegionPlan::Port &port) const {
   return text + std::to_string(port.width);
 }
 
-Status CallChecker::checkLengths() const {
-  if (!inputs.lengths)
-    return {};
-  const Tensor &lengths = *inputs.lengths;
-  if (lengths.type() != ElementType::Int32 ||
-      lengths.shape() != Shape{streams()})
-    return Error{"lengths: expected int32 of shape " +
-                 std::to_string(streams()) + ", found " +
-                 std::string(elementTypeName(lengths.type())) + " of shape " +
-                 shapeText(lengths.shape())};
-  for (int64_t s = 0; s < streams(); ++s)
+Result<RegionSizes> CallChecker::check() {
+  for (size_t i = 0; i < plan.inputs.size(); ++i)
+    if (Status status = checkPort(i); !status)
+      return Error{status.error()};
+  RegionSizes sizes{stepCount.value_or(0), streamDims.value_or(Shape{0})};
+  if (int64_t streams = elementCount(sizes.streamShape); streams > streamLimit)
+    return Error{"expected at most " + std::to_string(streamLimit) +
+                 " streams, found " + std::to_string(streams)};
+  return sizes;
+}
+
+static Status checkLengths(const Tensor &lengths, int64_t steps,
+                           int64_t streams) {
+  if (lengths.type() != ElementType::Int32 || lengths.shape() != Shape{streams})
+    return Error{"lengths: expected int32 of shape " + std::to_string(streams) +
+                 ", found " + std::string(elementTypeName(lengths.type())) +
+                 " of shape " + shapeText(lengths.shape())};
+  for (int64_t s = 0; s < streams; ++s)
     if (int32_t length = lengths.data<int32_t>()[s];
-        length < 0 || length > steps())
+        length < 0 || length > steps)
       return Error{"lengths: stream " + std::to_string(s) + ": expected 0 to " +
-                   std::to_string(steps()) + " steps, found " +
+                   std::to_string(steps) + " steps, found " +
                    std::to_string(length)};
   return {};
 }
 
-Status CallChecker::check() {
-  for (size_t i = 0; i < plan.inputs.size(); ++i)
-    if (Status status = checkPort(i); !status)
-      return status;
-  if (streams() > streamLimit)
-    return Error{"expected at most " + std::to_string(streamLimit) +
-                 " streams, found " + std::to_string(streams())};
-  return checkLengths();
-}
-
 /// Integer codes as the numbers ideal mode computes with.
-static Tensor widened(const Tensor &codes) {
+static Tensor widen(const Tensor &codes) {
   if (codes.type() == ElementType::RealCode)
     return codes;
   Tensor real(ElementType::RealCode, codes.shape());
@@ -153,117 +147,191 @@ static size_t blockSizeFor(const RegionPlan &plan) {
   return std::clamp(firstCache / elements, smallBlock, blockLimit);
 }
 
+/// Whether a tensor has the shape of a port's output.
+static bool hasShape(const Tensor &tensor, const RegionPlan::Port &port,
+                     const RegionSizes &sizes) {
+  const Shape &shape = tensor.shape(), &streams = sizes.streamShape;
+  size_t leading = port.sequence ? 1 : 0;
+  return shape.size() == leading + streams.size() + 1 &&
+         (!port.sequence || shape[0] == sizes.steps) &&
+         std::equal(streams.begin(), streams.end(),
+                    shape.begin() + ptrdiff_t(leading)) &&
+         shape.back() == int64_t(port.width);
+}
+
+/// A port's output, in `memory` where there is one; zeroed where streams may
+/// end before the last step.
+static Status makeOutput(const RegionPlan::Port &port, bool real,
+                         const RegionSizes &sizes, bool zeroed,
+                         KeptMemory *memory, Tensor &output) {
+  constexpr int64_t limit = int64_t(1) << 46;
+  ElementType type = real ? ElementType::RealCode : ElementType::Code;
+  if (!(memory && memory->holds(output) && output.type() == type &&
+        hasShape(output, port, sizes))) {
+    Shape shape = sizes.streamShape;
+    shape.push_back(int64_t(port.width));
+    if (port.sequence)
+      shape.insert(shape.begin(), sizes.steps);
+    int64_t count = 1;
+    for (int64_t dim : shape)
+      if (dim == 0)
+        count = 0;
+      else if (__builtin_mul_overflow(count, dim, &count) || count > limit)
+        return Error{"an output of shape " + shapeText(shape) +
+                     " does not fit memory"};
+    output = memory ? memory->make(type, std::move(shape))
+                    : Tensor(type, std::move(shape));
+  }
+  if (zeroed && port.sequence && output.size() > 0)
+    std::memset(output.mutableData<std::byte>(), 0, output.byteSize());
+  return {};
+}
+
+RegionRunner::RegionRunner(const Chip::State &chip, uint32_t region)
+    : chip(chip), plan(chip.regions[region]), fullBlock(blockSizeFor(plan)) {}
+
+/// Sizes are read again only where they changed.
+Status RegionRunner::readSizes(const RegionArguments &arguments) {
+  size_t count = arguments.inputs.size();
+  bool same = checked.size() == count && count > 0;
+  for (size_t i = 0; same && i < count; ++i)
+    same = checked[i].first == arguments.inputs[i]->type() &&
+           checked[i].second == arguments.inputs[i]->shape();
+  if (same)
+    return {};
+  checked.clear();
+  CallChecker checker(plan, arguments, chip.mode == Mode::Ideal);
+  Result<RegionSizes> read = checker.check();
+  if (!read)
+    return Error{read.error()};
+  sizes = std::move(*read);
+  for (const Tensor *input : arguments.inputs)
+    checked.emplace_back(input->type(), input->shape());
+  return {};
+}
+
+Status RegionRunner::bindTensors(const RegionArguments &arguments) {
+  bool real = chip.mode == Mode::Ideal;
+  RegionTensors &tensors = frame.tensors;
+  tensors.steps = size_t(sizes.steps);
+  tensors.streams = size_t(elementCount(sizes.streamShape));
+  tensors.lengths = nullptr;
+  if (const Tensor *lengths = arguments.lengths) {
+    if (Status status =
+            checkLengths(*lengths, sizes.steps, int64_t(tensors.streams));
+        !status)
+      return status;
+    tensors.lengths = lengths->data<int32_t>();
+  }
+  tensors.inputs.clear();
+  widened.clear();
+  for (const Tensor *input : arguments.inputs) {
+    if (real)
+      widened.push_back(widen(*input));
+    tensors.inputs.push_back(
+        (real ? widened.back() : *input).data<std::byte>());
+  }
+  tensors.outputs.clear();
+  for (size_t i = 0; i < plan.outputs.size(); ++i) {
+    Tensor &output = *arguments.outputs[i];
+    KeptMemory *memory =
+        arguments.memories.empty() ? nullptr : &arguments.memories[i];
+    if (Status status = makeOutput(plan.outputs[i], real, sizes,
+                                   arguments.lengths, memory, output);
+        !status)
+      return status;
+    tensors.outputs.push_back(output.mutableData<std::byte>());
+  }
+  return {};
+}
+
 /// Runs every block; the threads take the next one in turn.
 template <typename Code>
-static void runBlocks(const Chip::State &chip, const RegionPlan &plan,
-                      const RegionTensors &tensors, const NoiseContext &noise,
-                      int threads, const RangeObserver *observer,
-                      CallClock *clock) {
-  size_t share = (tensors.streams + size_t(threads) - 1) / size_t(threads);
-  size_t blockSize = std::clamp<size_t>(share, 1, blockSizeFor(plan));
-  size_t blocks = (tensors.streams + blockSize - 1) / blockSize;
+void RegionRunner::runBlocks(
+    std::vector<std::unique_ptr<Interpreter<Code>>> &interpreters,
+    int threads) {
+  size_t streams = frame.tensors.streams;
+  size_t share = (streams + size_t(threads) - 1) / size_t(threads);
+  size_t blockSize = std::clamp<size_t>(share, 1, fullBlock);
+  size_t blocks = (streams + blockSize - 1) / blockSize;
   if (blocks == 0)
     return;
+  size_t workers = std::min(size_t(threads), blocks);
+  interpreters.resize(std::max(workers, interpreters.size()));
   std::atomic<size_t> next = 0;
   std::atomic<bool> outOfMemory = false;
-  auto work = [&] {
+  auto work = [&](std::unique_ptr<Interpreter<Code>> &interpreter) {
     try {
-      Interpreter<Code> interpreter(chip, plan, tensors, noise, observer, clock,
-                                    blockSize);
+      if (!interpreter || interpreter->capacity() != blockSize)
+        interpreter =
+            std::make_unique<Interpreter<Code>>(chip, plan, frame, blockSize);
       for (size_t i = next++; i < blocks; i = next++) {
         size_t first = i * blockSize;
-        interpreter.run(first, std::min(blockSize, tensors.streams - first));
+        interpreter->run(first, std::min(blockSize, streams - first));
       }
     } catch (const std::bad_alloc &) {
       outOfMemory = true; // must not leave a thread
     }
   };
-  if (blocks == 1 || threads == 1) {
-    work();
+  if (workers == 1) {
+    work(interpreters[0]);
   } else {
     std::vector<std::jthread> helpers;
     try {
-      for (size_t i = 1; i < std::min(size_t(threads), blocks); ++i)
-        helpers.emplace_back(work);
+      for (size_t i = 1; i < workers; ++i)
+        helpers.emplace_back(work, std::ref(interpreters[i]));
     } catch (const std::system_error &) {
       // Fewer threads than asked for: slower, with the same result.
     }
-    work();
+    work(interpreters[0]);
   }
   if (outOfMemory)
     throw std::bad_alloc();
 }
 
-/// A zeroed output; what lies beyond a stream's length stays zero.
-static Result<Tensor> makeOutput(const RegionPlan::Port &port, bool real,
-                                 int64_t steps, Shape shape) {
-  constexpr int64_t limit = int64_t(1) << 46;
-  shape.push_back(int64_t(port.width));
-  if (port.sequence)
-    shape.insert(shape.begin(), steps);
-  int64_t count = 1;
-  for (int64_t dim : shape)
-    if (dim == 0)
-      count = 0;
-    else if (__builtin_mul_overflow(count, dim, &count) || count > limit)
-      return Error{"an output of shape " + shapeText(shape) +
-                   " does not fit memory"};
-  Tensor output(real ? ElementType::RealCode : ElementType::Code, shape);
-  if (count > 0)
-    std::memset(output.mutableData<std::byte>(), 0, output.byteSize());
-  return output;
+Status RegionRunner::prepareMemory(RegionMemory &memory) const {
+  size_t streams = frame.tensors.streams, width = 0;
+  if (memory.streams > 0 && memory.streams != streams)
+    return Error{"expected " + std::to_string(memory.streams) +
+                 " streams as before, found " + std::to_string(streams)};
+  for (const RegionPlan::Buffer &buffer : plan.buffers)
+    width += buffer.width;
+  memory.codes.resize(
+      streams * width *
+      (chip.mode == Mode::Ideal ? sizeof(double) : sizeof(int32_t)));
+  return {};
 }
 
-static void runStreams(const Chip::State &chip, const RegionPlan &plan,
-                       const RegionTensors &tensors, const NoiseContext &noise,
-                       int threads, const RangeObserver *observer,
-                       CallClock *clock) {
-  if (chip.mode == Mode::Ideal)
-    runBlocks<double>(chip, plan, tensors, noise, threads, observer, clock);
-  else
-    runBlocks<int32_t>(chip, plan, tensors, noise, threads, observer, clock);
-}
-
-Result<RegionResults> rampart::runRegion(const Chip::State &chip,
-                                         uint32_t region,
-                                         const RegionInputs &inputs,
-                                         const NoiseContext &noise, int threads,
-                                         const RangeObserver *observer,
-                                         CallClock *clock) {
-  const RegionPlan &plan = chip.regions[region];
-  bool real = chip.mode == Mode::Ideal;
-  CallChecker checker(plan, inputs, real);
-  if (Status status = checker.check(); !status)
+Result<RegionCounts> RegionRunner::run(const RegionArguments &arguments,
+                                       const RegionSettings &settings) {
+  if (Status status = readSizes(arguments); !status)
     return Error{status.error()};
+  if (Status status = bindTensors(arguments); !status)
+    return Error{status.error()};
+  frame.noise = settings.noise;
+  frame.observer = settings.observer;
+  frame.clock = settings.clock;
+  frame.memory = settings.memory;
+  frame.firstStep = settings.firstStep;
+  if (frame.memory)
+    if (Status status = prepareMemory(*frame.memory); !status)
+      return Error{status.error()};
+  const RegionTensors &tensors = frame.tensors;
+  if (frame.clock)
+    frame.clock->begin(sizes.streamShape, tensors.streams);
+  if (chip.mode == Mode::Ideal)
+    runBlocks(realInterpreters, settings.threads);
+  else
+    runBlocks(interpreters, settings.threads);
+  widened.clear();
+  if (frame.memory)
+    frame.memory->streams = frame.tensors.streams;
 
-  RegionTensors tensors{
-      size_t(checker.steps()), size_t(checker.streams()), {}, {}, nullptr};
-  if (inputs.lengths)
-    tensors.lengths = inputs.lengths->data<int32_t>();
-  std::vector<Tensor> realPorts;
-  for (const Tensor &port : inputs.ports) {
-    if (real)
-      realPorts.push_back(widened(port));
-    tensors.inputs.push_back(
-        (real ? realPorts.back() : port).data<std::byte>());
-  }
-  RegionResults results;
-  for (const RegionPlan::Port &port : plan.outputs) {
-    Result<Tensor> output =
-        makeOutput(port, real, checker.steps(), checker.streamShape());
-    if (!output)
-      return Error{output.error()};
-    tensors.outputs.push_back(output->mutableData<std::byte>());
-    results.ports.push_back(std::move(*output));
-  }
-  if (clock)
-    clock->begin(checker.streamShape(), tensors.streams);
-  runStreams(chip, plan, tensors, noise, threads, observer, clock);
-
-  results.streams = checker.streams();
+  RegionCounts counts;
+  counts.streams = int64_t(tensors.streams);
   for (const RegionPlan::Port &port : plan.inputs)
-    results.recurrent |= port.sequence;
+    counts.recurrent |= port.sequence;
   for (size_t s = 0; s < tensors.streams; ++s)
-    results.steps += results.recurrent ? int64_t(tensors.lengthOf(s)) : 1;
-  return results;
+    counts.steps += counts.recurrent ? int64_t(tensors.lengthOf(s)) : 1;
+  return counts;
 }

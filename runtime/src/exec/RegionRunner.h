@@ -11,30 +11,74 @@
 #include "ChipState.h"
 #include "Clock.h"
 #include "Interpreter.h"
+#include "KeptMemory.h"
+
+#include <memory>
 
 namespace rampart {
 
-/// The tensors that enter one call; `lengths` is null where every stream has
-/// all steps.
-struct RegionInputs {
-  std::vector<Tensor> ports;
-  const Tensor *lengths = nullptr;
+/// The tensors of one call.
+struct RegionArguments {
+  std::span<const Tensor *const> inputs;
+  const Tensor *lengths = nullptr;  // null: every stream has all steps
+  std::span<Tensor *const> outputs; // receive the results
+  /// One for each output where it stays from call to call; empty: each call's
+  /// outputs are its own.
+  std::span<KeptMemory> memories = {};
 };
 
-struct RegionResults {
-  std::vector<Tensor> ports;
+/// What keys and watches one call.
+struct RegionSettings {
+  NoiseContext noise;
+  int threads = 1;
+  const RangeObserver *observer = nullptr; // may be null
+  CallClock *clock = nullptr;              // may be null
+  RegionMemory *memory = nullptr;          // of a stream; see CallFrame
+  uint32_t firstStep = 0;
+};
+
+struct RegionCounts {
   bool recurrent = false; // has sequences
   int64_t streams = 0;
   int64_t steps = 0; // time steps of all streams (streams of a region without)
 };
 
-/// `observer` and `clock` may be null. Errors say which input, what was
-/// expected and what was found.
-Result<RegionResults> runRegion(const Chip::State &chip, uint32_t region,
-                                const RegionInputs &inputs,
-                                const NoiseContext &noise, int threads,
-                                const RangeObserver *observer,
-                                CallClock *clock);
+/// Sizes that a call's inputs agree on.
+struct RegionSizes {
+  int64_t steps = 0;
+  Shape streamShape{0}; // streams may have several axes
+};
+
+/// One region, called any number of times by one thread at a time: interpreters
+/// and their memory stay from call to call.
+class RegionRunner {
+public:
+  RegionRunner(const Chip::State &chip, uint32_t region);
+  RegionRunner(const RegionRunner &) = delete;
+
+  /// Errors say which input, what was expected and what was found.
+  Result<RegionCounts> run(const RegionArguments &arguments,
+                           const RegionSettings &settings);
+
+private:
+  Status readSizes(const RegionArguments &arguments);
+  Status bindTensors(const RegionArguments &arguments);
+  Status prepareMemory(RegionMemory &memory) const;
+  template <typename Code>
+  void runBlocks(std::vector<std::unique_ptr<Interpreter<Code>>> &interpreters,
+                 int threads);
+
+  const Chip::State &chip;
+  const RegionPlan &plan;
+  size_t fullBlock; // streams of a block where there are enough
+  CallFrame frame;
+  RegionSizes sizes;
+  std::vector<std::pair<ElementType, Shape>> checked; // inputs of these sizes
+  std::vector<Tensor> widened;                        // ideal mode: inputs
+  // One for each thread that was needed so far.
+  std::vector<std::unique_ptr<Interpreter<int32_t>>> interpreters;
+  std::vector<std::unique_ptr<Interpreter<double>>> realInterpreters;
+};
 
 } // namespace rampart
 

@@ -2,6 +2,8 @@
 //
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
+#include "rampart/host/Codes.h"
+
 #include "Kernels.h"
 #include "rampart/core/Arithmetic.h"
 
@@ -25,50 +27,66 @@ static void roundCodes(const T *from, int64_t count, double scale, int32_t min,
   }
 }
 
-Result<Tensor> kernels::quantize(const Call &call) {
-  const Tensor &input = call.input(0);
-  double scale = call.op.getFloat("scale");
-  int32_t min = int32_t(call.op.getInt("min")),
-          max = int32_t(call.op.getInt("max"));
-  ElementType type =
-      call.context.real ? ElementType::RealCode : ElementType::Code;
-  return dispatch(input.type(), FloatTypes(),
-                  [&]<typename T>(std::type_identity<T>) -> Result<Tensor> {
-                    Result<Tensor> output = makeTensor(type, input.shape());
-                    if (!output)
-                      return output;
-                    const T *from = input.data<T>();
-                    int64_t count = input.size();
-                    if (call.context.real) {
-                      double *to = output->mutableData<double>();
-                      for (int64_t i = 0; i < count; ++i)
-                        to[i] = double(from[i]) / scale;
-                    } else {
-                      roundCodes(from, count, scale, min, max,
-                                 output->mutableData<int32_t>());
-                    }
-                    return output;
-                  });
+template <typename T>
+static void quantizeAll(const HostOp &op, const Tensor &input, bool real,
+                        void *to) {
+  double scale = op.getFloat("scale");
+  const T *from = input.data<T>();
+  int64_t count = input.size();
+  if (!real) {
+    roundCodes(from, count, scale, int32_t(op.getInt("min")),
+               int32_t(op.getInt("max")), static_cast<int32_t *>(to));
+    return;
+  }
+  for (int64_t i = 0; i < count; ++i)
+    static_cast<double *>(to)[i] = double(from[i]) / scale;
 }
 
-Result<Tensor> kernels::dequantize(const Call &call) {
-  const Tensor &input = call.input(0);
-  bool real = input.type() == ElementType::RealCode;
-  if (!real && input.type() != ElementType::Code)
-    return Error{"expected codes, found " +
-                 std::string(elementTypeName(input.type()))};
-  Result<Tensor> output = makeTensor(ElementType::Float32, input.shape());
-  if (!output)
-    return output;
-  double scale = call.op.getFloat("scale");
-  float *to = output->mutableData<float>();
+Status rampart::quantizeInto(const HostOp &op, const Tensor &input, bool real,
+                             void *to) {
+  if (input.type() == ElementType::Float32)
+    quantizeAll<float>(op, input, real, to);
+  else if (input.type() == ElementType::Float64)
+    quantizeAll<double>(op, input, real, to);
+  else
+    return wrongType(input.type(), FloatTypes());
+  return {};
+}
+
+Status rampart::dequantizeInto(const HostOp &op, const Tensor &input,
+                               float *to) {
+  double scale = op.getFloat("scale");
   auto fill = [&](const auto *from) {
     for (int64_t i = 0, n = input.size(); i < n; ++i)
       to[i] = float(double(from[i]) * scale);
   };
-  if (real)
+  if (input.type() == ElementType::RealCode)
     fill(input.data<double>());
-  else
+  else if (input.type() == ElementType::Code)
     fill(input.data<int32_t>());
-  return output;
+  else
+    return Error{"expected codes, found " +
+                 std::string(elementTypeName(input.type()))};
+  return {};
+}
+
+Result<Tensor> kernels::quantize(const Call &call) {
+  bool real = call.context.real;
+  Result<Tensor> output = makeTensor(
+      real ? ElementType::RealCode : ElementType::Code, call.input(0).shape());
+  if (!output)
+    return output;
+  Status status = quantizeInto(call.op, call.input(0), real,
+                               output->mutableData<std::byte>());
+  return status ? std::move(output) : Result<Tensor>(Error{status.error()});
+}
+
+Result<Tensor> kernels::dequantize(const Call &call) {
+  Result<Tensor> output =
+      makeTensor(ElementType::Float32, call.input(0).shape());
+  if (!output)
+    return output;
+  Status status =
+      dequantizeInto(call.op, call.input(0), output->mutableData<float>());
+  return status ? std::move(output) : Result<Tensor>(Error{status.error()});
 }

@@ -41,6 +41,8 @@ struct RunOptions {
 Result<Machine> withDeviceSettings(Machine machine,
                                    const std::vector<MachineField> &settings);
 
+struct DeviceConductances;
+
 /// One chip: every array's and ramp's conductances as programmed. In the ideal
 /// and quantized modes they are the targets. Copies are cheap and share the
 /// conductances; a chip keeps its program's data alive.
@@ -49,8 +51,18 @@ public:
   /// `machine` is the program's, with non-idealities changed at will.
   static Chip program(const Program &program, const Machine &machine,
                       const RunOptions &options);
+  /// A chip whose devices have these conductances when it runs, as read back
+  /// from a real one: nothing is programmed, drifts or is brought up. Read
+  /// noise is the machine's (noisy mode).
+  static Chip withDevices(const Program &program, const Machine &machine,
+                          const RunOptions &options,
+                          const DeviceConductances &devices);
   struct State;
   const State &state() const { return *content; }
+  /// What it was programmed with.
+  const Program &source() const;
+  /// Its mode, seed and number, for runs.
+  RunOptions options() const;
 
 private:
   Chip() = default;
@@ -94,6 +106,52 @@ struct ClockCount {
   const timing::Schedule *schedule = nullptr;
   timing::Cycles cycles = 0;
   int64_t lateOperands = 0; // instructions that read what had not arrived: none
+};
+
+/// The entry function on one chip, prepared for run after run: tensors are
+/// bound once, and names, shapes and memory are looked after when they change.
+/// Results are those of any other call. One thread at a time uses a call; any
+/// number of calls share a chip.
+class Call {
+public:
+  /// With `keepsMemory` small values stay where they are from run to run:
+  /// outputs are then valid until the next run or bind, whoever holds the
+  /// tensors.
+  explicit Call(const Chip &chip, bool keepsMemory = true);
+  /// A call whose runs follow one another in time: each goes on where the last
+  /// one ended, and together they give, bit for bit, what one run over all time
+  /// steps gives with the same options. Inputs with a time axis hold any number
+  /// of further steps, all the same; the others stay as they are, `lengths`
+  /// being those of the whole sequences. Outputs with a time axis hold the
+  /// steps of the run, the others what they are after the last step so far. An
+  /// error names the node that cannot run step by step.
+  static Result<Call> stream(const Chip &chip);
+  Call(Call &&) noexcept;
+  ~Call();
+
+  /// The number of the input called `name`; the error names all.
+  Result<size_t> inputNamed(std::string_view name) const;
+  /// Binds input `input` (in the program's order) until it is bound anew. What
+  /// a borrowed tensor points to is read by every run. Types and shapes are
+  /// checked by the next run.
+  void bind(size_t input, const Tensor &tensor);
+  /// `options` as for rampart::run. After an error there are no outputs.
+  Status run(const RunOptions &options, const RangeObserver *observer = nullptr,
+             std::vector<StepTrace> *trace = nullptr,
+             ClockCount *clock = nullptr);
+  /// Of a stream: where an input's or output's time steps are; -1: it has none.
+  int64_t inputTimeAxis(size_t i) const;
+  int64_t outputTimeAxis(size_t i) const;
+  /// Time steps that a stream has run.
+  uint64_t stepsDone() const;
+  /// Lets a stream begin anew.
+  void restart();
+  /// Output `i` of the last run.
+  const Tensor &output(size_t i) const;
+
+private:
+  struct State;
+  std::unique_ptr<State> content;
 };
 
 /// Runs the entry function. `inputs` by name; every argument that anything

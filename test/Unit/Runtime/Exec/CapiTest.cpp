@@ -183,6 +183,10 @@ TEST_F(Capi, ReturnsErrors) {
   EXPECT_EQ("input 'lengths': expected int32 of shape n, found none",
             runError({x()}));
   EXPECT_EQ("input 'x': given twice", runError({x(), lengths(), x()}));
+  rampart_tensor nameless = x();
+  nameless.name = nullptr;
+  EXPECT_EQ("expected a name of input 0, found none",
+            runError({nameless, lengths()}));
   rampart_tensor wrong = x();
   wrong.type = rampart_type(9);
   EXPECT_EQ("input 'x': unknown element type 9", runError({wrong, lengths()}));
@@ -202,11 +206,55 @@ TEST_F(Capi, ReturnsErrors) {
       runError({wrong, lengths()}));
   const unsigned char two = 2;
   const int64_t one[1] = {1};
-  EXPECT_EQ("input 'b': expected booleans of 0 or 1",
-            runError({x(), lengths(), {"b", RAMPART_BOOL, 1, one, &two}}));
+  EXPECT_EQ("input 'x': expected booleans of 0 or 1",
+            runError({{"x", RAMPART_BOOL, 1, one, &two}, lengths()}));
   rampart_run_options options{0, 0, -1};
   EXPECT_EQ("expected 1 to 1024 threads, found -1",
             runError({x(), lengths()}, &options));
+}
+
+TEST_F(Capi, CallsRunAgain) {
+  rampart_chip *chip;
+  ASSERT_EQ("",
+            take(rampart_chip_program(program, RAMPART_NOISY, 3, 1, &chip)));
+  rampart_call *call;
+  ASSERT_EQ("", take(rampart_call_open(chip, &call)));
+  auto yOf = [](const rampart_tensor *y) {
+    const float *data = static_cast<const float *>(y->data);
+    return std::vector<float>(data,
+                              data + y->dims[0] * y->dims[1] * y->dims[2]);
+  };
+  EXPECT_EQ("input 'x': expected float32 of shape txnx3, found none",
+            take(rampart_call_run(call, nullptr)));
+  EXPECT_EQ(nullptr, rampart_call_output(call, 0));
+  EXPECT_EQ("expected an input from 0 to 2 - 1, found 2",
+            take(rampart_call_bind(call, 2, nullptr)));
+  rampart_tensor first = x(), second = lengths();
+  first.name = second.name = nullptr;
+  ASSERT_EQ("", take(rampart_call_bind(call, 0, &first)));
+  ASSERT_EQ("", take(rampart_call_bind(call, 1, &second)));
+  for (uint32_t invocation : {0, 1, 1, 2}) {
+    input[invocation] *= -1; // read from where it lies
+    rampart_run_options options{invocation, 5, 2};
+    ASSERT_EQ("", take(rampart_call_run(call, &options)));
+    rampart_tensor inputs[] = {x(), lengths()};
+    rampart_outputs *outputs;
+    ASSERT_EQ("", take(rampart_run(chip, inputs, 2, &options, &outputs)));
+    const rampart_tensor *y = rampart_call_output(call, 0);
+    EXPECT_STREQ("y", y->name);
+    EXPECT_EQ(yOf(rampart_outputs_get(outputs, 0)), yOf(y));
+    EXPECT_EQ(nullptr, rampart_call_output(call, 2));
+    rampart_outputs_free(outputs);
+  }
+  rampart_chip_free(chip); // the call keeps what it needs
+  EXPECT_EQ("", take(rampart_call_run(call, nullptr)));
+  first.type = RAMPART_FLOAT64;
+  ASSERT_EQ("", take(rampart_call_bind(call, 0, &first)));
+  EXPECT_EQ(nullptr, rampart_call_output(call, 0));
+  EXPECT_EQ("input 'x': expected float32 of shape txnx3, found float64 of "
+            "shape 5x2x3",
+            take(rampart_call_run(call, nullptr)));
+  rampart_call_free(call);
 }
 
 TEST_F(Capi, ExampleRuns) {
