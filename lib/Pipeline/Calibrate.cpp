@@ -113,6 +113,11 @@ static Result<std::map<size_t, Seen>> observe(const Program &program,
       return;
     auto [lo, hi] = std::minmax_element(values.begin(), values.end());
     Interval range = withMargin(*lo, *hi);
+    // An LSTM's second matrix: its sums are the hidden state.
+    if (rest.starts_with("projection")) {
+      seen[*layer].add("h", range.lo, range.hi);
+      return;
+    }
     seen[*layer].add("a", range.lo, range.hi);
     HistogramCollector &collector =
         seen[*layer].argumentsOf(functionOf(*ramp->function()));

@@ -106,10 +106,27 @@ static Object describe(const Histogram &inputs) {
                 {"counts", arrayOf(ArrayRef(inputs.counts))}};
 }
 
+static Levels levelsOf(xbar::RampOp ramp) {
+  return {ramp.getLo().convertToDouble(), ramp.getHi().convertToDouble(),
+          int64_t(ramp.getLevels())};
+}
+
+/// A conversion by successive approximation.
+static Object describeSar(xbar::RampOp ramp) {
+  Levels levels = levelsOf(ramp);
+  return Object{{"name", ramp.getSymName()},
+                {"node", nameOf(ramp)},
+                {"levels", levels.count},
+                {"y_lo", levels.lo},
+                {"y_hi", levels.hi},
+                {"gamma_S", ramp.getGamma()->convertToDouble()},
+                {"first_S", (*ramp.getUniform())[0]},
+                {"step_S", (*ramp.getUniform())[1]}};
+}
+
 static Object describe(xbar::RampOp ramp, const Machine &machine) {
   Function function = ramp.getFunction().getValue();
-  Levels levels{ramp.getLo().convertToDouble(), ramp.getHi().convertToDouble(),
-                int64_t(ramp.getLevels())};
+  Levels levels = levelsOf(ramp);
   double gamma = ramp.getGamma()->convertToDouble();
   RampDevices devices = devicesOf(*ramp.getDevices());
   double sum = 0, most = 0;
@@ -146,8 +163,7 @@ static Object describe(xbar::RampOp ramp, const Machine &machine) {
 /// What a linear conversion and the digital unit would do instead of `ramp`.
 static Array digitalInstead(xbar::RampOp ramp, const Machine &machine) {
   Function function = ramp.getFunction().getValue();
-  Levels levels{ramp.getLo().convertToDouble(), ramp.getHi().convertToDouble(),
-                int64_t(ramp.getLevels())};
+  Levels levels = levelsOf(ramp);
   std::vector<double> sums = rampSums(devicesOf(*ramp.getDevices()));
   double gamma = ramp.getGamma()->convertToDouble();
   // Between its thresholds, and somewhat beyond, the function changes levels.
@@ -200,7 +216,9 @@ static Array describeGates(ModuleOp module, const Machine &machine,
   module.walk([&](Operation *op) {
     if (auto convert = dyn_cast<xbar::ConvertOp>(op);
         convert && convert.getGate())
-      add(op, *convert.getGate(), "ramp", convert.getRamp(),
+      add(op, *convert.getGate(),
+          machine.converterKind == ConverterKind::Sar ? "sar" : "ramp",
+          convert.getRamp(),
           "the whole column sum is on one set of integrators");
     if (auto lookup = dyn_cast<xbar::LookupOp>(op); lookup && lookup.getGate())
       add(op, *lookup.getGate(), "table", lookup.getTable(),
@@ -211,13 +229,18 @@ static Array describeGates(ModuleOp module, const Machine &machine,
 
 void rampart::reportMapping(ModuleOp module, const Machine &machine,
                             bool alternatives, Object &report) {
-  Array matrices, ramps;
+  Array matrices, ramps, sars;
   for (auto matrix : module.getOps<xbar::MatrixOp>())
     matrices.push_back(describe(matrix));
   for (auto ramp : module.getOps<xbar::RampOp>())
-    ramps.push_back(describe(ramp, machine));
+    if (ramp.getUniform())
+      sars.push_back(describeSar(ramp));
+    else
+      ramps.push_back(describe(ramp, machine));
   report["matrices"] = std::move(matrices);
   report["ramps"] = std::move(ramps);
+  if (!sars.empty())
+    report["sar_conversions"] = std::move(sars);
   report["gates"] = describeGates(module, machine, alternatives);
 }
 

@@ -261,7 +261,9 @@ Status ConductanceWriter::run() {
         return status;
   if (const auto *ramps = program.index().ramps())
     for (const fb::Ramp *ramp : *ramps)
-      if (Status status = write(*ramp); !status)
+      if (ramp->uniform())
+        continue; // has no devices
+      else if (Status status = write(*ramp); !status)
         return status;
   return writeNpz(directory.file("conductances.npz"), tensors);
 }

@@ -41,6 +41,7 @@ private:
   LogicalResult encode(tile::ArrayOp op);
   LogicalResult encode(tile::TableOp op);
   void encode(tile::RampOp op);
+  void encode(tile::SarOp op);
   LogicalResult encodeHardware();
   template <typename Visit>
   void visitBytes(Visit visit) const;
@@ -113,19 +114,37 @@ encodeFunctionSpec(const Function &function) {
   return encoded;
 }
 
-void ProgramEncoder::encode(tile::RampOp op) {
+/// What conversions have in common.
+template <typename Op>
+static std::unique_ptr<fb::RampT> encodeConversion(Op op) {
   auto encoded = std::make_unique<fb::RampT>();
   encoded->name = op.getSymName().str();
   encoded->tile = op.getTile();
   encoded->slot = op.getSlot();
-  encoded->column = op.getColumn();
-  encoded->function = encodeFunctionSpec(op.getFunction().getValue());
   encoded->gamma = op.getGamma().convertToDouble();
   encoded->y_lo = op.getLo().convertToDouble();
   encoded->y_hi = op.getHi().convertToDouble();
   encoded->code_base = int64_t(op.getCodeBase());
   encoded->code_stride = int64_t(op.getCodeStride());
   encoded->code_scale = op.getCodeScale().convertToDouble();
+  return encoded;
+}
+
+void ProgramEncoder::encode(tile::SarOp op) {
+  auto encoded = encodeConversion(op);
+  encoded->function = encodeFunctionSpec(Function{});
+  encoded->directions.assign(op.getThresholds(), 1);
+  encoded->uniform = std::make_unique<fb::UniformThresholdsT>();
+  encoded->uniform->first = op.getFirst().convertToDouble();
+  encoded->uniform->step = op.getStep().convertToDouble();
+  symbols.ramps[op.getSymName()] = program.ramps.size();
+  program.ramps.push_back(std::move(encoded));
+}
+
+void ProgramEncoder::encode(tile::RampOp op) {
+  auto encoded = encodeConversion(op);
+  encoded->column = op.getColumn();
+  encoded->function = encodeFunctionSpec(op.getFunction().getValue());
   encoded->gain = op.getGain().convertToDouble();
   encoded->directions.assign(op.getDirections().begin(),
                              op.getDirections().end());
@@ -169,15 +188,18 @@ LogicalResult ProgramEncoder::encode(tile::TableOp op) {
 /// read back is written with its data in the same order.
 LogicalResult ProgramEncoder::encodeHardware() {
   for (Operation &op : *module.getBody())
-    if (!isa<tile::ArrayOp, tile::RampOp, tile::TableOp, tile::RegionOp,
-             func::FuncOp>(op))
+    if (!isa<tile::ArrayOp, tile::RampOp, tile::SarOp, tile::TableOp,
+             tile::RegionOp, func::FuncOp>(op))
       return op.emitError("is not part of a tile program: '")
              << op.getName() << "'";
   for (auto array : module.getOps<tile::ArrayOp>())
     if (failed(encode(array)))
       return failure();
-  for (auto ramp : module.getOps<tile::RampOp>())
-    encode(ramp);
+  for (Operation &op : *module.getBody())
+    if (auto ramp = dyn_cast<tile::RampOp>(op))
+      encode(ramp);
+    else if (auto sar = dyn_cast<tile::SarOp>(op))
+      encode(sar);
   for (auto table : module.getOps<tile::TableOp>())
     if (failed(encode(table)))
       return failure();

@@ -99,6 +99,16 @@ static SmallVector<T> copied(const Vector *values) {
 }
 
 void ProgramDecoder::decode(const fb::Ramp &ramp) {
+  if (const fb::UniformThresholds *uniform = ramp.uniform()) {
+    tile::SarOp::create(
+        builder, loc(), ramp.name()->str(), ramp.tile(), ramp.slot(),
+        llvm::APFloat(ramp.y_lo()), llvm::APFloat(ramp.y_hi()),
+        llvm::APFloat(ramp.gamma()), int64_t(ramp.code_base()),
+        int64_t(ramp.code_stride()), llvm::APFloat(ramp.code_scale()),
+        int64_t(ramp.directions()->size()), llvm::APFloat(uniform->first()),
+        llvm::APFloat(uniform->step()));
+    return;
+  }
   tile::BringUpAttr bringUp;
   DenseF32ArrayAttr weights;
   if (const fb::BringUp *given = ramp.bring_up()) {

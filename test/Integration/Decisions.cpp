@@ -39,8 +39,16 @@ static reference::Table tableOf(xbar::TableOp table) {
 }
 
 static reference::Ramp rampOf(xbar::RampOp ramp) {
-  DictionaryAttr devices = *ramp.getDevices();
   reference::Ramp result;
+  result.code = codeOf(ramp.getType());
+  result.levels = int64_t(ramp.getLevels());
+  if (ramp.getUniform()) {
+    result.uniform.emplace(
+        reference::Uniform{(*ramp.getUniform())[0], (*ramp.getUniform())[1]});
+    result.directions.assign(result.levels - 1, 1);
+    return result;
+  }
+  DictionaryAttr devices = *ramp.getDevices();
   result.gain = devices.getAs<FloatAttr>("gain").getValueAsDouble();
   result.steps = devices.getAs<DenseF32ArrayAttr>("steps").asArrayRef().vec();
   result.offsets =
@@ -49,8 +57,6 @@ static reference::Ramp rampOf(xbar::RampOp ramp) {
       devices.getAs<DenseI64ArrayAttr>("step_clocks").asArrayRef().vec();
   result.offsetClocks =
       devices.getAs<DenseI64ArrayAttr>("offset_clocks").asArrayRef().vec();
-  result.code = codeOf(ramp.getType());
-  result.levels = int64_t(ramp.getLevels());
   result.directions.assign(result.steps.size() + 1, 1);
   if (auto given = devices.getAs<DenseI8ArrayAttr>("directions")) {
     result.first = devices.getAs<IntegerAttr>("first").getInt();
@@ -230,6 +236,10 @@ reference::QuantizedLstm RegionReader::lstm() {
       result.peepholes[gate] = codeOf(product.getLhs().getType());
     }
   }
+  if (!integrates("projection").empty())
+    result.projection = reference::QuantizedProjection{
+        codeOf(integrates("projection").front().getInputs()[0].getType()),
+        matrix("projection"), conversion("projection", 0, "", false)};
   result.cell = tableOf(symbols.lookup<xbar::TableOp>(lookupOf("").getTable()));
   return result;
 }

@@ -157,3 +157,8 @@ void rampart::test::widenToDouble(onnx::GraphProto &graph) {
     tensor.set_data_type(TensorProto::DOUBLE);
   }
 }
+
+void rampart::test::setAttribute(onnx::NodeProto &node, const std::string &name,
+                                 const onnx::GraphProto &graph) {
+  *addAttribute(node, name, AttributeProto::GRAPH)->mutable_g() = graph;
+}

@@ -41,6 +41,7 @@ public:
                            const std::vector<std::string> &outputs);
 
   std::string bytes() const { return model.SerializeAsString(); }
+  const onnx::GraphProto &graph() const { return model.graph(); }
 
 private:
   onnx::ModelProto model;
@@ -61,6 +62,8 @@ void setAttribute(onnx::NodeProto &node, const std::string &name,
                   const std::vector<double> &values);
 void setAttribute(onnx::NodeProto &node, const std::string &name,
                   const std::vector<std::string> &values);
+void setAttribute(onnx::NodeProto &node, const std::string &name,
+                  const onnx::GraphProto &graph);
 
 } // namespace rampart::test
 

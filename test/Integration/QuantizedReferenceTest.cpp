@@ -138,10 +138,12 @@ static reference::QuantizedOutputs referenceOf(const RecurrenceCase &layer,
   return quantizedRnn(decided, layer.attributes, layer.tensors);
 }
 
-static void checkLayer(uint64_t seed, const std::string &op, Ways &ways) {
+/// On any machine, or on `shipped`.
+static void checkLayer(uint64_t seed, const std::string &op, Ways &ways,
+                       const char *shipped = nullptr) {
   Random random(seed);
   RecurrenceCase layer = oneDirection(random, op);
-  Machine machine = randomMachine(random);
+  Machine machine = shipped ? machineOf(shipped) : randomMachine(random);
   SCOPED_TRACE("RAMPART_TEST_SEED=" + std::to_string(seed) + ": " +
                layer.describe() + " on " + test::describe(machine));
   Result<Decided> decided = decide(layer.model(), machine);
@@ -175,6 +177,15 @@ TEST_P(QuantizedRecurrence, NoCodeDiffers) {
   EXPECT_GT(ways.parts, 20);
   if (GetParam() != "RNN")
     EXPECT_GT(ways.digital, 10);
+}
+
+TEST_P(QuantizedRecurrence, NoCodeDiffersOnTheMachinesThatAreCompared) {
+  Seeds seeds = seedsOf(20);
+  Ways ways;
+  for (const char *machine : {"nlramp-16nm", "linramp-16nm", "sar-16nm"})
+    for (uint64_t seed = seeds.first;
+         seed < seeds.first + seeds.count && !HasFailure(); ++seed)
+      checkLayer(seed, GetParam(), ways, machine);
 }
 
 // 12 bits and more of everything: formats lose and saturate nothing that

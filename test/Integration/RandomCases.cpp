@@ -225,7 +225,10 @@ Machine rampart::test::randomMachine(Random &random) {
        number("digital.state_range", 4, 12),
        "digital.product_bits=" + std::to_string(productBits),
        "digital.product_fraction=" +
-           std::to_string(productBits - random.integer(4, 6))});
+           std::to_string(productBits - random.integer(4, 6)),
+       "converter.kind=" +
+           random.oneOf<std::string>({"nlramp", "nlramp", "linramp", "sar"}),
+       number("converter.columns_per_sar", 1, 16)});
 }
 
 std::string rampart::test::describe(const Machine &machine) {
@@ -233,7 +236,8 @@ std::string rampart::test::describe(const Machine &machine) {
   text << machine.name << " " << machine.arrayRows << "x"
        << machine.arrayColumns << " stack " << machine.stackLimit << " tile "
        << machine.arraysPerTile << " bits " << machine.inputBits << "/"
-       << machine.rampBits << "/" << machine.linearBits
+       << machine.rampBits << "/" << machine.linearBits << " converter "
+       << int(machine.converterKind)
        << (machine.symmetricLevels ? " symmetric" : "") << " state "
        << machine.stateBits << " over " << machine.stateRange << " product "
        << machine.productBits << "." << machine.productFraction;

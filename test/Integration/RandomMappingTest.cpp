@@ -60,6 +60,8 @@ static void moveAbout(mlir::ModuleOp module, const Machine &machine,
       move(array);
     else if (auto ramp = llvm::dyn_cast<tile::RampOp>(op))
       move(ramp);
+    else if (auto sar = llvm::dyn_cast<tile::SarOp>(op))
+      move(sar);
     else if (auto table = llvm::dyn_cast<tile::TableOp>(op))
       move(table);
     else if (auto buffer = llvm::dyn_cast<tile::BufferOp>(op))

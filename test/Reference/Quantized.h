@@ -29,6 +29,11 @@ struct Code {
   double scale() const { return double(num) / double(den); }
 };
 
+/// Thresholds first + k step, of a conversion without devices.
+struct Uniform {
+  double first = 0, step = 0;
+};
+
 /// A ramp's devices (S, clocks) and the codes it emits: the lowest is code.min,
 /// the next ones follow at equal distance up to code.max.
 struct Ramp {
@@ -38,6 +43,7 @@ struct Ramp {
   Code code;
   int64_t levels = 0, first = 0;   // of the output, and the lowest argument's
   std::vector<int64_t> directions; // +1 or -1 per threshold
+  std::optional<Uniform> uniform;  // in place of devices
 };
 
 /// A table of the digital unit: the level nearest f(x), levels evenly on
@@ -73,12 +79,21 @@ struct Matrix {
   std::vector<double> gammas; // S per unit of pre-activation, of each gate
 };
 
+/// What becomes of o h(c) where it is projected: codes that drive the second
+/// matrix, whose rows have no bias, and the conversion of its sums.
+struct QuantizedProjection {
+  Code driven;
+  Matrix matrix;
+  Conversion sums;
+};
+
 struct QuantizedLstm {
   Code x, h, c, product;
   Matrix matrix; // gates i, o, f, c
   std::array<Conversion, 4> gates;
   std::array<Code, 3> peepholes; // of the weights i, o, f
   Table cell;                    // h(c)
+  std::optional<QuantizedProjection> projection;
 };
 
 struct QuantizedGru {

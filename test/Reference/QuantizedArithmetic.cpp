@@ -64,6 +64,13 @@ int64_t rampart::reference::add(int64_t a, const Code &aCode, int sign,
 
 /// V(k) in units of a column sum.
 static std::vector<float> thresholdsOf(const Ramp &ramp) {
+  if (ramp.uniform) {
+    std::vector<float> thresholds;
+    for (size_t k = 0; k < ramp.directions.size(); ++k)
+      thresholds.push_back(
+          float(std::fma(double(k), ramp.uniform->step, ramp.uniform->first)));
+    return thresholds;
+  }
   double charge = 0;
   for (size_t m = 0; m < ramp.offsets.size(); ++m)
     charge += double(ramp.offsets[m]) * double(ramp.offsetClocks[m]);

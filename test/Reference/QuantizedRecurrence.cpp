@@ -27,6 +27,9 @@ protected:
   Code xCode;
   std::vector<Code> stateCodes;
   std::vector<Codes> states; // h, and LSTM's c
+  int64_t widthOf(size_t state) const {
+    return state == 0 ? in.hidden() : in.units;
+  }
 
   /// Which rows a matrix has before that of the bias, and whose biases that
   /// carries.
@@ -62,9 +65,9 @@ double Layer::weight(int64_t j, int64_t row, const Rows &rows,
     row -= in.inputs;
   }
   if (rows.h) {
-    if (row < in.units)
-      return double(in.r[j * in.units + row]) * rows.hCode.scale();
-    row -= in.units;
+    if (row < in.hidden())
+      return double(in.r[j * in.hidden() + row]) * rows.hCode.scale();
+    row -= in.hidden();
   }
   if (in.b.empty())
     return 0;
@@ -78,10 +81,11 @@ void Layer::run(int64_t stream, QuantizedOutputs &out) {
   const std::optional<std::vector<float>> *initial[] = {&in.initialH,
                                                         &in.initialC};
   for (size_t s = 0; s < states.size(); ++s)
-    for (int64_t j = 0; j < in.units; ++j)
-      states[s][j] = *initial[s] ? codeOf((**initial[s])[stream * in.units + j],
-                                          stateCodes[s])
-                                 : 0;
+    for (int64_t j = 0; j < widthOf(s); ++j)
+      states[s][j] =
+          *initial[s]
+              ? codeOf((**initial[s])[stream * widthOf(s) + j], stateCodes[s])
+              : 0;
   int64_t length = in.lengths ? (*in.lengths)[stream] : in.steps;
   for (int64_t s = 0; s < length; ++s) {
     int64_t t = attributes.direction == "reverse" ? length - 1 - s : s;
@@ -90,21 +94,22 @@ void Layer::run(int64_t stream, QuantizedOutputs &out) {
     for (int64_t i = 0; i < in.inputs; ++i)
       x.push_back(codeOf(in.x[vector * in.inputs + i], xCode));
     step(x);
-    for (int64_t j = 0; j < in.units; ++j)
-      out.y[vector * in.units + j] = realOf(states[0][j], stateCodes[0]);
+    for (int64_t j = 0; j < widthOf(0); ++j)
+      out.y[vector * widthOf(0) + j] = realOf(states[0][j], stateCodes[0]);
   }
   for (size_t s = 0; s < states.size(); ++s)
-    for (int64_t j = 0; j < in.units; ++j)
-      out.finals[s][stream * in.units + j] =
+    for (int64_t j = 0; j < widthOf(s); ++j)
+      out.finals[s][stream * widthOf(s) + j] =
           realOf(states[s][j], stateCodes[s]);
 }
 
 QuantizedOutputs Layer::run() {
-  states.assign(stateCodes.size(), Codes(in.units));
   QuantizedOutputs out;
-  out.y.assign(in.steps * in.streams * in.units, 0.0f);
-  out.finals.assign(states.size(),
-                    std::vector<float>(in.streams * in.units, 0.0f));
+  for (size_t s = 0; s < stateCodes.size(); ++s) {
+    states.emplace_back(widthOf(s));
+    out.finals.emplace_back(in.streams * widthOf(s), 0.0f);
+  }
+  out.y.assign(in.steps * in.streams * widthOf(0), 0.0f);
   for (int64_t stream = 0; stream < in.streams; ++stream)
     run(stream, out);
   return out;
@@ -131,6 +136,13 @@ public:
     for (int gate : {I, O, F, C})
       gates.push_back(columns(layer.gates[gate], layer.matrix, gate, gate,
                               everything(layer.h)));
+    if (layer.projection)
+      projection.emplace(layer.projection->sums, layer.projection->matrix, 0,
+                         in.hidden(), [&](int64_t row, int64_t element) {
+                           return double(
+                                      in.projection[element * in.units + row]) *
+                                  layer.projection->driven.scale();
+                         });
   }
 
 private:
@@ -139,6 +151,7 @@ private:
 
   const QuantizedLstm &layer;
   std::vector<Columns> gates;
+  std::optional<Columns> projection;
 
   int64_t gate(Which which, const Codes &rows, int64_t unit,
                int64_t state) const {
@@ -156,8 +169,9 @@ private:
 
   void step(const Codes &x) override {
     Codes &hidden = states[0], &cell = states[1];
-    Codes rows = join(x, hidden);
-    const Code &product = layer.product;
+    Codes rows = join(x, hidden), outputs;
+    const Code &product = layer.product,
+               &output = projection ? layer.projection->driven : layer.h;
     for (int64_t j = 0; j < in.units; ++j) {
       int64_t i = gate(I, rows, j, cell[j]);
       int64_t kept;
@@ -172,10 +186,14 @@ private:
       int64_t written = multiply(i, gates[I].code(), gate(C, rows, j, 0),
                                  gates[C].code(), product);
       cell[j] = add(kept, product, 1, written, product, layer.c);
-      hidden[j] =
-          multiply(gate(O, rows, j, cell[j]), gates[O].code(),
-                   lookUp(layer.cell, cell[j]), layer.cell.output, layer.h);
+      outputs.push_back(multiply(gate(O, rows, j, cell[j]), gates[O].code(),
+                                 lookUp(layer.cell, cell[j]), layer.cell.output,
+                                 output));
     }
+    for (int64_t j = 0; j < in.hidden(); ++j)
+      hidden[j] = projection ? recode(projection->convert(outputs, j),
+                                      projection->sumCode(), layer.h)
+                             : outputs[j];
   }
 };
 

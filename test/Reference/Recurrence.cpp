@@ -58,17 +58,17 @@ private:
     return in.p.empty() ? 0 : in.p[(number * 3 + gate) * in.units + unit];
   }
   /// Offset of a state vector's first element.
-  int64_t stateAt(int64_t stream) const {
+  int64_t stateAt(int64_t stream, int64_t width) const {
     int64_t d = attributes.directions();
     return (attributes.batchFirst ? stream * d + number
                                   : number * in.streams + stream) *
-           in.units;
+           width;
   }
   int64_t outputAt(int64_t t, int64_t stream) const {
     int64_t d = attributes.directions();
     return (attributes.batchFirst ? (stream * in.steps + t) * d + number
                                   : (t * d + number) * in.streams + stream) *
-           in.units;
+           in.hidden();
   }
   /// Xt W' of one gate and unit.
   double ofInput(int gate, int64_t unit, int64_t t, int64_t stream) const {
@@ -83,8 +83,8 @@ private:
                  const std::vector<double> &state) const {
     int64_t row = (number * attributes.gates() + gate) * in.units + unit;
     double sum = 0;
-    for (int64_t j = 0; j < in.units; ++j)
-      sum += state[j] * in.r[row * in.units + j];
+    for (int64_t j = 0; j < in.hidden(); ++j)
+      sum += state[j] * in.r[row * in.hidden() + j];
     return sum;
   }
   /// `half` 0: Wb, 1: Rb.
@@ -98,6 +98,13 @@ private:
   double linear(int gate, int64_t unit, int64_t t, int64_t stream) const {
     return ofInput(gate, unit, t, stream) + ofState(gate, unit, hidden) +
            bias(0, gate, unit) + bias(1, gate, unit);
+  }
+  /// Q h of one element.
+  double projected(int64_t element, const std::vector<double> &h) const {
+    double sum = 0;
+    for (int64_t j = 0; j < in.units; ++j)
+      sum += in.projection[element * in.units + j] * h[j];
+    return sum;
   }
   void stepLstm(int64_t t, int64_t stream);
   void stepGru(int64_t t, int64_t stream);
@@ -121,8 +128,12 @@ void Direction::stepLstm(int64_t t, int64_t stream) {
         activate(0, linear(O, j, t, stream) + peephole(O, j) * nextCell[j]);
     nextHidden[j] = o * activate(2, nextCell[j]);
   }
-  hidden = nextHidden;
   cell = nextCell;
+  if (in.projection.empty())
+    hidden = nextHidden;
+  else
+    for (int64_t k = 0; k < in.hidden(); ++k)
+      hidden[k] = projected(k, nextHidden);
 }
 
 void Direction::stepGru(int64_t t, int64_t stream) {
@@ -152,14 +163,15 @@ void Direction::stepRnn(int64_t t, int64_t stream) {
 }
 
 void Direction::run(int64_t stream) {
-  auto initial = [&](const std::optional<std::vector<float>> &states) {
+  auto initial = [&](const std::optional<std::vector<float>> &states,
+                     int64_t width) {
     if (!states)
-      return std::vector<double>(in.units, 0.0);
-    auto first = states->begin() + stateAt(stream);
-    return std::vector<double>(first, first + in.units);
+      return std::vector<double>(width, 0.0);
+    auto first = states->begin() + stateAt(stream, width);
+    return std::vector<double>(first, first + width);
   };
-  hidden = initial(in.initialH);
-  cell = initial(in.initialC);
+  hidden = initial(in.initialH, in.hidden());
+  cell = initial(in.initialC, in.units);
   int64_t length = in.lengths ? (*in.lengths)[stream] : in.steps;
   for (int64_t s = 0; s < length; ++s) {
     int64_t t = reverse ? length - 1 - s : s;
@@ -172,9 +184,11 @@ void Direction::run(int64_t stream) {
     std::copy(hidden.begin(), hidden.end(),
               out.y.begin() + outputAt(t, stream));
   }
-  std::copy(hidden.begin(), hidden.end(), out.yH.begin() + stateAt(stream));
+  std::copy(hidden.begin(), hidden.end(),
+            out.yH.begin() + stateAt(stream, in.hidden()));
   if (!out.yC.empty())
-    std::copy(cell.begin(), cell.end(), out.yC.begin() + stateAt(stream));
+    std::copy(cell.begin(), cell.end(),
+              out.yC.begin() + stateAt(stream, in.units));
 }
 
 std::vector<std::string> RecurrenceAttributes::defaultActivations() const {
@@ -188,12 +202,13 @@ std::vector<std::string> RecurrenceAttributes::defaultActivations() const {
 RecurrenceOutputs
 rampart::reference::recurrence(const RecurrenceAttributes &attributes,
                                const RecurrenceInputs &inputs) {
-  int64_t state = attributes.directions() * inputs.streams * inputs.units;
+  int64_t states = attributes.directions() * inputs.streams;
   RecurrenceOutputs out;
-  out.y.assign(inputs.steps * state, 0.0); // what lies beyond a length stays 0
-  out.yH.assign(state, 0.0);
+  // What lies beyond a length stays 0.
+  out.y.assign(inputs.steps * states * inputs.hidden(), 0.0);
+  out.yH.assign(states * inputs.hidden(), 0.0);
   if (attributes.op == "LSTM")
-    out.yC.assign(state, 0.0);
+    out.yC.assign(states * inputs.units, 0.0);
   for (int64_t d = 0; d < attributes.directions(); ++d)
     for (int64_t stream = 0; stream < inputs.streams; ++stream)
       Direction(attributes, inputs, d, out).run(stream);

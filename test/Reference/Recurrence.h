@@ -46,6 +46,14 @@ struct RecurrenceInputs {
   std::optional<std::vector<float>> initialH,
       initialC;         // [D, B, H], layout 1: [B, D, H]
   std::vector<float> p; // LSTM, [D, 3H]: i, o, f
+  /// An LSTM whose hidden state has P elements, which ONNX's operator has not:
+  /// [P, H] of one direction. r is [GH, P] then, Y, Y_h and initialH have P in
+  /// place of H.
+  std::vector<float> projection;
+
+  int64_t hidden() const {
+    return projection.empty() ? units : int64_t(projection.size()) / units;
+  }
 };
 
 /// The operator's outputs, row-major; only LSTM has Y_c.

@@ -4,6 +4,7 @@
 //
 //===----------------------------------------------------------------------===//
 #include "CommandLine.h"
+#include "Linear.h"
 #include "Print.h"
 #include "Samples.h"
 
@@ -20,7 +21,7 @@ namespace {
 struct Options {
   std::string activation, target = "nlramp-16nm";
   std::string table, density, csv, json, svg, spice;
-  bool ignoreDensity = false, studies = false;
+  bool ignoreDensity = false, studies = false, linear = false;
   int bits = 0, trials = 200, stuckOff = 0, stuckOn = 0;
   uint64_t seed = 0;
   std::vector<double> range{-4, 4};
@@ -94,6 +95,23 @@ static Status writeAll(const Options &options, const RampReport &report) {
   return {};
 }
 
+/// Linear conversions instead of a ramp.
+static Status compare(const Options &options, const Machine &machine) {
+  Result<Function> function = functionOfOptions(options);
+  if (!function)
+    return Error{function.error()};
+  Interval range{options.range[0], options.range[1]};
+  if (!(range.lo < range.hi))
+    return Error{"--range: expected two rising numbers"};
+  mapping::ConverterErrors errors =
+      mapping::compareConverters(*function, range, machine);
+  std::cout << printLinear(options.activation, range, machine, errors);
+  if (options.json.empty())
+    return {};
+  return writeText(options.json,
+                   printLinearJson(options.activation, range, machine, errors));
+}
+
 static Status design(const Options &options) {
   std::vector<std::string> overrides = options.overrides;
   if (options.bits)
@@ -101,6 +119,12 @@ static Status design(const Options &options) {
   Result<Machine> machine = loadMachine(options.target, overrides);
   if (!machine)
     return Error{machine.error()};
+  if (options.linear)
+    return compare(options, *machine);
+  if (machine->converterKind != ConverterKind::NonlinearRamp)
+    return Error{"--target: expected a machine whose ramps compute functions "
+                 "(converter.kind nlramp), found '" +
+                 machine->name + "'"};
   Result<RampReport> report = designOf(options, *machine);
   if (!report)
     return Error{report.error()};
@@ -162,6 +186,10 @@ int main(int argc, char **argv) {
   app.add_flag("--studies", options.studies,
                "codes under other read voltages and comparator offsets, and "
                "of devices that drift");
+  app.add_flag("--linear", options.linear,
+               "how many bits linear conversions and a table need to be as "
+               "good, instead of a design")
+      ->excludes(table);
   app.add_option("--csv", options.csv, "FILE.csv: the thresholds");
   app.add_option("--json", options.json, "FILE.json: the design");
   app.add_option("--svg", options.svg, "FILE.svg: a picture");

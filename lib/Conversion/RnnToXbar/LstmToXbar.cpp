@@ -4,7 +4,9 @@
 //
 // [x; h; 1] W -> i, o, f by one ramp, g by another; c' = f c + i g and o h(c')
 // in the digital unit, h(c') by table. Peepholes are digital: the gates that
-// see c are converted linearly, P c is added, and the function is a table.
+// see c are converted linearly, P c is added, and the function is a table. A
+// projection of o h(c') takes a second matrix, whose sums are converted
+// linearly.
 //===----------------------------------------------------------------------===//
 #include "RecurrenceLowering.h"
 
@@ -30,10 +32,15 @@ private:
   xbar::MatrixOp matrix;
   Converter gateConverter, candidateConverter;
   xbar::TableOp cellTable;
+  // With a projection: what drives its matrix, and what its sums become.
+  xbar::MatrixOp projection;
+  host::CodeType projectedCode;
+  Converter projectionConverter;
   std::vector<float> peepholes; // [3H] i, o, f; empty without
 
   LogicalResult buildMatrix();
   LogicalResult readPeepholes();
+  LogicalResult buildProjection();
   void chooseFormats();
   Value gate(Value sums, Gate which, Value cell);
 
@@ -68,6 +75,17 @@ LogicalResult LstmLowering::readPeepholes() {
   return success();
 }
 
+LogicalResult LstmLowering::buildProjection() {
+  if (!lstm.getProjection())
+    return success();
+  FailureOr<ElementsAttr> weights =
+      b.constant(lstm.getProjection(), "projection");
+  if (failed(weights))
+    return failure();
+  projection = b.matrix("projection", {"h"}, {"o h(c)"}, {*weights});
+  return success();
+}
+
 void LstmLowering::chooseFormats() {
   Function f = op.clipped(lstm.getInputActivation()),
            g = op.clipped(lstm.getCellActivation()),
@@ -77,8 +95,15 @@ void LstmLowering::chooseFormats() {
   Interval cells = mapping::outputRange(h, state);
   cCode = b.stateCode();
   // Codes of h drive word lines in the next step.
-  hCode = b.inputCode(hiddenPeak(
-      peakOf(mapping::outputRange(f, preactivations())) * peakOf(cells)));
+  double peak =
+      peakOf(mapping::outputRange(f, preactivations())) * peakOf(cells);
+  if (projection) {
+    projectedCode = b.inputCode(peak);
+    Interval sums = rnn::rangeOf(op.getRangesAttr(), "h", {-range, range});
+    projectionConverter = b.projectionConverter(projection, sums);
+    peak = peakOf(sums);
+  }
+  hCode = b.inputCode(hiddenPeak(peak));
   gateConverter = peepholes.empty()
                       ? b.converter(matrix, f, preactivations())
                       : b.digitalConverter(
@@ -90,7 +115,8 @@ void LstmLowering::chooseFormats() {
 }
 
 LogicalResult LstmLowering::prepare() {
-  if (failed(buildMatrix()) || failed(readPeepholes()))
+  if (failed(buildMatrix()) || failed(readPeepholes()) ||
+      failed(buildProjection()))
     return failure();
   chooseFormats();
   return success();
@@ -127,7 +153,12 @@ SmallVector<Value> LstmLowering::buildStep(Value x, ValueRange states) {
   Value next = add(product(forget, cell), product(input, candidate), cCode);
   Value output = gate(columns, O, next);
   Value squashed = b.lookup(cellTable, next);
-  return {multiply(output, squashed, hCode), next};
+  if (!projection)
+    return {multiply(output, squashed, hCode), next};
+  Value driven = multiply(output, squashed, projectedCode);
+  Value projected =
+      b.convert(plainSums(projection, driven), 0, 1, projectionConverter, "h");
+  return {recode(projected, hCode), next};
 }
 
 LogicalResult rampart::lowerLstm(rnn::LstmOp op, const Machine &machine,

@@ -112,12 +112,17 @@ Value RecurrenceLowering::oneMinus(Value value) {
 }
 
 Value RecurrenceLowering::recode(Value value, host::CodeType code) {
-  return xbar::RecodeOp::create(b.builder, b.loc, vector(code), value);
+  return xbar::RecodeOp::create(
+      b.builder, b.loc, b.vector(xbar::widthOf(value.getType()), code), value);
 }
 
 Value RecurrenceLowering::sums(xbar::MatrixOp matrix,
                                SmallVector<Value> inputs) {
   inputs.push_back(b.constantVector(1.0, b.vector(1, b.inputCode(1))));
+  return plainSums(matrix, inputs);
+}
+
+Value RecurrenceLowering::plainSums(xbar::MatrixOp matrix, ValueRange inputs) {
   auto type = RankedTensorType::get(
       {matrix.getColumns()}, xbar::AnalogType::get(b.builder.getContext()));
   return xbar::MvmOp::create(b.builder, b.loc, type, matrix.getSymName(),
@@ -127,6 +132,12 @@ Value RecurrenceLowering::sums(xbar::MatrixOp matrix,
 //===----------------------------------------------------------------------===//
 // The region
 //===----------------------------------------------------------------------===//
+
+RankedTensorType RecurrenceLowering::stateVector(size_t i,
+                                                 host::CodeType code) {
+  auto type = cast<RankedTensorType>(op->getResult(1 + i).getType());
+  return b.vector(type.getDimSize(1), code);
+}
 
 void RecurrenceLowering::buildLoop(Block &block,
                                    ArrayRef<host::CodeType> codes) {
@@ -139,14 +150,16 @@ void RecurrenceLowering::buildLoop(Block &block,
   Value xs = block.addArgument(sequenceOf(xType), b.loc);
   SmallVector<Value> initial;
   SmallVector<Type> types;
-  for (auto [given, code] : llvm::zip(op.getInitialStates(), codes)) {
-    types.push_back(vector(code));
-    initial.push_back(given ? Value(block.addArgument(vector(code), b.loc))
-                            : b.constantVector(0.0, vector(code)));
+  for (auto [i, given] : llvm::enumerate(op.getInitialStates())) {
+    RankedTensorType type = stateVector(i, codes[i]);
+    types.push_back(type);
+    initial.push_back(given ? Value(block.addArgument(type, b.loc))
+                            : b.constantVector(0.0, type));
   }
-  auto loop = xbar::LoopOp::create(builder, b.loc, types,
-                                   TypeRange{sequenceOf(vector(codes[0]))},
-                                   op.getReverse(), ValueRange{xs}, initial);
+  auto loop = xbar::LoopOp::create(
+      builder, b.loc, types,
+      TypeRange{sequenceOf(cast<RankedTensorType>(types[0]))}, op.getReverse(),
+      ValueRange{xs}, initial);
   SmallVector<Value> results{loop.getEmitted()[0]};
   llvm::append_range(results, loop.getFinals());
   xbar::ReturnOp::create(builder, b.loc, results);

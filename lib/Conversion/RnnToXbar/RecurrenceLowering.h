@@ -53,6 +53,8 @@ protected:
   mlir::RankedTensorType vector(host::CodeType code) {
     return b.vector(units, code);
   }
+  /// Of state `i` in the order of the layer's results.
+  mlir::RankedTensorType stateVector(size_t i, host::CodeType code);
   mlir::Value product(mlir::Value lhs, mlir::Value rhs) {
     return multiply(lhs, rhs, b.productCode());
   }
@@ -64,6 +66,8 @@ protected:
   /// The column sums of `matrix`; the last of its rows carries biases.
   mlir::Value sums(xbar::MatrixOp matrix,
                    mlir::SmallVector<mlir::Value> inputs);
+  /// The same of a matrix without biases.
+  mlir::Value plainSums(xbar::MatrixOp matrix, mlir::ValueRange inputs);
 
   rnn::RecurrenceOpInterface op;
   RegionBuilder b;

@@ -9,6 +9,7 @@
 #include "rampart/Dialect/Host/HostOps.h"
 #include "rampart/Dialect/Host/HostTensors.h"
 #include "rampart/Dialect/Rnn/Density.h"
+#include "rampart/Mapping/LinearFunction.h"
 #include "rampart/Mapping/RampDesign.h"
 #include "llvm/ADT/StringExtras.h"
 
@@ -165,7 +166,8 @@ whyNoRamp(const Function &function, const Levels &levels, Machine machine) {
 
 xbar::RampOp RegionBuilder::ramp(xbar::MatrixOp matrix,
                                  const Function &function,
-                                 const mapping::ConversionFormat &format) {
+                                 const mapping::ConversionFormat &format,
+                                 StringRef prefix) {
   auto attribute = rnn::FunctionAttr::get(builder.getContext(), function);
   for (auto [owner, ramp] : ramps)
     if (owner == matrix && ramp.getFunction() == attribute &&
@@ -174,23 +176,45 @@ xbar::RampOp RegionBuilder::ramp(xbar::MatrixOp matrix,
       return ramp;
   OpBuilder at = symbolBuilder();
   auto ramp = insertSymbol(xbar::RampOp::create(
-      at, loc, symbolName(suffixOf(function)), attribute, format.levels.count,
-      llvm::APFloat(format.levels.lo), llvm::APFloat(format.levels.hi),
-      code(format.code), FloatAttr(), densityOf(function), DictionaryAttr()));
+      at, loc, symbolName(prefix.str() + suffixOf(function)), attribute,
+      format.levels.count, llvm::APFloat(format.levels.lo),
+      llvm::APFloat(format.levels.hi), code(format.code), FloatAttr(),
+      densityOf(function), DictionaryAttr(), DenseF64ArrayAttr()));
   ramps.emplace_back(matrix, ramp);
   return ramp;
 }
 
-xbar::RampOp RegionBuilder::linearRamp(xbar::MatrixOp matrix, Interval sums) {
+xbar::RampOp RegionBuilder::linearRamp(xbar::MatrixOp matrix, Interval sums,
+                                       StringRef prefix) {
   return ramp(matrix, Function{},
               mapping::conversionFormat(machine.linearBits,
-                                        machine.symmetricLevels, sums));
+                                        machine.symmetricLevels, sums),
+              prefix);
+}
+
+/// The rule where conversions are linear: a function is taken from a table.
+Converter RegionBuilder::linearConverter(xbar::MatrixOp matrix,
+                                         const Function &function,
+                                         Interval sums) {
+  DictionaryAttr density = densityOf(function);
+  mapping::LinearFunction fit = mapping::fitLinearFunction(
+      function, sums, machine.linearBits, machine,
+      density ? *rnn::histogramOf(density) : Histogram());
+  xbar::RampOp linear = ramp(matrix, Function{}, fit.input);
+  return {linear,
+          table(suffixOf(function), function,
+                cast<host::CodeType>(linear.getType()), fit.output),
+          machine.converterKind == ConverterKind::Sar
+              ? "the machine converts by successive approximation"
+              : "the machine's ramps are linear"};
 }
 
 Converter RegionBuilder::converter(xbar::MatrixOp matrix,
                                    const Function &function, Interval sums) {
   if (function.kind == FunctionKind::Identity)
     return {linearRamp(matrix, sums), {}, {}};
+  if (isLinear())
+    return linearConverter(matrix, function, sums);
   mapping::ConversionFormat format = fittedFormat(function, sums);
   std::optional<std::string> why = whyNoRamp(function, format.levels, machine);
   if (!why)
@@ -213,7 +237,7 @@ Converter RegionBuilder::digitalConverter(xbar::MatrixOp matrix,
       code(mapping::fixedPointFormat(machine.stateBits, peakOf(total)));
   return {linearRamp(matrix, sums),
           table(suffixOf(function), function, input,
-                rampFormat(mapping::outputRange(function, total))),
+                gateFormat(mapping::outputRange(function, total))),
           why.str()};
 }
 

@@ -74,10 +74,21 @@ public:
                              Interval sums, Interval total,
                              llvm::StringRef why);
 
+  /// Linear, of a layer's second matrix; its ramp is named after that.
+  Converter projectionConverter(xbar::MatrixOp matrix, Interval sums) {
+    return {linearRamp(matrix, sums, "projection_"), {}, {}};
+  }
+
   /// What a ramp or a table with values in `range` emits.
   mapping::ConversionFormat rampFormat(Interval range) {
     return mapping::conversionFormat(machine.rampBits, machine.symmetricLevels,
                                      range);
+  }
+  /// What a table emits that computes a gate.
+  mapping::ConversionFormat gateFormat(Interval range) {
+    return isLinear() ? mapping::conversionFormat(
+                            machine.linearBits, machine.symmetricLevels, range)
+                      : rampFormat(range);
   }
   /// Codes that drive word lines.
   host::CodeType inputCode(double peak) {
@@ -121,8 +132,16 @@ private:
   llvm::SmallVector<std::pair<xbar::MatrixOp, xbar::RampOp>> ramps;
 
   xbar::RampOp ramp(xbar::MatrixOp matrix, const Function &function,
-                    const mapping::ConversionFormat &format);
-  xbar::RampOp linearRamp(xbar::MatrixOp matrix, Interval sums);
+                    const mapping::ConversionFormat &format,
+                    llvm::StringRef prefix = "");
+  xbar::RampOp linearRamp(xbar::MatrixOp matrix, Interval sums,
+                          llvm::StringRef prefix = "");
+  /// Whether no conversion of the machine computes a function.
+  bool isLinear() const {
+    return machine.converterKind != ConverterKind::NonlinearRamp;
+  }
+  Converter linearConverter(xbar::MatrixOp matrix, const Function &function,
+                            Interval sums);
 
   /// How often which arguments of `function` occur; null where not measured.
   mlir::DictionaryAttr densityOf(const Function &function) const;

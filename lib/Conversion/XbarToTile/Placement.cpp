@@ -152,7 +152,7 @@ LogicalResult Placement::addStack(xbar::IntegrateOp integrate) {
   FailureOr<SmallVector<xbar::ArrayOp>> members = newArrays(integrate);
   if (failed(members))
     return failure();
-  stacks.push_back({integrate, std::move(*members), {}, {}});
+  stacks.push_back({integrate, std::move(*members), {}, {}, {}});
   return success();
 }
 
@@ -162,12 +162,13 @@ LogicalResult Placement::addRamp(xbar::ConvertOp convert) {
     return convert.emitError(
         "expected sums of xbar.integrate: run xbar-partition first");
   auto ramp = symbols.lookup<xbar::RampOp>(convert.getRamp());
-  if (!ramp || !ramp.getGamma() || !ramp.getDevices())
+  if (!ramp || !ramp.getGamma() || !(ramp.getDevices() || ramp.getUniform()))
     return convert.emitError(
         "expected a ramp with devices: run xbar-synthesize-ramps first");
   Stack &stack = stackOf(integrate);
-  if (llvm::none_of(stack.ramps, [&](auto &r) { return r.first == ramp; }))
-    stack.ramps.push_back({ramp, {}});
+  auto &list = ramp.getUniform() ? stack.sars : stack.ramps;
+  if (llvm::none_of(list, [&](auto &r) { return r.first == ramp; }))
+    list.push_back({ramp, {}});
   return success();
 }
 
@@ -236,13 +237,18 @@ static DenseF32ArrayAttr weightsOf(DictionaryAttr devices) {
                : DenseF32ArrayAttr();
 }
 
-tile::RampOp Placement::makeRamp(xbar::RampOp ramp, int64_t onTile,
-                                 const mapping::RampPlace &place) {
+/// Codes from one level to the next.
+static int64_t strideOf(xbar::RampOp ramp) {
+  auto code = cast<host::CodeType>(ramp.getType());
+  return (code.getMax() - code.getMin()) / (int64_t(ramp.getLevels()) - 1);
+}
+
+StringAttr Placement::makeRamp(xbar::RampOp ramp, int64_t onTile,
+                               const mapping::RampPlace &place) {
   DictionaryAttr devices = *ramp.getDevices();
   auto code = cast<host::CodeType>(ramp.getType());
-  auto levels = int64_t(ramp.getLevels());
-  int64_t stride = (code.getMax() - code.getMin()) / (levels - 1);
-  SmallVector<int8_t> directions(levels - 1, 1);
+  int64_t stride = strideOf(ramp);
+  SmallVector<int8_t> directions(int64_t(ramp.getLevels()) - 1, 1);
   int64_t first = 0;
   if (auto given = devices.getAs<DenseI8ArrayAttr>("directions")) {
     directions = llvm::to_vector(given.asArrayRef());
@@ -250,28 +256,44 @@ tile::RampOp Placement::makeRamp(xbar::RampOp ramp, int64_t onTile,
   }
   OpBuilder builder(ramp);
   return tile::RampOp::create(
-      builder, ramp.getLoc(), uniqueName(ramp.getSymName()), onTile, place.slot,
-      place.column, ramp.getFunction(), ramp.getLo(), ramp.getHi(),
-      *ramp.getGamma(), code.getMin() + stride * first, stride,
-      llvm::APFloat(code.getScale()), directions,
-      devices.getAs<FloatAttr>("gain").getValue(),
-      devices.getAs<DenseF32ArrayAttr>("steps").asArrayRef(),
-      devices.getAs<DenseI64ArrayAttr>("step_clocks").asArrayRef(),
-      devices.getAs<DenseF32ArrayAttr>("offsets").asArrayRef(),
-      devices.getAs<DenseI64ArrayAttr>("offset_clocks").asArrayRef(),
-      bringUpOf(devices), weightsOf(devices));
+             builder, ramp.getLoc(), uniqueName(ramp.getSymName()), onTile,
+             place.slot, place.column, ramp.getFunction(), ramp.getLo(),
+             ramp.getHi(), *ramp.getGamma(), code.getMin() + stride * first,
+             stride, llvm::APFloat(code.getScale()), directions,
+             devices.getAs<FloatAttr>("gain").getValue(),
+             devices.getAs<DenseF32ArrayAttr>("steps").asArrayRef(),
+             devices.getAs<DenseI64ArrayAttr>("step_clocks").asArrayRef(),
+             devices.getAs<DenseF32ArrayAttr>("offsets").asArrayRef(),
+             devices.getAs<DenseI64ArrayAttr>("offset_clocks").asArrayRef(),
+             bringUpOf(devices), weightsOf(devices))
+      .getSymNameAttr();
 }
 
-tile::RampOp Placement::rampFor(xbar::ConvertOp convert,
-                                xbar::IntegrateOp integrate) {
+/// The converters of the stack's first array, where its integrators are read.
+StringAttr Placement::makeSar(xbar::RampOp ramp,
+                              const mapping::StackPlace &place) {
+  auto code = cast<host::CodeType>(ramp.getType());
+  ArrayRef<double> uniform = *ramp.getUniform();
+  OpBuilder builder(ramp);
+  return tile::SarOp::create(
+             builder, ramp.getLoc(), uniqueName(ramp.getSymName()), place.tile,
+             place.blocks.front().slot, ramp.getLo(), ramp.getHi(),
+             *ramp.getGamma(), code.getMin(), strideOf(ramp),
+             llvm::APFloat(code.getScale()), int64_t(ramp.getLevels()) - 1,
+             llvm::APFloat(uniform[0]), llvm::APFloat(uniform[1]))
+      .getSymNameAttr();
+}
+
+StringAttr Placement::converterFor(xbar::ConvertOp convert,
+                                   xbar::IntegrateOp integrate) {
   Stack &stack = stackOf(integrate);
+  for (auto &[ramp, made] : stack.sars)
+    if (ramp.getSymName() == convert.getRamp())
+      return made = made ? made : makeSar(ramp, stack.place);
   for (auto [used, place] : llvm::zip(stack.ramps, stack.place.ramps)) {
     auto &[ramp, made] = used;
-    if (ramp.getSymName() != convert.getRamp())
-      continue;
-    if (!made)
-      made = makeRamp(ramp, stack.place.tile, place);
-    return made;
+    if (ramp.getSymName() == convert.getRamp())
+      return made = made ? made : makeRamp(ramp, stack.place.tile, place);
   }
   llvm_unreachable("addRamp has seen every conversion");
 }

@@ -32,8 +32,9 @@ public:
   int64_t tileOf(xbar::IntegrateOp integrate) {
     return stackOf(integrate).place.tile;
   }
-  /// The ramp of the stack of `integrate` for `convert`.
-  tile::RampOp rampFor(xbar::ConvertOp convert, xbar::IntegrateOp integrate);
+  /// The converter of the stack of `integrate` for `convert`.
+  mlir::StringAttr converterFor(xbar::ConvertOp convert,
+                                xbar::IntegrateOp integrate);
   mlir::FailureOr<tile::TableOp> tableFor(xbar::LookupOp lookup,
                                           int64_t onTile);
 
@@ -55,11 +56,12 @@ private:
 
   llvm::StringSet<> taken;
   /// Arrays that share integrators; their targets depend on the codes that
-  /// drive them. Every ramp becomes a tile.ramp when it is first used.
+  /// drive them. Every ramp becomes a tile.ramp or tile.sar, whose name is kept
+  /// here, when it is first used.
   struct Stack {
     xbar::IntegrateOp integrate; // the first of those that use them
     llvm::SmallVector<xbar::ArrayOp> arrays;
-    llvm::SmallVector<std::pair<xbar::RampOp, tile::RampOp>> ramps;
+    llvm::SmallVector<std::pair<xbar::RampOp, mlir::StringAttr>> ramps, sars;
     mapping::StackPlace place;
   };
 
@@ -82,8 +84,9 @@ private:
   mlir::LogicalResult makeArray(xbar::ArrayOp array, int64_t onTile,
                                 const mapping::BlockPlace &place,
                                 const xbar::MatrixLayout &layout);
-  tile::RampOp makeRamp(xbar::RampOp ramp, int64_t onTile,
-                        const mapping::RampPlace &place);
+  mlir::StringAttr makeRamp(xbar::RampOp ramp, int64_t onTile,
+                            const mapping::RampPlace &place);
+  mlir::StringAttr makeSar(xbar::RampOp ramp, const mapping::StackPlace &place);
   tile::TableOp makeTable(xbar::TableOp table, int64_t onTile);
 };
 

@@ -216,7 +216,6 @@ LogicalResult RegionLowering::lower(xbar::IntegrateOp op) {
 
 void RegionLowering::lower(xbar::ConvertOp op) {
   auto integrate = op.getSums().getDefiningOp<xbar::IntegrateOp>();
-  tile::RampOp ramp = placement.rampFor(op, integrate);
   int64_t count = xbar::widthOf(op.getCodes().getType());
   Slot final = slotFor(op.getCodes()), converted = final;
   if (tileOf.at(integrate) != home)
@@ -224,7 +223,7 @@ void RegionLowering::lower(xbar::ConvertOp op) {
   tile::ConvertOp::create(builder, op.getLoc(), converted.buffer,
                           converted.offset, banks.at(op.getSums()),
                           op.getFirst(), op.getStride(), count,
-                          ramp.getSymName());
+                          placement.converterFor(op, integrate));
   if (tileOf.at(integrate) != home)
     move(final, converted, count, op.getLoc());
 }

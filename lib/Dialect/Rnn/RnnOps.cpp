@@ -92,41 +92,51 @@ static int64_t streamsOf(Value x, ValueRange streamOperands) {
   return streams;
 }
 
-/// y and `states` final states.
+/// y and the final hidden state, then states of `others` elements.
 template <typename Adaptor>
 static void inferRecurrence(Adaptor op, ValueRange streamOperands,
-                            size_t states, SmallVectorImpl<Type> &types) {
+                            ArrayRef<int64_t> others,
+                            SmallVectorImpl<Type> &types) {
   Type element = Float32Type::get(op.getX().getContext());
-  int64_t steps = dimsOf(op.getX())[0], units = dimsOf(op.getR())[1],
+  int64_t steps = dimsOf(op.getX())[0], width = dimsOf(op.getR())[1],
           streams = streamsOf(op.getX(), streamOperands);
-  types.push_back(RankedTensorType::get({steps, streams, units}, element));
-  types.append(states, RankedTensorType::get({streams, units}, element));
+  types.push_back(RankedTensorType::get({steps, streams, width}, element));
+  types.push_back(RankedTensorType::get({streams, width}, element));
+  for (int64_t other : others)
+    types.push_back(RankedTensorType::get({streams, other}, element));
 }
 
 /// What all recurrences have in common.
 static LogicalResult verifyRecurrence(RecurrenceOpInterface op) {
-  int64_t inputs = op.getInputWidth(), units = op.getUnits();
-  if (ShapedType::isDynamic(units) || ShapedType::isDynamic(inputs))
+  int64_t inputs = op.getInputWidth(), units = op.getUnits(),
+          hidden = op.getHiddenWidth();
+  if (ShapedType::isDynamic(units) || ShapedType::isDynamic(hidden) ||
+      ShapedType::isDynamic(inputs))
     return op->emitOpError()
            << "expected weights of static shape, found " << op.getW().getType()
            << " and " << op.getR().getType();
   int64_t gates, biases;
-  if (units <= 0 || llvm::MulOverflow(units, op.getGates(), gates) ||
+  if (units <= 0 || hidden <= 0 ||
+      llvm::MulOverflow(units, op.getGates(), gates) ||
       llvm::MulOverflow(gates, int64_t(2), biases))
-    return op->emitOpError()
-           << "expected a positive number of units, found " << units;
+    return op->emitOpError() << "expected a positive number of units, found "
+                             << std::min(units, hidden);
   SmallVector<Value> streamOperands = op.getStreamOperands();
   int64_t streams = streamsOf(op.getX(), streamOperands);
   if (failed(checkShape(op, "x", op.getX(),
                         {ShapedType::kDynamic, streams, inputs})) ||
       failed(checkShape(op, "w", op.getW(), {gates, inputs})) ||
-      failed(checkShape(op, "r", op.getR(), {gates, units})) ||
+      failed(checkShape(op, "r", op.getR(), {gates, hidden})) ||
+      failed(
+          checkShape(op, "projection", op.getProjection(), {hidden, units})) ||
       failed(checkShape(op, "b", op.getB(), {biases})) ||
       failed(checkShape(op, "lengths", op.getLengths(), {streams})))
     return failure();
   static constexpr StringLiteral names[] = {"h0", "c0"};
-  for (auto [name, state] : llvm::zip(names, op.getInitialStates()))
-    if (failed(checkShape(op, name, state, {streams, units})))
+  int64_t widths[] = {hidden, units};
+  for (auto [name, width, state] :
+       llvm::zip(names, widths, op.getInitialStates()))
+    if (failed(checkShape(op, name, state, {streams, width})))
       return failure();
   if (auto clip = op.getClip())
     if (!(clip->convertToDouble() > 0) || !clip->isFinite())
@@ -138,9 +148,10 @@ static LogicalResult verifyRecurrence(RecurrenceOpInterface op) {
 LogicalResult LstmOp::inferReturnTypes(MLIRContext *, std::optional<Location>,
                                        Adaptor adaptor,
                                        SmallVectorImpl<Type> &types) {
+  Value projection = adaptor.getProjection();
   inferRecurrence(adaptor,
-                  {adaptor.getH0(), adaptor.getC0(), adaptor.getLengths()}, 2,
-                  types);
+                  {adaptor.getH0(), adaptor.getC0(), adaptor.getLengths()},
+                  {dimsOf(projection ? projection : adaptor.getR())[1]}, types);
   return success();
 }
 
@@ -149,13 +160,13 @@ LogicalResult LstmOp::verify() {
     return failure();
   // 3H, which is less than the 4H that fit.
   return checkShape(*this, "peepholes", getPeepholes(),
-                    {3 * dimsOf(getR())[1]});
+                    {3 * RecurrenceOpInterface(*this).getUnits()});
 }
 
 LogicalResult GruOp::inferReturnTypes(MLIRContext *, std::optional<Location>,
                                       Adaptor adaptor,
                                       SmallVectorImpl<Type> &types) {
-  inferRecurrence(adaptor, {adaptor.getH0(), adaptor.getLengths()}, 1, types);
+  inferRecurrence(adaptor, {adaptor.getH0(), adaptor.getLengths()}, {}, types);
   return success();
 }
 
@@ -164,7 +175,7 @@ LogicalResult GruOp::verify() { return verifyRecurrence(*this); }
 LogicalResult RnnOp::inferReturnTypes(MLIRContext *, std::optional<Location>,
                                       Adaptor adaptor,
                                       SmallVectorImpl<Type> &types) {
-  inferRecurrence(adaptor, {adaptor.getH0(), adaptor.getLengths()}, 1, types);
+  inferRecurrence(adaptor, {adaptor.getH0(), adaptor.getLengths()}, {}, types);
   return success();
 }
 

@@ -10,6 +10,7 @@
 #include "rampart/Dialect/Host/HostTensors.h"
 #include "rampart/Dialect/Rnn/Density.h"
 
+#include <cmath>
 #include <numeric>
 
 using namespace mlir;
@@ -175,6 +176,18 @@ static LogicalResult verifyDevices(RampOp op, DictionaryAttr devices) {
   return success();
 }
 
+/// What xbar-synthesize-ramps writes where there are no devices.
+static LogicalResult verifyUniform(RampOp op, ArrayRef<double> uniform) {
+  if (op.getDevices())
+    return op.emitOpError("expected devices or uniform, not both");
+  if (uniform.size() != 2 || !std::isfinite(uniform[0]) ||
+      !std::isfinite(uniform[1]) || !(uniform[1] > 0))
+    return op.emitOpError("expected uniform [first, step] with a step above 0");
+  if (op.getFunction().getValue().kind != FunctionKind::Identity)
+    return op.emitOpError("expected the identity with uniform thresholds");
+  return success();
+}
+
 LogicalResult RampOp::verify() {
   auto code = dyn_cast<host::CodeType>(getType());
   if (!code)
@@ -187,6 +200,8 @@ LogicalResult RampOp::verify() {
     if (Result<Histogram> histogram = rnn::histogramOf(*getDensity());
         !histogram)
       return emitOpError("density: ") << histogram.error();
+  if (getUniform())
+    return verifyUniform(*this, *getUniform());
   return getDevices() ? verifyDevices(*this, *getDevices()) : success();
 }
 

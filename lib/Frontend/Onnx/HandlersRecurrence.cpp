@@ -340,8 +340,8 @@ private:
                    FloatAttr clip) override {
     return rnn::LstmOp::create(
         node.build(), node.location(), types, in.x, in.w, in.r, in.b, in.h0,
-        in.c0, in.lengths, in.peepholes, f[0], f[1], f[2], unit(inputForget),
-        reverse, clip, DictionaryAttr());
+        in.c0, in.lengths, in.peepholes, /*projection=*/Value(), f[0], f[1],
+        f[2], unit(inputForget), reverse, clip, DictionaryAttr());
   }
 };
 

@@ -54,8 +54,8 @@ struct Field {
   std::string_view key;
   std::variant<NameField, CountField, FlagField, QuantityField, PolynomialField,
                ChoiceField<PairScheme>, ChoiceField<NoiseSpeed>,
-               ChoiceField<DeviceKind>, ChoiceField<PairLines>,
-               ChoiceField<IdleRows>, TableField>
+               ChoiceField<DeviceKind>, ChoiceField<ConverterKind>,
+               ChoiceField<PairLines>, ChoiceField<IdleRows>, TableField>
       kind;
   /// Need not be named: `Machine` has a value for it, which is not printed.
   bool optional = false;
@@ -102,6 +102,13 @@ const Field fields[] = {
      QuantityField{&Machine::stateRange, "", tiny, 1e30}},
     {"digital.product_bits", CountField{&Machine::productBits, 8, 24}},
     {"digital.product_fraction", CountField{&Machine::productFraction, 0, 23}},
+    {"converter.kind",
+     ChoiceField<ConverterKind>{&Machine::converterKind,
+                                {"nlramp", "linramp", "sar"}},
+     true},
+    {"converter.columns_per_sar",
+     CountField{&Machine::columnsPerSar, 1, million}, true},
+    {"converter.sar_cycles", CountField{&Machine::sarCycles, 1, 1024}, true},
     {"digital.clock", QuantityField{&Machine::clock, "Hz", 1, 1e12}, true},
     {"digital.lanes", CountField{&Machine::lanes, 1, million}, true},
     {"digital.lane_cycles", CountField{&Machine::laneCycles, 1, 1024}, true},

@@ -28,6 +28,14 @@ std::vector<double> rampart::rampSums(const RampDevices &devices) {
   return sums;
 }
 
+std::vector<double> rampart::uniformSums(const UniformThresholds &thresholds,
+                                         size_t count) {
+  std::vector<double> sums(count);
+  for (size_t k = 0; k < count; ++k)
+    sums[k] = std::fma(double(k), thresholds.step, thresholds.first);
+  return sums;
+}
+
 std::vector<double>
 rampart::integralNonlinearity(const std::function<double(double)> &function,
                               const Levels &levels, const Staircase &stairs,

@@ -267,12 +267,14 @@ MadeRamp Programmer::program(const fb::Ramp &ramp, size_t number,
   return result;
 }
 
+/// `sums`: its thresholds before they are rounded, once.
 static ProgrammedRamp makeRamp(const fb::Ramp &ramp,
                                const std::vector<double> &sums) {
-  ProgrammedRamp result{
-      functionOf(*ramp.function()), ramp.gamma(), ramp.code_scale(), {}, {}};
-  for (double sum : sums)
-    result.thresholds.push_back(float(sum)); // rounded once
+  ProgrammedRamp result{functionOf(*ramp.function()),
+                        ramp.gamma(),
+                        ramp.code_scale(),
+                        std::vector<float>(sums.begin(), sums.end()),
+                        {}};
   // By the number of thresholds passed.
   std::vector<int32_t> codes{ramp.code_base()};
   for (int8_t direction : *ramp.directions())
@@ -358,6 +360,11 @@ makeState(const Program &program, const Machine &machine,
   }
   if (index.ramps())
     for (const fb::Ramp *ramp : *index.ramps()) {
+      if (ramp->uniform()) {
+        state->ramps.push_back(makeRamp(*ramp, designSums(*ramp)));
+        state->ramps.back().fixed = true;
+        continue;
+      }
       MadeRamp made =
           programmer.program(*ramp, state->ramps.size(), machine.arrayRows);
       state->ramps.push_back(makeRamp(*ramp, noise.thresholds(*ramp, made)));

@@ -77,7 +77,7 @@ std::vector<double> ChipNoise::thresholds(const fb::Ramp &ramp,
 }
 
 double ChipNoise::voltsPerSum(const fb::Ramp &ramp) const {
-  return circuit->voltsPerSum(devicesOf(ramp), ramp.gamma());
+  return circuit->voltsPerSum(designSums(ramp), ramp.gamma());
 }
 
 RampNoise ChipNoise::of(const fb::Ramp &ramp, const MadeRamp &made) const {
@@ -140,9 +140,14 @@ void ChipNoise::planConvert(ConvertOp &op) {
 void ChipNoise::finish() {
   if (!circuit)
     return;
+  const bool voltageVaries =
+      machine.vReadChipSigma > 0 || machine.vReadSigma > 0;
   for (RegionPlan &region : state.regions)
-    for (ConvertOp *op : convertsOf(region.body))
-      if (state.circuit.columns || state.ramps[op->ramp].varies())
+    for (ConvertOp *op : convertsOf(region.body)) {
+      const ProgrammedRamp &ramp = state.ramps[op->ramp];
+      if (state.circuit.columns || ramp.varies() ||
+          (ramp.fixed && voltageVaries))
         planConvert(*op), state.streamsVary = true;
+    }
   state.streamsVary |= state.circuit.jitter > 0;
 }

@@ -43,6 +43,7 @@ struct ProgrammedRamp {
   std::vector<float> thresholds; // non-decreasing, S * code
   Converter converter;           // made of them
   RampNoise noise = {};
+  bool fixed = false; // thresholds that do not follow V_read
 
   bool varies() const {
     return !noise.steps.empty() || !noise.held.empty() || !noise.traps.empty();

@@ -64,10 +64,10 @@ double CircuitMaker::offset(uint32_t column, uint32_t tile,
                                  -limit, limit);
 }
 
-double CircuitMaker::voltsPerSum(const RampDevices &design,
+double CircuitMaker::voltsPerSum(const std::vector<double> &thresholds,
                                  double gamma) const {
   double furthest = 0;
-  for (double sum : rampSums(design))
+  for (double sum : thresholds)
     furthest = std::max(furthest, std::abs(sum));
   return machine.swing / (furthest > 0 ? furthest : gamma);
 }

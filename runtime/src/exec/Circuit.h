@@ -53,10 +53,11 @@ public:
   std::vector<double> thresholds(const RampDevices &devices, uint32_t column,
                                  uint32_t tile, uint32_t slot) const;
 
-  /// Volts that a column sum of 1 S * code is on integrators made for the ramp
-  /// `design`: its furthest threshold is at the machine's swing. A ramp whose
+  /// Volts that a column sum of 1 S * code is on integrators made for a ramp
+  /// with these thresholds: the furthest is at the machine's swing. A ramp whose
   /// only threshold is 0 has it at one unit of pre-activation, `gamma`.
-  double voltsPerSum(const RampDevices &design, double gamma) const;
+  double voltsPerSum(const std::vector<double> &thresholds,
+                     double gamma) const;
 
   /// 1 plus the relative error of a column's integrator.
   double columnGain(uint32_t column, uint32_t tile, uint32_t slot) const;

@@ -54,7 +54,10 @@ rampart::conductanceTensors(const Program &program,
     add(nameOf(array), std::move(tensor));
   }
   for (size_t i = 0; i < sizeOf(index.ramps()); ++i) {
-    std::string name = nameOf(*index.ramps()->Get(flatbuffers::uoffset_t(i)));
+    const fb::Ramp &place = *index.ramps()->Get(flatbuffers::uoffset_t(i));
+    if (place.uniform())
+      continue; // no devices
+    std::string name = nameOf(place);
     const RampDevices &ramp = devices.ramps[i];
     add(name, joined<double>(ElementType::Float64, ramp.stepConductances,
                              ramp.offsetConductances));
@@ -157,8 +160,9 @@ rampart::readConductances(const Program &program, const NamedTensors &tensors) {
       pairs.push_back({from[2 * pair], from[2 * pair + 1]});
   }
   for (size_t i = 0; i < sizeOf(index.ramps()); ++i) {
+    const fb::Ramp &place = *index.ramps()->Get(flatbuffers::uoffset_t(i));
     Result<RampDevices> ramp =
-        readRamp(*index.ramps()->Get(flatbuffers::uoffset_t(i)), tensors);
+        place.uniform() ? RampDevices{} : readRamp(place, tensors);
     if (!ramp)
       return Error{ramp.error()};
     devices.ramps.push_back(std::move(*ramp));

@@ -49,12 +49,14 @@ void Interpreter<int32_t>::convertDisturbed(const ConvertOp &op) {
   // The kernels read beyond the last sum.
   float *seen = reserve(gathered, active * count + bankSlack);
   for (size_t s = 0; s < active; ++s) {
-    // Ramp and column follow V_read; the errors, in volts, do not.
+    // Columns follow V_read, and so does a ramp of devices; errors, in volts,
+    // and fixed thresholds do not.
+    const float voltage = varying->voltage(s);
     ColumnSample sample{banks[op.bank] + s * width + op.column,
                         op.columnStride,
                         count,
-                        1,
-                        1 / varying->voltage(s),
+                        ramp.fixed ? voltage : 1,
+                        ramp.fixed ? 1 : 1 / voltage,
                         seen + s * count};
     sampleColumns(op.errors, sample,
                   varying->comparatorKey(s, op.number, timeOf(s)));

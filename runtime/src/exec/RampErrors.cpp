@@ -14,6 +14,8 @@ std::vector<RampError> rampart::rampErrors(const Chip &chip) {
   const auto *ramps = chip.state().program.index().ramps();
   for (size_t i = 0; i < chip.state().ramps.size(); ++i) {
     const fb::Ramp &ramp = *ramps->Get(flatbuffers::uoffset_t(i));
+    if (ramp.uniform())
+      continue; // not programmed
     const ProgrammedRamp &programmed = chip.state().ramps[i];
     std::vector<double> sums(programmed.thresholds.begin(),
                              programmed.thresholds.end());

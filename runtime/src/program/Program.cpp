@@ -7,6 +7,7 @@
 #include "rampart/program/Program.h"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 
 using namespace rampart;
@@ -102,7 +103,23 @@ RampDevices rampart::devicesOf(const fb::Ramp &ramp) {
           copyOf(ramp.offset_clocks())};
 }
 
+UniformThresholds rampart::uniformOf(const fb::Ramp &ramp) {
+  return {ramp.uniform()->first(), ramp.uniform()->step()};
+}
+
+std::vector<double> rampart::designSums(const fb::Ramp &ramp) {
+  return ramp.uniform()
+             ? uniformSums(uniformOf(ramp), ramp.directions()->size())
+             : rampSums(devicesOf(ramp));
+}
+
+int rampart::conversionBits(const fb::Ramp &ramp) {
+  return std::bit_width(ramp.directions()->size());
+}
+
 int64_t rampart::rampColumnsOf(const fb::Ramp &ramp, int64_t arrayRows) {
+  if (ramp.uniform())
+    return 0;
   auto count = [](const auto *devices) {
     return int64_t(devices ? devices->size() : 0);
   };

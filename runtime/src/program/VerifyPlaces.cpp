@@ -117,6 +117,8 @@ Status PlaceVerifier::verifyRamps() const {
     const fb::Ramp &ramp = *index.ramps()->Get(flatbuffers::uoffset_t(i));
     Path at(path, i);
     RAMPART_TRY(checkSlot(at, ramp.tile(), ramp.slot()));
+    if (ramp.uniform())
+      continue; // takes no columns
     uint64_t column = ramp.column(),
              width = uint64_t(rampColumnsOf(ramp, machine.arrayRows));
     RAMPART_TRY(

@@ -44,9 +44,17 @@ static Status verifyWindow(const Path &path,
   return {};
 }
 
-// P2, P3
+static Status verifyFinite(const Path &path, const std::vector<double> &sums) {
+  for (double sum : sums)
+    if (!std::isfinite(float(sum)))
+      return path.error("a threshold exceeds float32");
+  return {};
+}
+
+// P1, P2, P3
 static Status verifyDevices(const Path &path, const fb::Ramp &ramp,
                             const Machine &machine) {
+  RAMPART_TRY(verifyPositive(path, "gain", ramp.gain()));
   size_t steps = ramp.directions()->size() - 1;
   if (length(ramp.step_conductances()) != steps)
     return Path(path, "step_conductances")
@@ -69,9 +77,45 @@ static Status verifyDevices(const Path &path, const fb::Ramp &ramp,
         ramp.step_conductances()->Get(flatbuffers::uoffset_t(i)) != 0)
       return Path(Path(path, "step_clocks"), i)
           .error("expected at least 1, found 0");
-  for (double sum : rampSums(devicesOf(ramp)))
-    if (!std::isfinite(float(sum)))
-      return path.error("a threshold exceeds float32");
+  return verifyFinite(path, rampSums(devicesOf(ramp)));
+}
+
+// P7
+static Status verifyUniform(const Path &path, const fb::Ramp &ramp) {
+  const fb::UniformThresholds &uniform = *ramp.uniform();
+  Path at(path, "uniform");
+  if (!std::isfinite(uniform.first()))
+    return Path(at, "first")
+        .error("expected a finite number, found ", uniform.first());
+  RAMPART_TRY(verifyPositive(at, "step", uniform.step()));
+  size_t devices =
+      length(ramp.step_conductances()) + length(ramp.step_clocks()) +
+      length(ramp.offset_conductances()) + length(ramp.offset_clocks());
+  if (devices > 0 || ramp.gain() != 0 || ramp.bring_up() || ramp.column() > 0)
+    return at.error("expected neither devices, gain, bring_up nor a column");
+  for (flatbuffers::uoffset_t k = 0; k < ramp.directions()->size(); ++k)
+    if (ramp.directions()->Get(k) != 1)
+      return Path(Path(path, "directions"), k).error("expected 1, found -1");
+  return verifyFinite(path,
+                      uniformSums(uniformOf(ramp), ramp.directions()->size()));
+}
+
+// P8
+static Status verifyKind(const Path &path, const fb::Ramp &ramp,
+                         const Machine &machine) {
+  bool sar = machine.converterKind == ConverterKind::Sar;
+  if (sar != (ramp.uniform() != nullptr))
+    return Path(path, "uniform")
+        .error("expected thresholds ",
+               sar ? "without devices, as converter.kind is sar, found none"
+                   : "by devices, as converter.kind is not sar");
+  Function function = functionOf(*ramp.function());
+  if (machine.converterKind != ConverterKind::NonlinearRamp &&
+      (function.kind != FunctionKind::Identity || std::isfinite(function.clip)))
+    return Path(path, "function")
+        .error("expected identity without a clip, as converter.kind is ",
+               sar ? "sar" : "linramp", ", found ",
+               textOf(ramp.function()->kind()));
   return {};
 }
 
@@ -132,8 +176,8 @@ static Status verifyCodes(const Path &path, const fb::Ramp &ramp) {
 static Status verifyRamp(const VerifyContext &context, const Path &path,
                          const fb::Ramp &ramp) {
   RAMPART_TRY(verifyFunctionSpec(Path(path, "function"), ramp.function()));
+  RAMPART_TRY(verifyKind(path, ramp, context.machine));
   RAMPART_TRY(verifyPositive(path, "gamma", ramp.gamma()));
-  RAMPART_TRY(verifyPositive(path, "gain", ramp.gain()));
   RAMPART_TRY(verifyPositive(path, "code_scale", ramp.code_scale()));
   if (!std::isfinite(ramp.y_lo()) || !std::isfinite(ramp.y_hi()) ||
       !(ramp.y_lo() < ramp.y_hi()))
@@ -142,6 +186,8 @@ static Status verifyRamp(const VerifyContext &context, const Path &path,
                ramp.y_hi());
   RAMPART_TRY(verifyDirections(path, ramp));
   RAMPART_TRY(verifyCodes(path, ramp));
+  if (ramp.uniform())
+    return verifyUniform(path, ramp);
   RAMPART_TRY(verifyDevices(path, ramp, context.machine));
   return verifyBringUp(path, ramp);
 }

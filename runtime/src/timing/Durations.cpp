@@ -41,6 +41,11 @@ Cycles Durations::convert(const RampDevices &devices) const {
                   std::max(0.0, offset * machine.tAdc - inputPhase(machine)));
 }
 
+Cycles Durations::sar(int bits, uint64_t columns) const {
+  return std::min(Cycles(columns * uint64_t(bits)) * machine.sarCycles,
+                  tooLong);
+}
+
 Cycles Durations::digital(uint64_t count) const {
   return std::min(divideUp(count, uint64_t(machine.lanes)) * machine.laneCycles,
                   tooLong);

@@ -42,7 +42,13 @@ private:
   uint32_t gridColumns;
   std::vector<uint32_t> buffers;              // their spaces
   std::vector<std::set<uint32_t>> bankArrays; // integrated into each bank
-  std::map<std::pair<uint32_t, uint32_t>, uint32_t> passes; // (bank, ramp)
+  /// Conversions that share a task, and how many columns of an array each of
+  /// its successive approximation converters takes.
+  struct Pass {
+    uint32_t step;
+    std::map<uint64_t, uint64_t> columns;
+  };
+  std::map<std::pair<uint32_t, uint32_t>, Pass> passes; // (bank, ramp)
   RegionSteps result;
 
   void addBody(const Body &body);
@@ -55,6 +61,8 @@ private:
   void add(const fb::Integrate &integrate);
   void add(const fb::Convert &convert);
   bool joinPass(const fb::Convert &convert);
+  uint64_t firstColumn(uint32_t bank, const fb::Ramp &ramp) const;
+  Cycles conversion(const fb::Convert &convert, Pass &pass) const;
   void addDigital(const fb::Slice &dst, std::vector<const fb::Slice *> sources);
 
   const fb::Buffer &buffer(uint32_t i) const {
@@ -174,6 +182,30 @@ void StepMaker::add(const fb::Integrate &integrate) {
   add(std::move(step));
 }
 
+/// The first physical column of what `bank` integrates in the ramp's array.
+uint64_t StepMaker::firstColumn(uint32_t bank, const fb::Ramp &ramp) const {
+  for (uint32_t i : bankArrays[bank])
+    if (const fb::Array &array = *program.index().arrays()->Get(i);
+        array.tile() == ramp.tile() && array.slot() == ramp.slot())
+      return array.column();
+  return 0;
+}
+
+/// How long `pass` takes with `convert`.
+Cycles StepMaker::conversion(const fb::Convert &convert, Pass &pass) const {
+  const fb::Ramp &ramp = *program.index().ramps()->Get(convert.ramp());
+  if (!ramp.uniform())
+    return durations.convert(devicesOf(ramp));
+  uint64_t column = firstColumn(convert.bank(), ramp) + convert.column();
+  for (uint32_t i = 0; i < convert.dst()->count(); ++i)
+    ++pass.columns[(column + uint64_t(i) * convert.column_stride()) /
+                   uint64_t(program.machine().columnsPerSar)];
+  uint64_t most = 0;
+  for (auto [converter, columns] : pass.columns)
+    most = std::max(most, columns);
+  return durations.sar(conversionBits(ramp), most);
+}
+
 /// A ramp serves all columns at once: a later conversion of the same sums by
 /// the same ramp is part of the pass, unless something came between that
 /// touches where its codes go.
@@ -187,13 +219,14 @@ bool StepMaker::joinPass(const fb::Convert &convert) {
     return other.space == dst.space && other.begin < dst.end &&
            dst.begin < other.end;
   };
-  for (size_t i = found->second; i < steps.size(); ++i)
+  Pass &pass = found->second;
+  for (size_t i = pass.step; i < steps.size(); ++i)
     if (std::any_of(steps[i].reads.begin(), steps[i].reads.end(), touches) ||
         std::any_of(steps[i].writes.begin(), steps[i].writes.end(), touches))
       return false;
-  steps[found->second].writes.push_back(dst);
-  result.places.push_back(
-      {uint32_t(result.segments.size() - 1), found->second});
+  steps[pass.step].writes.push_back(dst);
+  steps[pass.step].task.duration = conversion(convert, pass);
+  result.places.push_back({uint32_t(result.segments.size() - 1), pass.step});
   return true;
 }
 
@@ -201,15 +234,16 @@ void StepMaker::add(const fb::Convert &convert) {
   if (joinPass(convert))
     return;
   const fb::Ramp &ramp = *program.index().ramps()->Get(convert.ramp());
-  // The ramp's devices lie on the word lines of its array.
-  Step step{{durations.convert(devicesOf(ramp)),
+  Pass pass{uint32_t(result.segments.back().steps.size()), {}};
+  // The ramp's devices lie on the word lines of its array; successive
+  // approximation takes its columns' sums from it.
+  Step step{{conversion(convert, pass),
              {names.resource(Names::Array, ramp.tile(), ramp.slot())}},
             {},
             {span(*convert.dst())}};
   for (uint32_t array : bankArrays[convert.bank()])
     step.reads.push_back({names.integrators(array), 0, 1});
-  passes[{convert.bank(), convert.ramp()}] =
-      uint32_t(result.segments.back().steps.size());
+  passes[{convert.bank(), convert.ramp()}] = std::move(pass);
   add(std::move(step));
 }
 

@@ -252,3 +252,23 @@ func.func @density_counts(%x: tensor<2x3xf32>, %w: tensor<4x3xf32>, %b: tensor<4
   %y = rnn.dense %x weights(%w, %b) activation(<tanh>) ranges {densities = [{function = #rnn.function<tanh>, width = 1.0, first = 0, counts = array<i64: 1, -2>}]} : (tensor<2x3xf32>, tensor<4x3xf32>, tensor<4xf32>) -> tensor<2x4xf32>
   return
 }
+
+// -----
+
+!seq = tensor<5x2x3xf32>
+func.func @projection(%x: !seq, %w: tensor<16x3xf32>, %r: tensor<16x3xf32>, %b: tensor<32xf32>, %q: tensor<2x4xf32>) {
+  // expected-error @+1 {{expected 'tensor<3x4xf32>' as projection, found 'tensor<2x4xf32>'}}
+  %y, %h, %c = rnn.lstm %x weights(%w, %r, %b) projection(%q) activations(<sigmoid>, <tanh>, <tanh>)
+    : (!seq, tensor<16x3xf32>, tensor<16x3xf32>, tensor<32xf32>, tensor<2x4xf32>) -> (!seq, tensor<2x3xf32>, tensor<2x4xf32>)
+  return
+}
+
+// -----
+
+!seq = tensor<5x2x3xf32>
+func.func @projected_state(%x: !seq, %w: tensor<16x3xf32>, %r: tensor<16x3xf32>, %b: tensor<32xf32>, %q: tensor<3x4xf32>, %h0: tensor<2x4xf32>) {
+  // expected-error @+1 {{expected 'tensor<2x3xf32>' as h0, found 'tensor<2x4xf32>'}}
+  %y, %h, %c = rnn.lstm %x weights(%w, %r, %b) h0(%h0) projection(%q) activations(<sigmoid>, <tanh>, <tanh>)
+    : (!seq, tensor<16x3xf32>, tensor<16x3xf32>, tensor<32xf32>, tensor<2x4xf32>, tensor<3x4xf32>) -> (!seq, tensor<2x3xf32>, tensor<2x4xf32>)
+  return
+}

@@ -11,6 +11,19 @@ func.func @lstm(%x: tensor<30x?x17xf32>, %w: tensor<256x17xf32>, %r: tensor<256x
   return %y : tensor<30x?x64xf32>
 }
 
+// CHECK-LABEL: func.func @projected
+func.func @projected(%x: tensor<30x?x17xf32>, %w: tensor<256x17xf32>, %r: tensor<256x16xf32>,
+                     %b: tensor<512xf32>, %h0: tensor<?x16xf32>, %c0: tensor<?x64xf32>,
+                     %q: tensor<16x64xf32>) -> tensor<30x?x16xf32> {
+  // CHECK: rnn.lstm %{{.*}} weights(%{{.*}}, %{{.*}}, %{{.*}}) h0(%{{.*}}) c0(%{{.*}}) projection(%{{.*}}) activations(<sigmoid>, <tanh>, <tanh>) :
+  %y, %y_h, %y_c = rnn.lstm %x weights(%w, %r, %b) h0(%h0) c0(%c0) projection(%q)
+    activations(<sigmoid>, <tanh>, <tanh>)
+    : (tensor<30x?x17xf32>, tensor<256x17xf32>, tensor<256x16xf32>, tensor<512xf32>, tensor<?x16xf32>,
+       tensor<?x64xf32>, tensor<16x64xf32>)
+    -> (tensor<30x?x16xf32>, tensor<?x16xf32>, tensor<?x64xf32>)
+  return %y : tensor<30x?x16xf32>
+}
+
 // CHECK-LABEL: func.func @everything
 func.func @everything(%x: tensor<?x2x3xf32>, %w: tensor<16x3xf32>, %r: tensor<16x4xf32>,
                       %b: tensor<32xf32>, %h0: tensor<2x4xf32>, %c0: tensor<?x4xf32>,

@@ -100,3 +100,45 @@ func.func @stays(%x: tensor<3x2xf32>, %h: tensor<3x2xf32>, %c: tensor<3x2xf32>) 
   %h1 = host.mul %i, %t : (tensor<3x2xf32>, tensor<3x2xf32>) -> tensor<3x2xf32>
   return %h1 : tensor<3x2xf32>
 }
+
+// -----
+
+// One step of an LSTM of two units whose hidden state is one number: 9 m0 + 10 m1.
+// CHECK-LABEL: func @projected
+// CHECK-SAME: (%[[X:.*]]: tensor<?x1xf32>, %[[H:.*]]: tensor<?x1xf32>, %[[C:.*]]: tensor<?x2xf32>)
+// CHECK: %[[S:.*]] = host.unsqueeze %[[X]] axes = [0]
+// CHECK-DAG: %[[W:.*]] = host.constant dense<{{.*}}> : tensor<8x1xf32>
+// CHECK-DAG: %[[Q:.*]] = host.constant dense<{{\[\[}}9.000000e+00, 1.000000e+01]]> : tensor<1x2xf32>
+// CHECK: %{{.*}}, %[[YH:.*]], %[[YC:.*]] = rnn.lstm %[[S]] weights(%[[W]], %{{.*}}, %{{.*}}) h0(%[[H]]) c0(%[[C]]) projection(%[[Q]]) activations(<sigmoid>, <tanh>, <tanh>)
+// CHECK-NOT: host.matmul
+// CHECK-NOT: rnn.lstm
+// CHECK: return %[[YH]], %[[YC]]
+func.func @projected(%x: tensor<?x1xf32>, %h: tensor<?x1xf32>, %c: tensor<?x2xf32>) -> (tensor<?x1xf32>, tensor<?x2xf32>) {
+  %w = host.constant dense<[[1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0]]> : tensor<1x8xf32>
+  %r = host.constant dense<[[0.1], [0.2], [0.3], [0.4], [0.5], [0.6], [0.7], [0.8]]> : tensor<8x1xf32>
+  %q = host.constant dense<[[9.0], [10.0]]> : tensor<2x1xf32>
+  %k0 = host.constant dense<0> : tensor<1xi64>
+  %k1 = host.constant dense<1> : tensor<1xi64>
+  %k2 = host.constant dense<2> : tensor<1xi64>
+  %k4 = host.constant dense<4> : tensor<1xi64>
+  %k6 = host.constant dense<6> : tensor<1xi64>
+  %k8 = host.constant dense<8> : tensor<1xi64>
+  %0 = host.matmul %x, %w : (tensor<?x1xf32>, tensor<1x8xf32>) -> tensor<?x8xf32>
+  %1 = host.gemm %h, %r alpha = 1.0 beta = 0.0 trans_a = 0 trans_b = 1 : (tensor<?x1xf32>, tensor<8x1xf32>) -> tensor<?x8xf32>
+  %2 = host.add %0, %1 : (tensor<?x8xf32>, tensor<?x8xf32>) -> tensor<?x8xf32>
+  %ai = host.slice %2[%k0 : %k2 : %k1] axes = [1] : (tensor<?x8xf32>, tensor<1xi64>, tensor<1xi64>, tensor<1xi64>) -> tensor<?x2xf32>
+  %ao = host.slice %2[%k2 : %k4 : %k1] axes = [1] : (tensor<?x8xf32>, tensor<1xi64>, tensor<1xi64>, tensor<1xi64>) -> tensor<?x2xf32>
+  %af = host.slice %2[%k4 : %k6 : %k1] axes = [1] : (tensor<?x8xf32>, tensor<1xi64>, tensor<1xi64>, tensor<1xi64>) -> tensor<?x2xf32>
+  %ag = host.slice %2[%k6 : %k8 : %k1] axes = [1] : (tensor<?x8xf32>, tensor<1xi64>, tensor<1xi64>, tensor<1xi64>) -> tensor<?x2xf32>
+  %i = host.sigmoid %ai : (tensor<?x2xf32>) -> tensor<?x2xf32>
+  %o = host.sigmoid %ao : (tensor<?x2xf32>) -> tensor<?x2xf32>
+  %f = host.sigmoid %af : (tensor<?x2xf32>) -> tensor<?x2xf32>
+  %g = host.tanh %ag : (tensor<?x2xf32>) -> tensor<?x2xf32>
+  %kept = host.mul %f, %c : (tensor<?x2xf32>, tensor<?x2xf32>) -> tensor<?x2xf32>
+  %new = host.mul %i, %g : (tensor<?x2xf32>, tensor<?x2xf32>) -> tensor<?x2xf32>
+  %c1 = host.add %kept, %new : (tensor<?x2xf32>, tensor<?x2xf32>) -> tensor<?x2xf32>
+  %t = host.tanh %c1 : (tensor<?x2xf32>) -> tensor<?x2xf32>
+  %m = host.mul %o, %t : (tensor<?x2xf32>, tensor<?x2xf32>) -> tensor<?x2xf32>
+  %h1 = host.matmul %m, %q : (tensor<?x2xf32>, tensor<2x1xf32>) -> tensor<?x1xf32>
+  return %h1, %c1 : tensor<?x1xf32>, tensor<?x2xf32>
+}

@@ -174,3 +174,53 @@ func.func private @squares(%pass: tensor<i64>, %h: tensor<2x1xf32>, %x: tensor<5
   %2 = host.mul %1, %1 : (tensor<2x1xf32>, tensor<2x1xf32>) -> tensor<2x1xf32>
   return %go, %1, %2 : tensor<i1>, tensor<2x1xf32>, tensor<2x1xf32>
 }
+
+// -----
+
+// An LSTM of two units whose hidden state is the product 9 m0 + 10 m1.
+// CHECK-LABEL: func @projected
+// CHECK-SAME: (%[[N:.*]]: tensor<i64>, %[[X:.*]]: tensor<?x?x1xf32>, %[[H:.*]]: tensor<?x1xf32>, %[[C:.*]]: tensor<?x2xf32>)
+// CHECK-DAG: %[[Q:.*]] = host.constant dense<{{\[\[}}9.000000e+00, 1.000000e+01]]> : tensor<1x2xf32>
+// CHECK: %[[Y:.*]], %[[YH:.*]], %[[YC:.*]] = rnn.lstm %{{.*}} weights(%{{.*}}, %{{.*}}, %{{.*}}) h0(%[[H]]) c0(%[[C]]) projection(%[[Q]]) activations(<sigmoid>, <tanh>, <tanh>) : {{.*}} -> (tensor<?x?x1xf32>, tensor<?x1xf32>, tensor<?x2xf32>)
+// CHECK: return %[[YH]], %[[YC]], %[[Y]]
+// CHECK-NOT: func.func private
+func.func @projected(%n: tensor<i64>, %x: tensor<?x?x1xf32>, %h: tensor<?x1xf32>, %c: tensor<?x2xf32>)
+    -> (tensor<?x1xf32>, tensor<?x2xf32>, tensor<?x?x1xf32>) {
+  %0:3 = host.loop @step trips(%n) carried(%h, %c) captured(%x)
+    : (tensor<i64>, tensor<?x1xf32>, tensor<?x2xf32>, tensor<?x?x1xf32>)
+    -> (tensor<?x1xf32>, tensor<?x2xf32>, tensor<?x?x1xf32>)
+  return %0#0, %0#1, %0#2 : tensor<?x1xf32>, tensor<?x2xf32>, tensor<?x?x1xf32>
+}
+
+func.func private @step(%pass: tensor<i64>, %h: tensor<?x1xf32>, %c: tensor<?x2xf32>, %xs: tensor<?x?x1xf32>)
+    -> (tensor<i1>, tensor<?x1xf32>, tensor<?x2xf32>, tensor<?x1xf32>) {
+  %go = host.constant dense<true> : tensor<i1>
+  %x = host.gather %xs, %pass axis = 0 : (tensor<?x?x1xf32>, tensor<i64>) -> tensor<?x1xf32>
+  %w = host.constant dense<[[1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0]]> : tensor<1x8xf32>
+  %r = host.constant dense<[[0.1], [0.2], [0.3], [0.4], [0.5], [0.6], [0.7], [0.8]]> : tensor<8x1xf32>
+  %q = host.constant dense<[[9.0], [10.0]]> : tensor<2x1xf32>
+  %k0 = host.constant dense<0> : tensor<1xi64>
+  %k1 = host.constant dense<1> : tensor<1xi64>
+  %k2 = host.constant dense<2> : tensor<1xi64>
+  %k4 = host.constant dense<4> : tensor<1xi64>
+  %k6 = host.constant dense<6> : tensor<1xi64>
+  %k8 = host.constant dense<8> : tensor<1xi64>
+  %0 = host.matmul %x, %w : (tensor<?x1xf32>, tensor<1x8xf32>) -> tensor<?x8xf32>
+  %1 = host.gemm %h, %r alpha = 1.0 beta = 0.0 trans_a = 0 trans_b = 1 : (tensor<?x1xf32>, tensor<8x1xf32>) -> tensor<?x8xf32>
+  %2 = host.add %0, %1 : (tensor<?x8xf32>, tensor<?x8xf32>) -> tensor<?x8xf32>
+  %ai = host.slice %2[%k0 : %k2 : %k1] axes = [1] : (tensor<?x8xf32>, tensor<1xi64>, tensor<1xi64>, tensor<1xi64>) -> tensor<?x2xf32>
+  %ao = host.slice %2[%k2 : %k4 : %k1] axes = [1] : (tensor<?x8xf32>, tensor<1xi64>, tensor<1xi64>, tensor<1xi64>) -> tensor<?x2xf32>
+  %af = host.slice %2[%k4 : %k6 : %k1] axes = [1] : (tensor<?x8xf32>, tensor<1xi64>, tensor<1xi64>, tensor<1xi64>) -> tensor<?x2xf32>
+  %ag = host.slice %2[%k6 : %k8 : %k1] axes = [1] : (tensor<?x8xf32>, tensor<1xi64>, tensor<1xi64>, tensor<1xi64>) -> tensor<?x2xf32>
+  %i = host.sigmoid %ai : (tensor<?x2xf32>) -> tensor<?x2xf32>
+  %o = host.sigmoid %ao : (tensor<?x2xf32>) -> tensor<?x2xf32>
+  %f = host.sigmoid %af : (tensor<?x2xf32>) -> tensor<?x2xf32>
+  %g = host.tanh %ag : (tensor<?x2xf32>) -> tensor<?x2xf32>
+  %kept = host.mul %f, %c : (tensor<?x2xf32>, tensor<?x2xf32>) -> tensor<?x2xf32>
+  %new = host.mul %i, %g : (tensor<?x2xf32>, tensor<?x2xf32>) -> tensor<?x2xf32>
+  %c1 = host.add %kept, %new : (tensor<?x2xf32>, tensor<?x2xf32>) -> tensor<?x2xf32>
+  %t = host.tanh %c1 : (tensor<?x2xf32>) -> tensor<?x2xf32>
+  %m = host.mul %o, %t : (tensor<?x2xf32>, tensor<?x2xf32>) -> tensor<?x2xf32>
+  %h1 = host.matmul %m, %q : (tensor<?x2xf32>, tensor<2x1xf32>) -> tensor<?x1xf32>
+  return %go, %h1, %c1, %h1 : tensor<i1>, tensor<?x1xf32>, tensor<?x2xf32>, tensor<?x1xf32>
+}

@@ -294,3 +294,8 @@ func.func @lengths(%x: tensor<3xf32>) {
   tile.call @r() lengths(%x : tensor<3xf32>) : () -> ()
   return
 }
+
+// -----
+
+// expected-error @+1 {{attribute 'thresholds' failed to satisfy constraint: 64-bit signless integer attribute whose minimum value is 1 whose maximum value is 65536}}
+tile.sar @s tile 0 slot 0 from -1.0 to 1.0 gamma 1.0 code 0 stride 1 scale 1.0 thresholds 0 first 0.0 step 1.0

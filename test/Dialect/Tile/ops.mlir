@@ -19,6 +19,10 @@ tile.ramp @sigmoid tile 0 slot 0 column 0 <sigmoid, clip = 8.0> from 0.0 to 1.0 
   code 0 stride 1 scale 0.33333333333333333 directions [1, -1, 1] gain 0.5
   steps [5.0e-5, 2.5e-5] clocks [1, 65535] offsets [1.23456794E-5, 2.0e-5] clocks [-32768, 32767]
 
+// CHECK: tile.sar @sar tile 0 slot 3 from -1.000000e+00 to 1.000000e+00 gamma 1.000000e-04 code -3 stride 2 scale 0.33333333333333331 thresholds 3 first -5.000000e-05 step 5.000000e-05
+tile.sar @sar tile 0 slot 3 from -1.0 to 1.0 gamma 1.0e-4 code -3 stride 2 scale 0.33333333333333331
+  thresholds 3 first -5.0e-5 step 5.0e-5
+
 // CHECK: tile.table @relu tile 0 <relu> first -1 input_scale 1.000000e+00 output_scale 1.000000e+00 entries dense<[0, 0, 1]> : tensor<3xi32>
 tile.table @relu tile 0 <relu> first -1 input_scale 1.0 output_scale 1.0 entries dense<[0, 0, 1]> : tensor<3xi32>
 

@@ -438,3 +438,24 @@ func.func @lengths(%x: tensor<3xf32>) {
   } : () -> ()
   return
 }
+
+// -----
+
+// expected-error @+1 {{expected uniform [first, step] with a step above 0}}
+xbar.ramp @r <identity> levels 3 from -1.0 to 1.0 : !host.code<-1:1, 1/1> gamma 1.0 uniform [0.0, 0.0]
+
+// -----
+
+// expected-error @+1 {{expected uniform [first, step] with a step above 0}}
+xbar.ramp @r <identity> levels 3 from -1.0 to 1.0 : !host.code<-1:1, 1/1> gamma 1.0 uniform [0.0]
+
+// -----
+
+// expected-error @+1 {{expected the identity with uniform thresholds}}
+xbar.ramp @r <tanh> levels 3 from -1.0 to 1.0 : !host.code<-1:1, 1/1> gamma 1.0 uniform [0.0, 1.0]
+
+// -----
+
+// expected-error @+1 {{expected devices or uniform, not both}}
+xbar.ramp @r <identity> levels 2 from -1.0 to 1.0 : !host.code<-1:1, 1/1> gamma 1.0
+  devices {gain = 1.0 : f64, steps = array<f32>, step_clocks = array<i64>, offsets = array<f32>, offset_clocks = array<i64>} uniform [0.0, 1.0]

@@ -23,6 +23,9 @@ xbar.array @w_1 of @w rows 3, 1 columns 0, 4
 // CHECK: xbar.ramp @sigmoid <sigmoid> levels 4 from 0.000000e+00 to 1.000000e+00 : !host.code<0:3, 1/3>{{$}}
 xbar.ramp @sigmoid <sigmoid> levels 4 from 0.0 to 1.0 : !host.code<0:3, 1/3>
 // Two codes per level.
+// CHECK: xbar.ramp @sar <identity> levels 3 from -1.000000e+00 to 1.000000e+00 : !host.code<-1:1, 1/1> gamma 1.000000e-05 uniform [-5.000000e-06, 1.000000e-05]
+xbar.ramp @sar <identity> levels 3 from -1.0 to 1.0 : !host.code<-1:1, 1/1> gamma 1.0e-5 uniform [-5.0e-6, 1.0e-5]
+
 // CHECK: xbar.ramp @tanh <tanh, clip = 3.000000e+00> levels 4 from -1.000000e+00 to 1.000000e+00 : !host.code<-3:3, 1/3> gamma 1.000000e-05 devices {gain = 1.000000e+00 : f64, offset_clocks = array<i64: -1>, offsets = array<f32: 5.000000e-05>, step_clocks = array<i64: 1, 1>, steps = array<f32: 9.99999974E-5, 9.99999974E-5>}
 xbar.ramp @tanh <tanh, clip = 3.0> levels 4 from -1.0 to 1.0 : !host.code<-3:3, 1/3> gamma 1.0e-5
   devices {gain = 1.0 : f64, steps = array<f32: 1.0e-4, 1.0e-4>, step_clocks = array<i64: 1, 1>,

@@ -183,6 +183,33 @@ TEST(MachineFile, KnowsTheMachinesThatComeWithIt) {
   EXPECT_TRUE(llvm::is_contained(names, "ideal"));
 }
 
+/// The machines that are compared differ in their converters alone.
+TEST(MachineFile, ComparisonMachinesShareAllButTheConverter) {
+  Result<Machine> reference = loadMachine("nlramp-16nm");
+  ASSERT_TRUE(reference) << reference.error();
+  EXPECT_EQ(reference->converterKind, ConverterKind::NonlinearRamp);
+  for (auto [name, kind] :
+       {std::pair("linramp-16nm", ConverterKind::LinearRamp),
+        std::pair("sar-16nm", ConverterKind::Sar)}) {
+    Result<Machine> machine = loadMachine(name);
+    ASSERT_TRUE(machine) << machine.error();
+    EXPECT_EQ(machine->converterKind, kind);
+    // What decides a conversion, and nothing else.
+    machine->name = reference->name;
+    machine->converterKind = reference->converterKind;
+    machine->columnsPerSar = reference->columnsPerSar;
+    machine->sarCycles = reference->sarCycles;
+    machine->linearBits = reference->linearBits;
+    std::vector<MachineField> expected = machineFields(*reference),
+                              found = machineFields(*machine);
+    ASSERT_EQ(found.size(), expected.size());
+    for (size_t i = 0; i < found.size(); ++i) {
+      EXPECT_EQ(found[i].key, expected[i].key);
+      EXPECT_EQ(found[i].value, expected[i].value) << found[i].key;
+    }
+  }
+}
+
 TEST(MachineFile, LoadsFiles) {
   std::string path = testing::TempDir() + "machine-file-test.yaml";
   std::ofstream(path) << description;
@@ -199,9 +226,8 @@ TEST(MachineFile, LoadsFiles) {
   std::remove(path.c_str());
   machine = loadMachine(path);
   ASSERT_FALSE(machine);
-  EXPECT_EQ(
-      machine.error(),
-      "target '" + path +
-          "': expected ideal, nlramp-16nm or a YAML file: No such file or "
-          "directory");
+  EXPECT_EQ(machine.error(), "target '" + path +
+                                 "': expected ideal, linramp-16nm, "
+                                 "nlramp-16nm, sar-16nm or a YAML file: "
+                                 "No such file or directory");
 }

@@ -16,9 +16,11 @@ def Rnn_RecurrenceOpInterface : OpInterface<"RecurrenceOpInterface"> {
   let methods = [
     InterfaceMethod<"Inputs [T, B, I].", "::mlir::Value", "getX">,
     InterfaceMethod<"Weights [gates H, I].", "::mlir::Value", "getW">,
-    InterfaceMethod<"Recurrent weights [gates H, H].", "::mlir::Value", "getR">,
+    InterfaceMethod<"Recurrent weights [gates H, P].", "::mlir::Value", "getR">,
     InterfaceMethod<"Biases [2 gates H]: Wb, then Rb.", "::mlir::Value", "getB">,
-    InterfaceMethod<"Initial hidden state [B, H], or null.", "::mlir::Value", "getH0">,
+    InterfaceMethod<"Of the hidden state, [P, H], or null.", "::mlir::Value", "getProjection",
+      (ins), [{}], [{ return {}; }]>,
+    InterfaceMethod<"Initial hidden state [B, P], or null.", "::mlir::Value", "getH0">,
     InterfaceMethod<"The same, to be set or left out.",
       "::mlir::MutableOperandRange", "getH0Mutable">,
     InterfaceMethod<"Steps of each stream [B], or null.", "::mlir::Value", "getLengths">,
@@ -40,6 +42,11 @@ def Rnn_RecurrenceOpInterface : OpInterface<"RecurrenceOpInterface"> {
   let extraSharedClassDeclaration = [{
     /// H
     int64_t getUnits() {
+      ::mlir::Value projection = $_op.getProjection();
+      return ::llvm::cast<::mlir::ShapedType>((projection ? projection : $_op.getR()).getType()).getDimSize(1);
+    }
+    /// P
+    int64_t getHiddenWidth() {
       return ::llvm::cast<::mlir::ShapedType>($_op.getR().getType()).getDimSize(1);
     }
     /// I

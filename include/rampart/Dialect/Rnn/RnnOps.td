@@ -73,9 +73,11 @@ def Rnn_RecurrenceDoc : OpDocGroup {
     | operand | type | meaning |
     |---|---|---|
     | x | [T, B, I] | inputs |
-    | w, r, b | [G H, I], [G H, H], [2 G H] | weights, recurrent weights, biases Wb then Rb, of G gates |
-    | h0, c0 | [B, H] | initial states |
+    | w, r, b | [G H, I], [G H, P], [2 G H] | weights, recurrent weights, biases Wb then Rb, of G gates |
+    | h0, c0 | [B, P], [B, H] | initial states |
     | lengths | int32 [B] | steps of each stream |
+
+    The hidden state has P elements: H but for an LSTM with a projection.
 
     `ranges` holds the interval of the values of "x", of the states ("h", "c", and
     given ones "h0", "c0") and of the pre-activations ("a" for those of all gates)
@@ -90,7 +92,8 @@ let opDocGroup = Rnn_RecurrenceDoc in {
 
 def Rnn_LstmOp : Rnn_RecurrenceOp<"lstm", 4,
     (ins Optional<Rnn_TensorOfRank<2>>:$c0),
-    (ins Optional<Rnn_TensorOfRank<1>>:$peepholes),
+    (ins Optional<Rnn_TensorOfRank<1>>:$peepholes,
+         Optional<Rnn_TensorOfRank<2>>:$projection),
     (ins Rnn_FunctionAttr:$input_activation,
          Rnn_FunctionAttr:$cell_activation,
          Rnn_FunctionAttr:$output_activation,
@@ -110,7 +113,8 @@ def Rnn_LstmOp : Rnn_RecurrenceOp<"lstm", 4,
     h1 = ot h(c1)
     ```
 
-    `peepholes` [3H] are Pi, Po, Pf.
+    `peepholes` [3H] are Pi, Po, Pf. With a `projection` Q [P, H], which ONNX's operator has
+    not, h1 = (ot h(c1)) Q'.
 
     Example:
 
@@ -125,7 +129,7 @@ def Rnn_LstmOp : Rnn_RecurrenceOp<"lstm", 4,
   let assemblyFormat = [{
     $x `weights` `(` $w `,` $r `,` $b `)` (`h0` `(` $h0^ `)`)?
     (`c0` `(` $c0^ `)`)? (`lengths` `(` $lengths^ `)`)?
-    (`peepholes` `(` $peepholes^ `)`)?
+    (`peepholes` `(` $peepholes^ `)`)? (`projection` `(` $projection^ `)`)?
     `activations` `(` $input_activation `,` $cell_activation `,`
     $output_activation `)` (`reverse` $reverse^)?
     (`input_forget` $input_forget^)? (`clip` $clip^)? (`ranges` $ranges^)?

@@ -85,6 +85,32 @@ def Tile_RampOp : Tile_Op<"ramp", [Symbol]> {
   let hasVerifier = 1;
 }
 
+def Tile_SarOp : Tile_Op<"sar", [Symbol]> {
+  let summary = "successive approximation converters of a physical array";
+  let description = [{
+    Linear conversions without devices: threshold k of `thresholds` is first + k step, in
+    S times input code. Conversions name it where they would name a ramp; codes are those
+    of `tile.ramp`, with a rise at every threshold.
+
+    Example:
+
+    ```mlir
+    tile.sar @fc_linear tile 0 slot 0 from -1.0 to 1.0 gamma 1.0e-4
+      code -1 stride 2 scale 1.0 thresholds 1 first 0.0 step 2.0e-4
+    ```
+  }];
+  let arguments = (ins SymbolNameAttr:$sym_name, Tile_U32Attr:$tile, Tile_U32Attr:$slot,
+                       F64Attr:$lo, F64Attr:$hi, F64Attr:$gamma,
+                       Tile_I32Attr:$code_base, Tile_I32Attr:$code_stride, F64Attr:$code_scale,
+                       ConfinedAttr<I64Attr, [IntMinValue<1>, IntMaxValue<65536>]>:$thresholds,
+                       F64Attr:$first, F64Attr:$step);
+  let assemblyFormat = [{
+    $sym_name `tile` $tile `slot` $slot `from` $lo `to` $hi `gamma` $gamma
+    `code` $code_base `stride` $code_stride `scale` $code_scale
+    `thresholds` $thresholds `first` $first `step` $step attr-dict
+  }];
+}
+
 def Tile_TableOp : Tile_Op<"table", [Symbol]> {
   let summary = "a lookup table of a digital unit";
   let description = [{

@@ -96,6 +96,10 @@ def Xbar_RampOp : Xbar_Op<"ramp", [Symbol]> {
     the column that serves it best. `density` says how often
     which pre-activations occur: counts, first, width as in the ranges of a layer.
 
+    Where the machine converts by successive approximation there are no devices:
+    `uniform` [first, step] says that threshold k is first + k step, in S times input
+    code.
+
     Example:
 
     ```mlir
@@ -105,10 +109,12 @@ def Xbar_RampOp : Xbar_Op<"ramp", [Symbol]> {
   let arguments = (ins SymbolNameAttr:$sym_name, Rnn_FunctionAttr:$function,
                        I64Attr:$levels, F64Attr:$lo, F64Attr:$hi, TypeAttr:$type,
                        OptionalAttr<F64Attr>:$gamma, OptionalAttr<DictionaryAttr>:$density,
-                       OptionalAttr<DictionaryAttr>:$devices);
+                       OptionalAttr<DictionaryAttr>:$devices,
+                       OptionalAttr<DenseF64ArrayAttr>:$uniform);
   let assemblyFormat = [{
     $sym_name $function `levels` $levels `from` $lo `to` $hi `:` $type
-    (`gamma` $gamma^)? (`density` $density^)? (`devices` $devices^)? attr-dict
+    (`gamma` $gamma^)? (`density` $density^)? (`devices` $devices^)?
+    (`uniform` custom<Floats>($uniform)^)? attr-dict
   }];
   let hasVerifier = 1;
 }

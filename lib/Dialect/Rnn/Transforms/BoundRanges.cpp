@@ -82,6 +82,9 @@ double peakOf(Interval values) {
 /// Values of a hidden state that a step has computed; `before` bounds the
 /// initial one.
 Interval boundOfStep(LstmOp op, Interval) {
+  // A sum of many: what it could be says little of what it is.
+  if (op.getProjection())
+    return everything;
   // |o h(c)| <= sup |f| sup |h|; the cell state itself is not bounded.
   RecurrenceOpInterface layer = op;
   double bound = peakOf(imageOf(layer.clipped(op.getInputActivation()))) *

@@ -20,7 +20,8 @@ public:
   LayerBuilder(OpBuilder &builder, Location location, const Cell &cell,
                const LayerInputs &inputs)
       : builder(builder), location(location), cell(cell), inputs(inputs),
-        units(cell.units), gates(int64_t(cell.gates.size())) {}
+        units(cell.units), hidden(cell.hiddenWidth()),
+        gates(int64_t(cell.gates.size())) {}
 
   SmallVector<Value> run();
 
@@ -29,7 +30,7 @@ private:
   Location location;
   const Cell &cell;
   const LayerInputs &inputs;
-  int64_t units, gates;
+  int64_t units, hidden, gates; // H, P, gates
 
   bool readPeepholes();
   Value inputWeights();
@@ -81,18 +82,18 @@ Value LayerBuilder::inputWeights() {
 }
 
 Value LayerBuilder::stateWeights() {
-  std::vector<float> matrix(gates * units * units);
+  std::vector<float> matrix(gates * units * hidden);
   for (int64_t gate = 0; gate < gates; ++gate)
     if (const LinearForm::Term *term =
             inputs.state ? cell.gates[gate].termOf(inputs.state) : nullptr)
-      place(matrix, units, gate, 0, units, *term);
+      place(matrix, hidden, gate, 0, units, *term);
   constexpr int64_t candidate = 2;
   if (cell.inner)
     place(matrix, units, candidate, 0, units, *cell.inner->termOf(cell.h0));
   else if (cell.reset)
     place(matrix, units, candidate, 0, units,
           *cell.gates[candidate].termOf(cell.reset));
-  return constant({gates * units, units}, matrix);
+  return constant({gates * units, hidden}, matrix);
 }
 
 /// Wb, then Rb, which is zero but for what is inside a reset product.
@@ -133,9 +134,15 @@ bool LayerBuilder::readPeepholes() {
 
 Operation *LayerBuilder::createLstm(Value w, Value r, Value b) {
   Value p = peepholes.empty() ? Value() : constant({3 * units}, peepholes);
+  Value projection;
+  if (cell.projection) {
+    const std::vector<double> &weights = cell.projection->terms[0].weights;
+    projection = constant({hidden, units},
+                          std::vector<float>(weights.begin(), weights.end()));
+  }
   return LstmOp::create(builder, location, inputs.x, w, r, b, inputs.h0,
-                        inputs.c0, /*lengths=*/Value(), p, function(0),
-                        function(1), function(2),
+                        inputs.c0, /*lengths=*/Value(), p, projection,
+                        function(0), function(1), function(2),
                         /*input_forget=*/UnitAttr(),
                         inputs.reverse ? builder.getUnitAttr() : UnitAttr(),
                         /*clip=*/FloatAttr(), /*ranges=*/DictionaryAttr());

@@ -141,6 +141,28 @@ static std::optional<Cell> matchLstm(Value h1) {
   return std::nullopt;
 }
 
+std::optional<Cell> rnn::matchProjectedCell(Value h1) {
+  Operation *product = h1.getDefiningOp();
+  if (!isCellTensor(h1) ||
+      !isa_and_nonnull<host::MatmulOp, host::GemmOp>(product))
+    return std::nullopt;
+  Value unprojected = product->getOperand(0);
+  std::optional<Cell> cell;
+  if (isCellTensor(unprojected))
+    cell = matchLstm(unprojected);
+  if (!cell)
+    return std::nullopt;
+  // A product with constants, and nothing added.
+  LinearForms forms;
+  const LinearForm *form = forms.of(h1);
+  if (!form || form->terms.size() != 1 || form->terms[0].atom != unprojected ||
+      llvm::any_of(form->bias, [](double bias) { return bias != 0; }))
+    return std::nullopt;
+  cell->h1 = h1;
+  cell->projection = *form;
+  return cell;
+}
+
 //===----------------------------------------------------------------------===//
 // GRU
 //===----------------------------------------------------------------------===//

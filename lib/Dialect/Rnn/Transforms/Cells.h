@@ -17,7 +17,8 @@ namespace rampart::rnn {
 
 enum class CellKind { Lstm, Gru, Rnn };
 
-/// A step h1, c1 = f(x, h0, c0) for tensors [B, H] and inputs [B, I].
+/// A step h1, c1 = f(x, h0, c0) for tensors [B, H] and inputs [B, I]; with a
+/// projection h0 and h1 are [B, P].
 struct Cell {
   CellKind kind;
   int64_t units;
@@ -29,12 +30,20 @@ struct Cell {
   mlir::Value reset{};
   /// What that product multiplies, with linear_before_reset; otherwise h0.
   std::optional<LinearForm> inner{};
+  /// h1 of an LSTM as a product of what would be h1 without a projection.
+  std::optional<LinearForm> projection{};
   /// Activations in the order of the operation's attributes.
   llvm::SmallVector<Function> functions{};
+
+  /// Of h0 and h1.
+  int64_t hiddenWidth() const { return projection ? projection->count : units; }
 };
 
 /// The LSTM or GRU step that ends in `h1`, if it is one.
 std::optional<Cell> matchGatedCell(mlir::Value h1);
+
+/// The LSTM step with a projection that ends in `h1`, if it is one.
+std::optional<Cell> matchProjectedCell(mlir::Value h1);
 
 /// The simple step that ends in `h1`: an activation of a sum.
 std::optional<Cell> matchSimpleCell(mlir::Value h1);

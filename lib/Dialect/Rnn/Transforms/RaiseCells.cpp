@@ -24,14 +24,15 @@ static int64_t dimOf(Value value, int64_t axis) {
 }
 
 /// Which atom is the hidden state. In a single step any may be, as long as it
-/// has as many columns as the layer has units; one that comes from outside
+/// has as many columns as the layer's hidden state; one that comes from outside
 /// fits best.
 static Value chooseState(const Cell &cell, ArrayRef<Value> atoms) {
   if (cell.kind == CellKind::Gru)
     return cell.h0;
   Value state;
   for (Value atom : atoms)
-    if (dimOf(atom, 1) == cell.units && (!state || isa<BlockArgument>(atom)))
+    if (dimOf(atom, 1) == cell.hiddenWidth() &&
+        (!state || isa<BlockArgument>(atom)))
       state = atom;
   return state;
 }
@@ -94,12 +95,19 @@ struct RaiseCellsPass : rampart::rnn::impl::RaiseCellsPassBase<RaiseCellsPass> {
   void runOnOperation() override {
     SmallVector<Value> candidates;
     getOperation().walk([&](Operation *op) {
-      if (isa<host::MulOp, host::AddOp>(op))
+      if (isa<host::MulOp, host::AddOp, host::MatmulOp, host::GemmOp>(op))
         candidates.push_back(op->getResult(0));
     });
+    llvm::DenseSet<Value> projected; // parts of other cells
     for (Value candidate : candidates)
-      if (auto cell = matchGatedCell(candidate))
+      if (auto cell = matchProjectedCell(candidate)) {
+        projected.insert(cell->projection->terms[0].atom);
         raise(*cell);
+      }
+    for (Value candidate : candidates)
+      if (!projected.contains(candidate))
+        if (auto cell = matchGatedCell(candidate))
+          raise(*cell);
     // Backwards, so that what only dead operations use is dead when its turn
     // comes.
     getOperation().walk<WalkOrder::PostOrder, ReverseIterator>(

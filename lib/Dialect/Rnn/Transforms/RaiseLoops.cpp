@@ -76,7 +76,7 @@ bool LoopRaiser::fits(const Cell &cell, unsigned number) {
 
 std::optional<Cell> LoopRaiser::findCell() {
   // Gated cells first: their gates are simple ones.
-  for (auto match : {matchGatedCell, matchSimpleCell})
+  for (auto match : {matchGatedCell, matchProjectedCell, matchSimpleCell})
     for (unsigned i = 0; i < loop.getCarried().size(); ++i)
       if (auto cell = match(analysis.next(i)); cell && fits(*cell, i))
         return cell;

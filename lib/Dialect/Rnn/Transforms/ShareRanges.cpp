@@ -46,6 +46,8 @@ SmallVector<Value> weightsOf(Operation *layer) {
         SmallVector<Value> weights{op.getW(), op.getR(), op.getB()};
         if (op.getPeepholes())
           weights.push_back(op.getPeepholes());
+        if (op.getProjection())
+          weights.push_back(op.getProjection());
         return weights;
       })
       .Case<GruOp, RnnOp>([](auto op) {

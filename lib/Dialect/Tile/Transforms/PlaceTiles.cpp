@@ -27,7 +27,7 @@ template <typename Visit>
 void forPlaced(ModuleOp module, Visit visit) {
   module.walk([&](Operation *op) {
     llvm::TypeSwitch<Operation *>(op)
-        .Case<ArrayOp, RampOp, TableOp, BufferOp, BankOp>(visit);
+        .Case<ArrayOp, RampOp, SarOp, TableOp, BufferOp, BankOp>(visit);
   });
 }
 

@@ -143,7 +143,8 @@ RampOp MvmPartition::partialRamp(ConvertOp convert, RampOp ramp) {
       ramp, (ramp.getSymName() + "_part").str(),
       rnn::FunctionAttr::get(context, Function{}), format.levels.count,
       llvm::APFloat(format.levels.lo), llvm::APFloat(format.levels.hi), code,
-      ramp.getGammaAttr(), DictionaryAttr(), DictionaryAttr());
+      ramp.getGammaAttr(), DictionaryAttr(), DictionaryAttr(),
+      DenseF64ArrayAttr());
   return result;
 }
 

@@ -61,14 +61,26 @@ DictionaryAttr devicesAttr(Builder builder, const mapping::RampDesign &design) {
 LogicalResult synthesize(RampOp ramp, const Machine &machine) {
   if (!ramp.getGamma())
     return ramp.emitError("expected gamma: run xbar-scale-weights first");
+  Function function = ramp.getFunction().getValue();
+  if (machine.converterKind != ConverterKind::NonlinearRamp &&
+      function.kind != FunctionKind::Identity)
+    return ramp.emitError("expected the identity, as the machine's conversions "
+                          "are linear, found ")
+           << functionName(function.kind);
   Levels levels{ramp.getLo().convertToDouble(), ramp.getHi().convertToDouble(),
                 int64_t(ramp.getLevels())};
+  double gamma = ramp.getGamma()->convertToDouble();
+  if (machine.converterKind == ConverterKind::Sar) {
+    // Halfway between levels.
+    ramp.setUniform(std::array{gamma * (levels.lo + levels.step() / 2),
+                               gamma * levels.step()});
+    return success();
+  }
   // The verifier has read the density.
   Histogram inputs =
       ramp.getDensity() ? *rnn::histogramOf(*ramp.getDensity()) : Histogram();
-  Result<mapping::RampDesign> design = mapping::synthesizeRamp(
-      ramp.getFunction().getValue(), levels, ramp.getGamma()->convertToDouble(),
-      machine, inputs);
+  Result<mapping::RampDesign> design =
+      mapping::synthesizeRamp(function, levels, gamma, machine, inputs);
   if (!design)
     return ramp.emitError() << design.error();
   ramp.setDevicesAttr(devicesAttr(Builder(ramp.getContext()), *design));

@@ -50,6 +50,13 @@ enum class DeviceKind {
   Measured, // the description's table
 };
 
+/// What turns column sums into codes (docs/Converters.md).
+enum class ConverterKind {
+  NonlinearRamp, // ramps of devices that compute functions
+  LinearRamp,    // ramps of devices, all linear; functions by table
+  Sar,           // successive approximation, shared by columns; by table
+};
+
 /// One measured conductance and what devices programmed to it do. S, S, 1, 1,
 /// S.
 struct MeasuredPoint {
@@ -80,7 +87,8 @@ struct Machine {
 
   int64_t inputBits = 0;        // signed, symmetric: ±(2^(b-1) - 1)
   int64_t rampBits = 0;         // conversions that compute a function
-  int64_t linearBits = 0;       // conversions of partial sums and dense outputs
+  int64_t linearBits = 0;       // all other conversions, and what tables make
+                                // of them where no ramp computes functions
   bool symmetricLevels = false; // 2^b - 1 levels instead of 2^b
   int64_t calibrationDevices = 0;
   int64_t trimClocks = 0;     // bound of a calibration device's; 0: no trimming
@@ -89,6 +97,9 @@ struct Machine {
   double clockBudget = 1;     // a ramp's clocks over the fewest possible
   double vRead = 0;           // V
   double tLsb = 0, tAdc = 0;  // s: input pulse of one code; one ramp clock
+  ConverterKind converterKind = ConverterKind::NonlinearRamp;
+  int64_t columnsPerSar = 8; // of an array, converted one after another
+  int64_t sarCycles = 1;     // of the clock, for every bit of a conversion
 
   int64_t stateBits = 0;       // digital unit: width of a cell state ...
   double stateRange = 0;       // ... over ±stateRange

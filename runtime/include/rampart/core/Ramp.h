@@ -27,6 +27,15 @@ struct RampDevices {
   std::vector<int16_t> offsetClocks;     // negative: reversed polarity
 };
 
+/// Thresholds that no devices make: U(k) = first + k step, S·code.
+struct UniformThresholds {
+  double first = 0, step = 0;
+};
+
+/// U(k), k = 0 .. count-1, each rounded once to double.
+std::vector<double> uniformSums(const UniformThresholds &thresholds,
+                                size_t count);
+
 /// Ramp columns that `devices` devices take, one on each word line, at least
 /// one.
 int64_t rampColumnsOf(int64_t devices, int64_t arrayRows);

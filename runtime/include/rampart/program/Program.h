@@ -94,7 +94,13 @@ Levels levelsOf(const fb::Ramp &ramp);
 Staircase staircaseOf(const fb::Ramp &ramp);
 ArrayLabels labelsOf(const fb::ArrayLabels &labels);
 BringUp bringUpOf(const fb::Ramp &ramp);
-/// With those that its bring-up chooses from.
+/// Of a conversion without devices.
+UniformThresholds uniformOf(const fb::Ramp &ramp);
+/// Its thresholds as designed, before they are rounded.
+std::vector<double> designSums(const fb::Ramp &ramp);
+/// Bits that its levels take: what successive approximation decides.
+int conversionBits(const fb::Ramp &ramp);
+/// With those that its bring-up chooses from; none without devices.
 int64_t rampColumnsOf(const fb::Ramp &ramp, int64_t arrayRows);
 RampDevices devicesOf(const fb::Ramp &ramp);
 

@@ -23,6 +23,8 @@ public:
   /// The clocks of the steps, and those of V_0 that the input phase, in which
   /// they are integrated, does not cover.
   Cycles convert(const RampDevices &devices) const;
+  /// Of `columns` columns by one successive approximation converter.
+  Cycles sar(int bits, uint64_t columns) const;
   /// `count` elements of an arithmetic, table or copy instruction.
   Cycles digital(uint64_t count) const;
   /// `count` codes of `bits` over `hops` links of the network.

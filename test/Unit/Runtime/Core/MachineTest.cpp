@@ -43,6 +43,9 @@ std::vector<MachineField> example() {
           {"digital.state_range", "8"},
           {"digital.product_bits", "24"},
           {"digital.product_fraction", "16"},
+          {"converter.kind", "sar"},
+          {"converter.columns_per_sar", "4"},
+          {"converter.sar_cycles", "2"},
           {"digital.clock", "2 GHz"},
           {"digital.lanes", "16"},
           {"digital.lane_cycles", "2"},
@@ -97,6 +100,9 @@ TEST(Machine, ReadsEveryField) {
   EXPECT_EQ(m->stateRange, 8);
   EXPECT_EQ(m->productBits, 24);
   EXPECT_EQ(m->productFraction, 16);
+  EXPECT_EQ(m->converterKind, ConverterKind::Sar);
+  EXPECT_EQ(m->columnsPerSar, 4);
+  EXPECT_EQ(m->sarCycles, 2);
   EXPECT_EQ(m->clock, 2e9);
   EXPECT_EQ(m->lanes, 16);
   EXPECT_EQ(m->laneCycles, 2);

@@ -226,11 +226,12 @@ static std::unique_ptr<fb::FunctionSpecT> function(const std::string &kind) {
   return spec;
 }
 
-uint32_t ProgramBuilder::addRamp(uint32_t tile, const RampDesign &design) {
-  auto ramp = std::make_unique<fb::RampT>();
-  ramp->name = "ramp" + std::to_string(program.ramps.size());
+/// What conversions have in common.
+fb::RampT &ProgramBuilder::addConversion(uint32_t tile,
+                                         const RampDesign &design) {
+  auto &ramp = program.ramps.emplace_back(std::make_unique<fb::RampT>());
+  ramp->name = "ramp" + std::to_string(program.ramps.size() - 1);
   ramp->tile = tile;
-  ramp->column = uint32_t(program.ramps.size()) * 128; // far from the others
   ramp->function = function(design.kind);
   ramp->gamma = design.gamma;
   ramp->y_lo = design.lo;
@@ -238,8 +239,24 @@ uint32_t ProgramBuilder::addRamp(uint32_t tile, const RampDesign &design) {
   ramp->code_base = design.codeBase;
   ramp->code_stride = design.codeStride;
   ramp->code_scale = design.codeScale;
+  ramp->directions.assign(design.thresholds.size(), 1);
+  return *ramp;
+}
+
+uint32_t ProgramBuilder::addSar(uint32_t tile, const RampDesign &design) {
+  fb::RampT &sar = addConversion(tile, design);
+  sar.uniform = std::make_unique<fb::UniformThresholdsT>();
+  sar.uniform->first = design.thresholds[0] * design.gamma;
+  sar.uniform->step =
+      (design.thresholds[1] - design.thresholds[0]) * design.gamma;
+  return uint32_t(program.ramps.size() - 1);
+}
+
+uint32_t ProgramBuilder::addRamp(uint32_t tile, const RampDesign &design) {
+  fb::RampT *ramp = &addConversion(tile, design);
+  // Far from the others.
+  ramp->column = uint32_t(program.ramps.size() - 1) * 128;
   size_t count = design.thresholds.size();
-  ramp->directions.assign(count, 1);
   // The largest step, or the offset, takes a device of 100 uS at 10 clocks.
   double largest = std::abs(design.thresholds[0]);
   for (size_t k = 1; k < count; ++k)
@@ -257,7 +274,6 @@ uint32_t ProgramBuilder::addRamp(uint32_t tile, const RampDesign &design) {
         conductance(design.thresholds[k] - design.thresholds[k - 1]));
     ramp->step_clocks.push_back(10);
   }
-  program.ramps.push_back(std::move(ramp));
   return uint32_t(program.ramps.size() - 1);
 }
 

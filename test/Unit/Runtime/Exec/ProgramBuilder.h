@@ -91,6 +91,8 @@ public:
   uint32_t addArray(uint32_t tile, uint32_t rows, uint32_t columns,
                     const std::vector<float> &conductances);
   uint32_t addRamp(uint32_t tile, const RampDesign &design);
+  /// The same, rising, by thresholds that are no devices.
+  uint32_t addSar(uint32_t tile, const RampDesign &design);
   uint32_t addTable(uint32_t tile, const std::string &kind, int32_t first,
                     double inputScale, double outputScale,
                     const std::vector<int32_t> &entries);
@@ -127,6 +129,7 @@ public:
   Result<Program> load() const { return Program::fromBytes(bytes(), "test"); }
 
 private:
+  fb::RampT &addConversion(uint32_t tile, const RampDesign &design);
   int32_t newValue() { return entry().value_count++; }
   fb::StepT &newStep();
 };

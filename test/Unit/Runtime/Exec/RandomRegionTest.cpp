@@ -64,8 +64,15 @@ void RandomRegion::addDevices() {
       value = conductance(random);
     builder.addArray(0, rows[i], columns[i], values);
   }
+  bool sar = pick(0, 3) == 0;
+  if (sar)
+    builder.setMachine("converter.kind", "sar");
   for (int limit : {1, 4, 6}) {
     RampDesign design = linearRamp(limit, 0.5, 300e-6);
+    if (sar) {
+      builder.addSar(0, design);
+      continue;
+    }
     builder.addRamp(0, design);
     fb::RampT &ramp = *builder.program.ramps.back();
     for (int8_t &direction : ramp.directions)

@@ -86,6 +86,15 @@ void Reference::convert(const fb::ConvertT &op) {
       write(*op.dst, i, y / ramp.code_scale);
       continue;
     }
+    if (ramp.uniform) {
+      double code = ramp.code_base;
+      for (size_t k = 0; k < ramp.directions.size(); ++k)
+        if (float(std::fma(double(k), ramp.uniform->step,
+                           ramp.uniform->first)) < float(sum))
+          code += ramp.code_stride;
+      write(*op.dst, i, code);
+      continue;
+    }
     double charge = 0;
     for (size_t d = 0; d < ramp.offset_conductances.size(); ++d)
       charge += double(ramp.offset_conductances[d]) * ramp.offset_clocks[d];

@@ -224,6 +224,60 @@ TEST(Verifier, Ramp) {
             error([](auto &r) { r.gain = 1e300; }));
 }
 
+// P7, P8
+TEST(Verifier, UniformThresholds) {
+  auto errorOn = [](const std::string &kind,
+                    const std::function<void(fb::RampT &)> &change) {
+    return denseError([&](DenseNetwork &net) {
+      net.builder.setMachine("converter.kind", kind);
+      if (kind == "sar") {
+        net.builder.program.ramps.clear();
+        net.builder.addSar(0, linearRamp(6, 0.5, 300e-6));
+        test::ramp(net.builder).code_base = 0;
+      }
+      change(test::ramp(net.builder));
+    });
+  };
+  auto error = [&](const std::function<void(fb::RampT &)> &change) {
+    return errorOn("sar", change);
+  };
+  const std::string at = "test: ramps[0].uniform";
+  EXPECT_EQ("accepted", error([](auto &) {}));
+  EXPECT_EQ(at + ".first: expected a finite number, found nan",
+            error([](auto &r) { r.uniform->first = NAN; }));
+  EXPECT_EQ(at + ".step: expected a positive number, found 0",
+            error([](auto &r) { r.uniform->step = 0; }));
+  for (void (*change)(fb::RampT &) :
+       {+[](fb::RampT &r) { r.step_clocks = {1}; },
+        +[](fb::RampT &r) { r.step_conductances = {1e-6f}; },
+        +[](fb::RampT &r) { r.offset_clocks = {1}; },
+        +[](fb::RampT &r) { r.offset_conductances = {1e-6f}; },
+        +[](fb::RampT &r) { r.gain = 1; }, +[](fb::RampT &r) { r.column = 1; },
+        +[](fb::RampT &r) { r.bring_up = std::make_unique<fb::BringUpT>(); }})
+    EXPECT_EQ(at + ": expected neither devices, gain, bring_up nor a column",
+              error(change));
+  EXPECT_EQ("test: ramps[0].directions[1]: expected 1, found -1",
+            error([](auto &r) { r.directions[1] = -1; }));
+  EXPECT_EQ("test: ramps[0]: a threshold exceeds float32",
+            error([](auto &r) { r.uniform->step = 1e38; }));
+  EXPECT_EQ(at + ": expected thresholds without devices, as converter.kind is "
+                 "sar, found none",
+            error([](auto &r) { r.uniform.reset(); }));
+  EXPECT_EQ("test: ramps[0].function: expected identity without a clip, as "
+            "converter.kind is sar, found sigmoid",
+            error([](auto &r) { r.function->kind = "sigmoid"; }));
+  EXPECT_EQ("test: ramps[0].slot: expected one of a tile's 64 arrays, found 64",
+            error([](auto &r) { r.slot = 64; }));
+  EXPECT_EQ("test: ramps[0].function: expected identity without a clip, as "
+            "converter.kind is linramp, found tanh",
+            errorOn("linramp", [](auto &r) { r.function->kind = "tanh"; }));
+  EXPECT_EQ(at + ": expected thresholds by devices, as converter.kind is not "
+                 "sar",
+            errorOn("linramp", [](auto &r) {
+              r.uniform = std::make_unique<fb::UniformThresholdsT>();
+            }));
+}
+
 // T1
 TEST(Verifier, Table) {
   auto error = [](const std::function<void(fb::LookupTableT &)> &change) {

@@ -41,6 +41,14 @@ TEST(Durations, ARampsClocksAndWhatItsOffsetTakesBeyondTheInput) {
   EXPECT_EQ(Durations(m).convert(devices), 1); // one comparison
 }
 
+TEST(Durations, ASarConvertsItsColumnsOneAfterAnother) {
+  Machine m = machine();
+  EXPECT_EQ(Durations(m).sar(7, 8), 56);
+  m.sarCycles = 2;
+  EXPECT_EQ(Durations(m).sar(1, 1), 2);
+  EXPECT_EQ(Durations(m).sar(16, UINT32_MAX), longestTask + 1); // refused
+}
+
 TEST(Durations, LanesLinksAndHost) {
   Machine m = machine();
   EXPECT_EQ(Durations(m).digital(32), 1);

@@ -35,6 +35,9 @@ def RaiseLoopsPass : Pass<"rnn-raise-loops", "::mlir::ModuleOp"> {
       sequences;
     * nothing is used but the states and the sequence of hidden states.
 
+    The hidden state of an LSTM may be a product with a constant matrix, its
+    projection, which ONNX's operator has not.
+
     Values are compared as mathematics: a sum is the same whether its products
     are one or several, joined or split, whatever the order of operands; weights
     are rearranged accordingly.
@@ -54,8 +57,8 @@ def RaiseCellsPass : Pass<"rnn-raise-cells", "::mlir::func::FuncOp"> {
 
     Host operations that are together one step of an LSTM or a GRU, compared as
     `rnn-raise-loops` does, become a layer over a sequence of one step, as models
-    write them whose states are inputs and outputs. The state of an LSTM with a
-    projection is an input like others.
+    write them whose states are inputs and outputs; an LSTM's projection becomes
+    part of the layer.
 
     The pass does not fail. See `test/Dialect/Rnn/raise-cells.mlir`.
   }];
