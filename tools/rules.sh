@@ -47,9 +47,10 @@ uses "runtime/include/rampart/host runtime/src/host" "core host"
 uses "runtime/include/rampart/io runtime/src/io" "core host io"
 uses "runtime/include/rampart/program runtime/src/program" "core host schema program"
 uses "runtime/include/rampart/timing runtime/src/timing" "core host schema program timing"
+uses "runtime/include/rampart/cost runtime/src/cost" "core device schema program timing cost"
 uses "runtime/include/rampart/exec runtime/src/exec" "core device wires host io schema program timing exec"
 uses "runtime tools/rampart-run test/Unit/Runtime" \
-  "core device wires host io schema program timing exec runtime.h"
+  "core device wires host io schema program timing cost exec runtime.h"
 
 # The compiler: Pipeline over Frontend, Conversion, Target and Transforms over Dialect.
 uses "include/rampart/Mapping lib/Mapping" "core device Mapping"

@@ -67,6 +67,8 @@ public:
         dumper(options.dumpDirectory), errors(*module.getContext(), name) {}
 
   Result<llvm::json::Object> run();
+  /// That the report's details were made from.
+  std::optional<Program> takeProgram() { return std::move(program); }
 
 private:
   ModuleOp module;
@@ -75,8 +77,9 @@ private:
   IRDumper dumper;
   ErrorCollector errors;
   llvm::json::Object report;
+  std::optional<Program> program;
 
-  Status addSchedule();
+  Status addProgram();
   Status runPasses(llvm::function_ref<void(OpPassManager &)> build);
 };
 
@@ -91,14 +94,16 @@ Status CompileJob::runPasses(llvm::function_ref<void(OpPassManager &)> build) {
   return {};
 }
 
-Status CompileJob::addSchedule() {
+Status CompileJob::addProgram() {
   FailureOr<std::vector<std::byte>> bytes = emitProgramBytes(module);
   if (failed(bytes))
     return errors.error();
-  Result<Program> program = Program::fromBytes(std::move(*bytes), name);
-  if (!program)
-    return Error{program.error()};
-  return reportSchedule(*program, report);
+  Result<Program> made = Program::fromBytes(std::move(*bytes), name);
+  if (!made)
+    return Error{made.error()};
+  program = std::move(*made);
+  const auto &samples = options.calibration;
+  return reportProgram(*program, samples ? &*samples : nullptr, report);
 }
 
 Result<llvm::json::Object> CompileJob::run() {
@@ -129,7 +134,7 @@ Result<llvm::json::Object> CompileJob::run() {
       return Error{status.error()};
     reportTiles(module, options.machine, report);
     if (options.details)
-      if (Status status = addSchedule(); !status)
+      if (Status status = addProgram(); !status)
         return Error{status.error()};
   }
   if (Status status = dumper.status(); !status)
@@ -149,10 +154,11 @@ std::unique_ptr<MLIRContext> rampart::makeContext() {
 Result<Compilation> rampart::compileModule(OwningOpRef<ModuleOp> module,
                                            const std::string &name,
                                            const CompileOptions &options) {
-  Result<llvm::json::Object> report = CompileJob(*module, name, options).run();
+  CompileJob job(*module, name, options);
+  Result<llvm::json::Object> report = job.run();
   if (!report)
     return Error{report.error()};
-  return Compilation{std::move(module), std::move(*report)};
+  return Compilation{std::move(module), std::move(*report), job.takeProgram()};
 }
 
 Result<Compilation> rampart::compileFile(const std::string &path,

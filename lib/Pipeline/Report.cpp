@@ -262,6 +262,21 @@ static Object describe(tile::ArrayOp array, const Machine &machine) {
                 {"utilisation", double(type.getNumElements()) / cells}};
 }
 
+static Object describe(tile::RampOp ramp, const Machine &machine) {
+  int64_t columns =
+      rampColumnsOf(int64_t(ramp.getSteps().size() + ramp.getOffsets().size()),
+                    machine.arrayRows);
+  if (auto bringUp = ramp.getBringUp())
+    columns *= int64_t(bringUp->getColumns());
+  return Object{{"name", ramp.getSymName()},
+                {"function",
+                 std::string(functionName(ramp.getFunction().getValue().kind))},
+                {"tile", int64_t(ramp.getTile())},
+                {"slot", int64_t(ramp.getSlot())},
+                {"column", int64_t(ramp.getColumn())},
+                {"columns", columns}};
+}
+
 /// Every operation of every function: a device region or the host.
 static Array describeNodes(ModuleOp module) {
   Array nodes;
@@ -292,6 +307,10 @@ void rampart::reportTiles(ModuleOp module, const Machine &machine,
     tiles.insert(array.getTile());
     slots.emplace(array.getTile(), array.getSlot());
   }
+  Array ramps;
+  for (auto ramp : module.getOps<tile::RampOp>())
+    ramps.push_back(describe(ramp, machine));
+  report["placed_ramps"] = std::move(ramps);
   report["array_count"] = int64_t(slots.size());
   report["arrays"] = std::move(arrays);
   report["tiles"] = int64_t(tiles.size());

@@ -2,12 +2,14 @@
 //
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Reports read the IR alone, and the schedule the program made of it.
+// Reports read the IR, and of the program made of it schedule and cost.
+// docs/Reports.md lists the keys.
 //===----------------------------------------------------------------------===//
 #ifndef RAMPART_LIB_PIPELINE_REPORT_H
 #define RAMPART_LIB_PIPELINE_REPORT_H
 
 #include "mlir/IR/BuiltinOps.h"
+#include "rampart/io/Npy.h"
 #include "rampart/program/Program.h"
 #include "llvm/Support/JSON.h"
 
@@ -20,13 +22,16 @@ void reportModel(const std::string &name, const Machine &machine,
 /// alternatives or without.
 void reportMapping(mlir::ModuleOp module, const Machine &machine,
                    bool alternatives, llvm::json::Object &report);
-/// Of a tile program: "arrays", "tiles", "nodes".
+/// Of a tile program: "arrays", "placed_ramps", "tiles", "nodes".
 void reportTiles(mlir::ModuleOp module, const Machine &machine,
                  llvm::json::Object &report);
 
-/// When the program's instructions run, and how long it takes. Errors: an
-/// instruction takes too long to be scheduled.
-Status reportSchedule(const Program &program, llvm::json::Object &report);
+/// "schedule": when the program's instructions run, and how long it takes;
+/// "cost": energy, latency and area, with the codes of a run on `samples`, or
+/// expected ones; "traffic" between tiles. Errors: an instruction takes too
+/// long to be scheduled.
+Status reportProgram(const Program &program, const NamedTensors *samples,
+                     llvm::json::Object &report);
 
 } // namespace rampart
 

@@ -17,6 +17,30 @@ using namespace rampart;
 
 namespace {
 
+/// A description that a name or a path leads to.
+struct MachineText {
+  StringRef yaml;
+  std::unique_ptr<MemoryBuffer> file; // none: it is shipped
+};
+
+} // namespace
+
+static Result<MachineText> findMachine(StringRef nameOrPath) {
+  for (const BuiltinMachine &machine : builtinMachineTable)
+    if (machine.name == nameOrPath)
+      return MachineText{machine.yaml, nullptr};
+  ErrorOr<std::unique_ptr<MemoryBuffer>> file =
+      MemoryBuffer::getFile(nameOrPath, true);
+  if (!file)
+    return rampart::Error{"target '" + nameOrPath.str() + "': expected " +
+                          llvm::join(builtinMachines(), ", ") +
+                          " or a YAML file: " + file.getError().message()};
+  StringRef yaml = (*file)->getBuffer();
+  return MachineText{yaml, std::move(*file)};
+}
+
+namespace {
+
 /// Flattens a description into keys and values, each with its place in the
 /// file.
 class MachineReader {
@@ -34,6 +58,9 @@ public:
   Result<Machine> read(ArrayRef<std::string> overrides);
 
 private:
+  /// Descriptions that one may be based on, one on the other.
+  static constexpr int deepest = 8;
+
   std::unique_ptr<MemoryBuffer> buffer;
   SourceMgr sources;
   yaml::Stream stream;
@@ -52,11 +79,29 @@ private:
   void fail(SMRange range, const Twine &message) {
     sources.PrintMessage(range.Start, SourceMgr::DK_Error, message);
   }
+  /// Of the field that a message names first, or of one beside it; else of the
+  /// whole file.
+  SMRange placeOf(StringRef message) const;
   void readMapping(yaml::MappingNode *mapping, const std::string &prefix);
   void readValue(yaml::Node *value, const std::string &key, SMRange place);
+  Status readFields(int depth);
+  Status addBase(int depth);
 };
 
 } // namespace
+
+SMRange MachineReader::placeOf(StringRef message) const {
+  StringRef key = message.split(':').first;
+  if (auto found = places.find(key); found != places.end())
+    return found->second;
+  StringRef beside = key.take_front(key.rfind('.') + 1);
+  if (!beside.empty())
+    for (const MachineField &field : fields)
+      if (StringRef(field.key).starts_with(beside))
+        if (auto found = places.find(field.key); found != places.end())
+          return found->second;
+  return whole;
+}
 
 void MachineReader::readValue(yaml::Node *value, const std::string &key,
                               SMRange place) {
@@ -108,24 +153,35 @@ static Result<MachineField> parseOverride(StringRef text) {
   return MachineField{key.trim().str(), value.trim().str()};
 }
 
-Result<Machine> MachineReader::read(ArrayRef<std::string> overrides) {
-  auto document = stream.begin();
-  yaml::Node *root = document->getRoot();
-  auto *mapping = dyn_cast_or_null<yaml::MappingNode>(root);
-  if (!mapping) {
-    if (error.empty())
-      error = buffer->getBufferIdentifier().str() +
-              ":1:1: expected a machine description";
+/// Puts the fields of `base`, a shipped machine or a file, before those that
+/// this description has instead.
+Status MachineReader::addBase(int depth) {
+  auto base = llvm::find_if(
+      fields, [](const MachineField &field) { return field.key == "base"; });
+  if (base == fields.end())
+    return {};
+  std::string name = base->value;
+  SMRange place = places["base"];
+  fields.erase(base);
+  Result<MachineText> text = findMachine(name);
+  if (!text || depth >= deepest) {
+    fail(place, text ? "base: expected at most " + Twine(deepest) +
+                           " descriptions, one based on the other"
+                     : "base: " + text.error());
     return rampart::Error{error};
   }
-  whole = mapping->getSourceRange();
-  readMapping(mapping, "");
-  if (error.empty() && !stream.failed() && ++document != stream.end())
-    if (yaml::Node *second = document->getRoot())
-      fail(second->getSourceRange(),
-           "expected one description, found a second document");
-  if (stream.failed() || !error.empty())
-    return rampart::Error{error};
+  MachineReader reader(text->yaml, name);
+  if (Status status = reader.readFields(depth + 1); !status)
+    return status;
+  for (MachineField &field : reader.fields)
+    if (places.try_emplace(field.key, place).second)
+      fields.push_back(std::move(field));
+  return {};
+}
+
+Result<Machine> MachineReader::read(ArrayRef<std::string> overrides) {
+  if (Status status = readFields(0); !status)
+    return rampart::Error{status.error()};
 
   // Every value by itself, so that an error has its place.
   Machine machine;
@@ -151,10 +207,32 @@ Result<Machine> MachineReader::read(ArrayRef<std::string> overrides) {
   }
   Result<Machine> result = makeMachine(fields);
   if (!result) {
-    fail(whole, result.error());
+    fail(placeOf(result.error()), result.error());
     return rampart::Error{error};
   }
   return result;
+}
+
+/// The description's keys and values, with those of what it is based on.
+Status MachineReader::readFields(int depth) {
+  auto document = stream.begin();
+  yaml::Node *root = document->getRoot();
+  auto *mapping = dyn_cast_or_null<yaml::MappingNode>(root);
+  if (!mapping) {
+    if (error.empty())
+      error = buffer->getBufferIdentifier().str() +
+              ":1:1: expected a machine description";
+    return rampart::Error{error};
+  }
+  whole = mapping->getSourceRange();
+  readMapping(mapping, "");
+  if (error.empty() && !stream.failed() && ++document != stream.end())
+    if (yaml::Node *second = document->getRoot())
+      fail(second->getSourceRange(),
+           "expected one description, found a second document");
+  if (stream.failed() || !error.empty())
+    return rampart::Error{error};
+  return addBase(depth);
 }
 
 Result<Machine> rampart::parseMachine(StringRef yaml, StringRef name,
@@ -171,14 +249,8 @@ std::vector<StringRef> rampart::builtinMachines() {
 
 Result<Machine> rampart::loadMachine(StringRef nameOrPath,
                                      ArrayRef<std::string> overrides) {
-  for (const BuiltinMachine &machine : builtinMachineTable)
-    if (machine.name == nameOrPath)
-      return parseMachine(machine.yaml, nameOrPath, overrides);
-  ErrorOr<std::unique_ptr<MemoryBuffer>> file =
-      MemoryBuffer::getFile(nameOrPath, true);
-  if (!file)
-    return rampart::Error{"target '" + nameOrPath.str() + "': expected " +
-                          llvm::join(builtinMachines(), ", ") +
-                          " or a YAML file: " + file.getError().message()};
-  return parseMachine((*file)->getBuffer(), nameOrPath, overrides);
+  Result<MachineText> text = findMachine(nameOrPath);
+  if (!text)
+    return rampart::Error{text.error()};
+  return parseMachine(text->yaml, nameOrPath, overrides);
 }

@@ -92,7 +92,7 @@ static Cycles clockOf(const Program &program, const timing::Schedule &schedule,
       run(program, chip, inputs, options, nullptr, nullptr, &clock);
   EXPECT_TRUE(outputs) << outputs.error();
   EXPECT_EQ(clock.lateOperands, 0);
-  return clock.cycles;
+  return clock.activity.cycles;
 }
 
 /// The schedule, after both counts of it agreed.

@@ -11,6 +11,7 @@
 #include "mlir/IR/Diagnostics.h"
 #include "rampart/Frontend/Onnx/Options.h"
 #include "rampart/Pipeline/Compiler.h"
+#include "rampart/Pipeline/Views.h"
 #include "rampart/Target/MachineFile.h"
 #include "rampart/Target/Program.h"
 #include "rampart/io/Npy.h"
@@ -19,6 +20,7 @@
 
 using namespace mlir;
 using namespace rampart;
+using llvm::json::Object;
 
 static Result<CompileOptions> compileOptions(const DriverOptions &options) {
   CompileOptions result;
@@ -44,7 +46,8 @@ static Result<CompileOptions> compileOptions(const DriverOptions &options) {
   else if (options.emit == "xbar")
     result.level = Level::Xbar;
   result.weightCopies = options.weightCopies;
-  result.details = !options.report.empty();
+  result.details =
+      !options.report.empty() || !options.floorplan.empty() || options.summary;
   result.dumpDirectory = options.dumpDirectory;
   return result;
 }
@@ -55,6 +58,16 @@ static LogicalResult writeIR(ModuleOp module, llvm::StringRef path,
   if (path.ends_with(".mlirbc"))
     return writeBytecodeToFile(module, os);
   printElided(module, os);
+  return success();
+}
+
+/// The program that the report was made from, where there is one.
+static LogicalResult writeProgram(const Compilation &compilation,
+                                  llvm::raw_ostream &os) {
+  if (!compilation.program)
+    return emitProgram(compilation.module.get(), os);
+  std::span<const std::byte> bytes = compilation.program->bytes();
+  os.write(reinterpret_cast<const char *>(bytes.data()), bytes.size());
   return success();
 }
 
@@ -72,20 +85,28 @@ static Status writeOutputs(Compilation &compilation,
     return {};
   };
   if (!options.report.empty())
-    if (Status status = add(
-            options.report,
-            [&](llvm::raw_ostream &os) {
-              os << llvm::formatv(
-                  "{0:2}\n", llvm::json::Value(std::move(compilation.report)));
-              return success();
-            });
+    if (Status status =
+            add(options.report,
+                [&](llvm::raw_ostream &os) {
+                  os << llvm::formatv(
+                      "{0:2}\n", llvm::json::Value(Object(compilation.report)));
+                  return success();
+                });
+        !status)
+      return status;
+  if (!options.floorplan.empty())
+    if (Status status = add(options.floorplan,
+                            [&](llvm::raw_ostream &os) {
+                              writeFloorplan(compilation.report, os);
+                              return success();
+                            });
         !status)
       return status;
   if (!options.output.empty())
     if (Status status = add(options.output,
                             [&](llvm::raw_ostream &os) {
                               return program
-                                         ? emitProgram(module, os)
+                                         ? writeProgram(compilation, os)
                                          : writeIR(module, options.output, os);
                             });
         !status)
@@ -98,6 +119,11 @@ static Status writeOutputs(Compilation &compilation,
   for (OutputFile &file : files)
     if (Status status = file.keep(); !status)
       return status;
+  if (options.summary)
+    return writeStandardOutput([&](llvm::raw_ostream &os) {
+      writeSummary(compilation.report, os);
+      return success();
+    });
   return {};
 }
 

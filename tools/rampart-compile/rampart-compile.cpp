@@ -30,14 +30,21 @@ int main(int argc, char **argv) {
                  "distributions that ramps are fitted to");
   app.add_flag("--ranges-only", options.rangesOnly,
                "with --calibrate: no distributions");
-  app.add_option("--emit", options.emit, "stop at this level and write IR")
-      ->check(CLI::IsMember({"rnn", "xbar", "tile"}));
+  CLI::Option *emit =
+      app.add_option("--emit", options.emit, "stop at this level and write IR")
+          ->check(CLI::IsMember({"rnn", "xbar", "tile"}));
   app.add_option("--replicate", options.weightCopies,
                  "N: program weights that many nodes use up to N times")
       ->check(CLI::Range(int64_t(1), int64_t(1) << 20));
   app.add_option("--dump-ir", options.dumpDirectory,
                  "DIR: one file per pass that changed the IR");
   app.add_option("--report", options.report, "FILE.json: what was decided");
+  app.add_flag("--summary", options.summary,
+               "print what was decided and what it takes")
+      ->excludes(emit);
+  app.add_option("--floorplan", options.floorplan,
+                 "FILE.svg: a picture of the tiles")
+      ->excludes(emit);
   auto check = [&] {
     if (options.emit.empty() && options.output.empty())
       throw CLI::RequiredError("-o");

@@ -115,9 +115,11 @@ std::string rampart::reportText(const Program &program, const Options &options,
   }
   if (const std::optional<ClockCount> &clock = record.first.clock)
     report["clock"] = {
-        {"cycles", clock->cycles},
-        {"seconds", double(clock->cycles) / program.machine().clock},
+        {"cycles", clock->activity.cycles},
+        {"seconds", double(clock->activity.cycles) / program.machine().clock},
         {"late_operands", clock->lateOperands}};
+  if (!record.cost.empty())
+    report["cost"] = Json::parse(record.cost);
   report["outputs"] = outputsJson(options, record);
   report["ramps"] = rampsJson(program, options, record);
   report["steps"] = stepsJson(program, record);

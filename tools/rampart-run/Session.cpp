@@ -6,6 +6,7 @@
 
 #include "RankTrials.h"
 #include "Report.h"
+#include "rampart/cost/Cost.h"
 #include "rampart/io/TextFile.h"
 
 #include <chrono>
@@ -172,6 +173,10 @@ Status runAll(const TrialSetup &setup, Coordinator *coordinator,
   else
     runTrials(setup, splitThreads(options.threads, collector.trialsLeft()),
               collector, collector.next(), &record.first);
+  if (const std::optional<ClockCount> &clock = record.first.clock)
+    record.cost = cost::reportJson(
+        setup.program,
+        cost::estimate(setup.program, *schedule, clock->activity), "counted");
   return collector.status();
 }
 

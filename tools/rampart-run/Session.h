@@ -20,6 +20,7 @@ struct SessionRecord {
   double loadSeconds = 0;
   TrialTotals totals;
   TrialRecord first;    // of the first trial that this process ran
+  std::string cost;     // JSON, likewise; empty: not asked for
   uint32_t resumed = 0; // trials that the checkpoint had
   struct BenchResult {
     int64_t repetitions;

@@ -68,15 +68,14 @@ static void addTo(Moments &moments, ElementType type, const void *values) {
   }
 }
 
-Result<std::vector<OutputSpread>>
-rampart::spreadOf(const OutputWriter &outputs, uint32_t trials) {
+Result<std::vector<OutputSpread>> rampart::spreadOf(const OutputWriter &outputs,
+                                                    uint32_t trials) {
   std::vector<OutputSpread> spreads;
   for (size_t i = 0; i < outputs.outputs().size(); ++i) {
     const OutputInfo &info = outputs.outputs()[i];
     Moments moments(size_t(elementCount(info.shape)) / trials);
-    Status status = outputs.forEachTrial(i, [&](const void *values) {
-      addTo(moments, info.type, values);
-    });
+    Status status = outputs.forEachTrial(
+        i, [&](const void *values) { addTo(moments, info.type, values); });
     if (!status)
       return Error{status.error()};
     spreads.push_back(moments.spread());

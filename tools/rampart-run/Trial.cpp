@@ -207,15 +207,15 @@ Result<TrialResult> rampart::runTrial(const TrialSetup &setup, uint32_t trial,
   std::optional<Chip> chip;
   std::optional<Result<NamedTensors>> outputs;
   try {
-    result.programSeconds = timed(
-        [&] { chip = Chip::program(setup.program, setup.machine, run); });
+    result.programSeconds =
+        timed([&] { chip = Chip::program(setup.program, setup.machine, run); });
     for (const RampError &error : rampErrors(*chip))
       result.ramps.push_back({error.mean, error.max});
     result.runSeconds = timed([&] {
-      outputs = rampart::run(setup.program, *chip, setup.inputs, run, nullptr,
-                             record ? &record->steps : nullptr,
-                             record && record->clock ? &*record->clock
-                                                     : nullptr);
+      outputs =
+          rampart::run(setup.program, *chip, setup.inputs, run, nullptr,
+                       record ? &record->steps : nullptr,
+                       record && record->clock ? &*record->clock : nullptr);
     });
   } catch (const std::bad_alloc &) {
     return Error{"not enough memory"};

@@ -10,8 +10,8 @@
 
 #include "Options.h"
 
-#include <cstddef>
 #include <array>
+#include <cstddef>
 #include <optional>
 #include <span>
 

@@ -39,9 +39,8 @@ void rampart::runTrials(const TrialSetup &setup, ThreadSplit split,
   std::vector<std::jthread> helpers;
   try {
     for (int i = 1; i < split.trials; ++i)
-      helpers.emplace_back([&] {
-        work(setup, split.streams, board, board.next(), nullptr);
-      });
+      helpers.emplace_back(
+          [&] { work(setup, split.streams, board, board.next(), nullptr); });
   } catch (const std::system_error &) {
     // Fewer threads than asked for: slower, with the same results.
   }

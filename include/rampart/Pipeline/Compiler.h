@@ -13,6 +13,7 @@
 #include "rampart/core/Machine.h"
 #include "rampart/core/Result.h"
 #include "rampart/io/Npy.h"
+#include "rampart/program/Program.h"
 #include "llvm/Support/JSON.h"
 
 #include <optional>
@@ -32,7 +33,7 @@ struct CompileOptions {
   bool rangesOnly = false;
   /// How often weights that many nodes use are programmed at most.
   int64_t weightCopies = 1;
-  /// Whether the report has what takes time to find out: the schedule, for
+  /// Whether the report has what takes time to find out: schedule and cost, for
   /// which a tile program is emitted in memory, and each gate's digital
   /// alternatives.
   bool details = false;
@@ -42,7 +43,8 @@ struct CompileOptions {
 
 struct Compilation {
   mlir::OwningOpRef<mlir::ModuleOp> module;
-  llvm::json::Object report; // of the levels that were reached
+  llvm::json::Object report;      // of the levels that were reached
+  std::optional<Program> program; // emitted, where details were asked for
 };
 
 /// A context with the project's dialects loaded.

@@ -13,6 +13,7 @@
 #include <algorithm>
 #include <cmath>
 #include <optional>
+#include <set>
 #include <variant>
 
 using namespace rampart;
@@ -193,12 +194,6 @@ const Field fields[] = {
      true},
 };
 
-Error expected(std::string_view key, const std::string &what,
-               std::string_view found) {
-  return Error{std::string(key) + ": expected " + what + ", found " +
-               quotedText(found)};
-}
-
 /// Reads a field's text into the machine; the visitor of Field::kind.
 struct Reader {
   Machine &machine;
@@ -233,17 +228,10 @@ struct Reader {
   }
 
   Status operator()(const QuantityField &field) const {
-    std::optional<double> value = parseQuantity(text, field.unit);
-    if (!value || !(*value >= field.min && *value <= field.max)) {
-      std::string kind =
-          field.unit.empty()
-              ? "a number without a unit"
-              : "a quantity in " + std::string(field.unit) + " (with its unit)";
-      return expected(key,
-                      kind + " from " + printQuantity(field.min, field.unit) +
-                          " to " + printQuantity(field.max, field.unit),
-                      text);
-    }
+    Result<double> value =
+        readQuantity(key, text, field.unit, field.min, field.max);
+    if (!value)
+      return Error{value.error()};
     machine.*field.member = *value;
     return {};
   }
@@ -353,6 +341,30 @@ Status checkLines(const Machine &machine) {
   return {};
 }
 
+/// One ramp of functions fits an array's ramp columns, with the columns that
+/// the best is chosen from.
+Status checkRampRows(const Machine &machine) {
+  if (machine.converterKind == ConverterKind::Sar)
+    return {}; // has none
+  int64_t columns = machine.arrayRampColumns / machine.rampColumns;
+  if (columns < 1)
+    return Error{"array.ramp_columns: expected at least "
+                 "converter.ramp_columns (" +
+                 std::to_string(machine.rampColumns) + "), found " +
+                 std::to_string(machine.arrayRampColumns)};
+  int64_t levels =
+      (int64_t(1) << machine.rampBits) - (machine.symmetricLevels ? 1 : 0);
+  int64_t devices =
+      std::max<int64_t>(levels - 2, 0) + machine.calibrationDevices;
+  int64_t rows = (devices + columns - 1) / columns;
+  if (machine.arrayRows < rows)
+    return Error{"array.rows: expected at least " + std::to_string(rows) +
+                 ", for a ramp's " + std::to_string(devices) + " devices in " +
+                 std::to_string(columns) + " columns, found " +
+                 std::to_string(machine.arrayRows)};
+  return {};
+}
+
 Status checkDevices(const Machine &machine) {
   if (machine.deviceModel == DeviceKind::Measured && machine.measured.empty())
     return Error{"device.table: expected with device.model measured, found "
@@ -380,6 +392,8 @@ std::vector<std::string> rampart::machineKeys() {
 
 Status rampart::setMachineField(Machine &machine, std::string_view key,
                                 std::string_view text) {
+  if (isCostKey(key))
+    return setCostField(machine.cost, key, text);
   const Field *field = findField(key);
   if (!field)
     return unknownKey(key);
@@ -394,6 +408,8 @@ std::vector<MachineField> rampart::machineFields(const Machine &machine) {
     if (!field.optional || text != std::visit(Printer{defaults}, field.kind))
       result.push_back({std::string(field.key), std::move(text)});
   }
+  for (auto &[key, text] : costFields(machine.cost))
+    result.push_back({std::move(key), std::move(text)});
   return result;
 }
 
@@ -410,6 +426,8 @@ Status rampart::checkMachine(const Machine &machine) {
     return Error{"converter.ramp_bits: expected at least 2 with symmetric "
                  "levels, found " +
                  std::to_string(machine.rampBits)};
+  if (Status status = checkRampRows(machine); !status)
+    return status;
   if (machine.productFraction >= machine.productBits)
     return Error{
         "digital.product_fraction: expected less than digital.product_bits (" +
@@ -418,6 +436,8 @@ Status rampart::checkMachine(const Machine &machine) {
   if (Status status = checkDevices(machine); !status)
     return status;
   if (Status status = checkLines(machine); !status)
+    return status;
+  if (Status status = checkCostRows(machine.cost); !status)
     return status;
   if (Status status = checkSigma(machine, "device.programming_sigma",
                                  machine.programmingSigma);
@@ -428,22 +448,17 @@ Status rampart::checkMachine(const Machine &machine) {
 
 Result<Machine> rampart::makeMachine(const std::vector<MachineField> &given) {
   Machine machine;
-  std::vector<bool> seen(std::size(fields), false);
+  std::set<std::string_view> seen;
   for (const MachineField &entry : given) {
-    const Field *field = findField(entry.key);
-    if (!field)
-      return unknownKey(entry.key);
-    size_t index = field - fields;
-    if (seen[index])
+    if (!seen.insert(entry.key).second)
       return Error{entry.key + ": expected once, found again"};
-    seen[index] = true;
-    Reader reader{machine, entry.key, entry.value};
-    if (Status status = std::visit(reader, field->kind); !status)
+    if (Status status = setMachineField(machine, entry.key, entry.value);
+        !status)
       return Error{status.error()};
   }
-  for (size_t i = 0; i < seen.size(); ++i)
-    if (!seen[i] && !fields[i].optional)
-      return Error{std::string(fields[i].key) +
+  for (const Field &field : fields)
+    if (!field.optional && !seen.contains(field.key))
+      return Error{std::string(field.key) +
                    ": expected in the machine description, found none"};
   if (Status status = checkMachine(machine); !status)
     return Error{status.error()};

@@ -4,6 +4,8 @@
 //===----------------------------------------------------------------------===//
 #include "Quantity.h"
 
+#include "rampart/core/Text.h"
+
 #include <charconv>
 #include <cmath>
 
@@ -36,7 +38,7 @@ std::optional<int> exponentOf(std::string_view text, std::string_view unit) {
   text.remove_suffix(unit.size());
   for (const Prefix &prefix : prefixes)
     if (text == prefix.text)
-      return prefix.exponent;
+      return unit.ends_with('2') ? 2 * prefix.exponent : prefix.exponent;
   return std::nullopt;
 }
 
@@ -70,6 +72,12 @@ std::optional<double> parseScaled(std::string_view number, int exponent) {
 
 } // namespace
 
+Error rampart::expected(std::string_view key, const std::string &what,
+                        std::string_view found) {
+  return Error{std::string(key) + ": expected " + what + ", found " +
+               quotedText(found)};
+}
+
 std::optional<int64_t> rampart::parseInteger(std::string_view text) {
   int64_t value = 0;
   auto [end, error] =
@@ -84,13 +92,33 @@ std::optional<double> rampart::parseQuantity(std::string_view text,
   text = trim(text);
   if (unit.empty())
     return parseScaled(text, 0);
-  // The number ends at the last digit or point; an exponent's digits come last.
-  size_t last = text.find_last_of(".0123456789");
+  // Before the unit, which may end in a digit, the number ends at the last
+  // digit or point; an exponent's digits come last.
+  if (!text.ends_with(unit))
+    return std::nullopt;
+  size_t last =
+      text.substr(0, text.size() - unit.size()).find_last_of(".0123456789");
   if (last == text.npos)
     return std::nullopt;
   std::optional<int> exponent = exponentOf(trim(text.substr(last + 1)), unit);
   return exponent ? parseScaled(text.substr(0, last + 1), *exponent)
                   : std::nullopt;
+}
+
+Result<double> rampart::readQuantity(std::string_view key,
+                                     std::string_view text,
+                                     std::string_view unit, double min,
+                                     double max) {
+  std::optional<double> value = parseQuantity(text, unit);
+  if (value && *value >= min && *value <= max)
+    return *value;
+  std::string kind =
+      unit.empty() ? "a number without a unit"
+                   : "a quantity in " + std::string(unit) + " (with its unit)";
+  return expected(key,
+                  kind + " from " + printQuantity(min, unit) + " to " +
+                      printQuantity(max, unit),
+                  text);
 }
 
 std::optional<std::vector<double>> rampart::parseList(std::string_view text) {

@@ -54,10 +54,9 @@ public:
                                  uint32_t tile, uint32_t slot) const;
 
   /// Volts that a column sum of 1 S * code is on integrators made for a ramp
-  /// with these thresholds: the furthest is at the machine's swing. A ramp whose
-  /// only threshold is 0 has it at one unit of pre-activation, `gamma`.
-  double voltsPerSum(const std::vector<double> &thresholds,
-                     double gamma) const;
+  /// with these thresholds: the furthest is at the machine's swing. A ramp
+  /// whose only threshold is 0 has it at one unit of pre-activation, `gamma`.
+  double voltsPerSum(const std::vector<double> &thresholds, double gamma) const;
 
   /// 1 plus the relative error of a column's integrator.
   double columnGain(uint32_t column, uint32_t tile, uint32_t slot) const;

@@ -34,6 +34,11 @@ size_t CallClock::sequenceOf(size_t stream) const {
                          : 0;
 }
 
+void CallClock::add(const timing::RegionCount &count) {
+  std::lock_guard lock(adding);
+  total.add(count);
+}
+
 void CallClock::finish(GroupEnds &into) const {
   into.resize(group.phases.size());
   for (size_t phase = 0; phase < ends.size(); ++phase)

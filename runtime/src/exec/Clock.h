@@ -14,6 +14,7 @@
 #include "rampart/timing/Schedule.h"
 
 #include <atomic>
+#include <mutex>
 
 namespace rampart {
 
@@ -54,10 +55,13 @@ public:
     return task(member.places[instruction]).duration;
   }
   void addLate() { ++late; }
+  /// Adds what one thread has executed.
+  void add(const timing::RegionCount &count);
 
   /// Adds the call to its group.
   void finish(GroupEnds &into) const;
   int64_t lateOperands() const { return late; }
+  const timing::RegionCount &executed() const { return total; }
 
 private:
   const timing::Group &group;
@@ -67,6 +71,8 @@ private:
   /// axis, or one vector after another.
   size_t inner = 1, length = 0;
   std::atomic<int64_t> late = 0;
+  std::mutex adding;
+  timing::RegionCount total;
 
   const timing::Task &task(const timing::Place &place) const {
     return group.phases[place.phase].problem.tasks[place.task];

@@ -128,7 +128,7 @@ Status FunctionRun::run() {
     if (Status status = runStep(step); !status)
       return status;
   if (clock)
-    context.clock->cycles += clock->cycles();
+    context.clock->activity.cycles += clock->cycles();
   return {};
 }
 
@@ -323,6 +323,7 @@ Status FunctionRun::runRegionCall(size_t step, const fb::RegionCall &call,
   if (counted) {
     clock->finish(step, *counted);
     context.clock->lateOperands += counted->lateOperands();
+    countCall(call, *counted, *counts);
   }
   record.region = true;
   record.recurrent = counts->recurrent;
@@ -392,6 +393,18 @@ Status FunctionRun::continueRows(size_t step, RegionSettings &settings) const {
   int64_t inner = elementCount(dims.subspan(axis + 1, dims.size() - axis - 2));
   settings.noise.firstStream += context.stepsBefore * uint64_t(inner);
   return {};
+}
+
+void FunctionRun::countCall(const fb::RegionCall &call,
+                            const CallClock &counted,
+                            const RegionCounts &counts) {
+  timing::RegionCount executed = counted.executed();
+  executed.recurrent = counts.recurrent;
+  executed.streams = counts.streams;
+  executed.steps = counts.steps;
+  std::vector<timing::RegionCount> &regions = context.clock->activity.regions;
+  regions.resize(context.program.index().regions()->size());
+  regions[call.region()].add(executed);
 }
 
 //===----------------------------------------------------------------------===//

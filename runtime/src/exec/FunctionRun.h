@@ -97,6 +97,8 @@ private:
   HostContext hostContext(size_t step, const HostOp &op) const;
   Status runRegionCall(size_t step, const fb::RegionCall &call,
                        StepTrace &record);
+  void countCall(const fb::RegionCall &call, const CallClock &counted,
+                 const RegionCounts &counts);
   /// What a stream changes about a call.
   Status continueCall(size_t step, const Tensor *&lengths,
                       RegionSettings &settings);

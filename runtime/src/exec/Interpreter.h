@@ -128,6 +128,7 @@ private:
   /// Where the host keeps this step's vector of a port for a stream.
   size_t hostOffset(const RegionPlan::Port &port, size_t position) const;
   void countCycles(const Op &op);
+  void countPulses(const IntegrateOp &op, timing::InstructionCount &count);
   void observe(uint32_t ramp, std::span<const Sum> sums) const;
   void drive(const IntegrateOp &op);
   /// [active stream][bankWidth], S^2; lie as the bank's sums do.
@@ -155,6 +156,7 @@ private:
   size_t blockCapacity;
   std::optional<ArrivalWatch> watch;  // of the block's longest stream
   std::optional<StreamNoise> varying; // where streams vary
+  timing::RegionCount executed;       // since run() began, for the clock
 
   std::vector<Code> codes;         // of all buffers
   std::vector<Sum> sums;           // of all banks

@@ -57,8 +57,8 @@ Result<NpyParts> NpyParts::create(const std::string &path, ElementType type,
 Status NpyParts::writeAt(uint64_t offset, const void *from, size_t count) {
   const char *next = static_cast<const char *>(from);
   while (count > 0) {
-    ssize_t done = ::pwrite(descriptor, next, std::min(count, maxTransfer),
-                            off_t(offset));
+    ssize_t done =
+        ::pwrite(descriptor, next, std::min(count, maxTransfer), off_t(offset));
     if (done < 0 && errno == EINTR)
       continue;
     if (done < 0)

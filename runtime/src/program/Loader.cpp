@@ -106,6 +106,7 @@ Result<Program> Program::fromStorage(const Storage &storage) {
   Program program;
   program.owner = storage.owner;
   program.root = *root;
+  program.file = storage.bytes;
   program.data = storage.bytes.subspan(header->dataOffset, header->dataSize);
   if (Status status = program.verify(); !status)
     return Error{status.error()};

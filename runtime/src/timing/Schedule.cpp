@@ -324,6 +324,14 @@ Result<Schedule> timing::makeSchedule(const Program &program, Overlap overlap) {
   return schedule;
 }
 
+std::pair<int64_t, int64_t> timing::sizesOf(const Group &group,
+                                            int64_t timeSteps) {
+  int64_t passes = group.passes >= 0 ? group.passes
+                   : group.timed()   ? timeSteps
+                                     : 1;
+  return {passes, group.sequences >= 0 ? group.sequences : 1};
+}
+
 std::optional<Cycles> timing::callCycles(const Program &program,
                                          const Schedule &schedule,
                                          int64_t timeSteps) {
@@ -334,10 +342,7 @@ std::optional<Cycles> timing::callCycles(const Program &program,
         return std::nullopt;
   Cycles sum = 0;
   for (const Group &group : schedule.functions[0].groups) {
-    int64_t passes = group.passes >= 0 ? group.passes
-                     : group.timed()   ? timeSteps
-                                       : 1;
-    int64_t sequences = group.sequences >= 0 ? group.sequences : 1;
+    auto [passes, sequences] = sizesOf(group, timeSteps);
     sum = limited(sum + __int128(sequences) * group.cycles(passes));
   }
   return sum;

@@ -99,8 +99,8 @@ TEST(LinearFunction, OneMoreBitHalvesTheError) {
 }
 
 // Half an LSB is the ramp's largest error; tanh is a sigmoid of twice the
-// argument. At 8 bits the span of the least squared error has a largest error of
-// just over half an LSB with two more bits.
+// argument. At 8 bits the span of the least squared error has a largest error
+// of just over half an LSB with two more bits.
 TEST(LinearFunction, EqualErrorTakesOneOrTwoMoreBits) {
   for (int64_t bits : {3, 4, 5, 8})
     for (auto [kind, end] : {std::pair(FunctionKind::Sigmoid, 8.0),

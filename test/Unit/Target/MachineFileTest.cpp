@@ -17,7 +17,7 @@ static const std::string description = R"(name: small
 array:
   rows: 4
   columns: 8
-  ramp_columns: 4
+  ramp_columns: 16
   stack_limit: 2
   arrays_per_tile: 2
   pair: balanced
@@ -110,12 +110,18 @@ TEST(MachineFile, ErrorsPointAtTheKey) {
             "m.yaml:1:1: 'name': expected a value");
 }
 
-TEST(MachineFile, MissingKeysAndBrokenRulesPointAtTheDescription) {
+TEST(MachineFile, MissingKeysAndBrokenRulesHaveAPlace) {
   EXPECT_EQ(errorOf(with("  t_adc: 2 ns\n", "")),
-            "m.yaml:1:1: converter.t_adc: expected in the machine description, "
-            "found none");
+            "m.yaml:19:3: converter.t_adc: expected in the machine "
+            "description, found none");
+  EXPECT_EQ(errorOf(with("name: small\n", "")),
+            "m.yaml:1:1: name: expected in the machine description, found "
+            "none");
+  EXPECT_EQ(errorOf(with("ramp_columns: 16", "ramp_columns: 4")),
+            "m.yaml:3:3: array.rows: expected at least 9, for a ramp's 34 "
+            "devices in 4 columns, found 4");
   EXPECT_EQ(errorOf(with("g_min: 1 uS", "g_min: 1 mS")),
-            "m.yaml:1:1: device.g_min: expected less than device.g_max "
+            "m.yaml:13:3: device.g_min: expected less than device.g_max "
             "(0.00015 S), found 0.001 S");
 }
 
@@ -181,6 +187,67 @@ TEST(MachineFile, KnowsTheMachinesThatComeWithIt) {
   }
   EXPECT_TRUE(llvm::is_contained(names, "nlramp-16nm"));
   EXPECT_TRUE(llvm::is_contained(names, "ideal"));
+}
+
+TEST(MachineFile, CostRowsHaveAPlace) {
+  std::string rows = description + R"(cost:
+  node: 16 nm
+  supply: 0.8 V
+  swing: 0.8 V
+  adder:
+    energy: 1 fJ
+    node: 16 nm
+    source: "a paper: table 1"
+    derived: false
+)";
+  Result<Machine> machine = parseMachine(rows, "m.yaml");
+  ASSERT_TRUE(machine) << machine.error();
+  EXPECT_EQ(machine->cost.row(CostComponent::Adder).source, "a paper: table 1");
+  auto errorWith = [&](const std::string &from, const std::string &to) {
+    std::string text = rows;
+    return errorOf(text.replace(text.find(from), from.size(), to));
+  };
+  EXPECT_EQ(errorWith("energy: 1", "energi: 1"),
+            "m.yaml:41:5: expected a key of the machine description, found "
+            "'cost.adder.energi'");
+  EXPECT_EQ(errorWith("energy: 1 fJ", "energy: 1"),
+            "m.yaml:41:5: cost.adder.energy: expected a quantity in J (with "
+            "its unit) from 0 J to 1 J, found '1'");
+  EXPECT_EQ(errorWith("energy: 1 fJ", "area: -1 um2"),
+            "m.yaml:41:5: cost.adder.area: expected a quantity in m2 (with its "
+            "unit) from 0 m2 to 1 m2, found '-1 um2'");
+  EXPECT_EQ(errorWith("    derived: false\n", ""),
+            "m.yaml:41:5: cost.adder.derived: expected with cost rows, found "
+            "none");
+  EXPECT_EQ(errorWith("    node: 16 nm", "    node: 22 nm"),
+            "m.yaml:42:5: cost.adder.node: expected 16 nm, or a row "
+            "cost.scaling.from_22_nm, found 22 nm");
+}
+
+TEST(MachineFile, OneDescriptionIsBasedOnAnother) {
+  std::string path = testing::TempDir() + "machine-file-base.yaml";
+  std::ofstream(path) << "base: nlramp-16nm\nname: middle\n"
+                         "device:\n  g_max: 100 uS\n";
+  Result<Machine> machine = parseMachine("name: mine\nbase: " + path +
+                                             "\nconverter:\n  input_bits: 4\n",
+                                         "m.yaml");
+  ASSERT_TRUE(machine) << machine.error();
+  EXPECT_EQ(machine->name, "mine");
+  EXPECT_EQ(machine->inputBits, 4);
+  EXPECT_EQ(machine->gMax, 100e-6);
+  EXPECT_EQ(machine->arrayRows, 256);
+  EXPECT_EQ(errorOf("base: nlramp-16nm\ndevice:\n  g_min: 1 mS\n"),
+            "m.yaml:3:3: device.g_min: expected less than device.g_max "
+            "(0.00015 S), found 0.001 S");
+  std::ofstream(path) << "base: " << path << "\n";
+  machine = loadMachine(path);
+  ASSERT_FALSE(machine);
+  EXPECT_EQ(machine.error(),
+            path + ":1:1: base: expected at most 8 descriptions, one based on "
+                   "the other");
+  std::remove(path.c_str());
+  EXPECT_EQ(errorOf("name: x\nbase: nothing\n").substr(0, 40),
+            "m.yaml:2:1: base: target 'nothing': expe");
 }
 
 /// The machines that are compared differ in their converters alone.

@@ -9,6 +9,7 @@
 #ifndef RAMPART_CORE_MACHINE_H
 #define RAMPART_CORE_MACHINE_H
 
+#include "rampart/core/CostRows.h"
 #include "rampart/core/Result.h"
 
 #include <cstdint>
@@ -158,6 +159,8 @@ struct Machine {
   int64_t linkBits = 256; // of a link between neighbouring tiles, per cycle
   int64_t hopCycles = 1;  // ... and its latency
   int64_t hostBits = 256; // between chip and host, per cycle and direction
+
+  CostRows cost; // docs/CostModel.md
 };
 
 /// Key, value as text with its unit ("device.g_max", "150 uS").
@@ -165,7 +168,7 @@ struct MachineField {
   std::string key, value;
 };
 
-/// Every key in file order.
+/// Every key in file order, but for those of cost rows.
 std::vector<std::string> machineKeys();
 
 /// Reads one field from text; the error names the key, what was expected (kind,

@@ -9,6 +9,7 @@
 
 #include "rampart/io/Npy.h"
 #include "rampart/program/Program.h"
+#include "rampart/timing/Activity.h"
 #include "rampart/timing/Schedule.h"
 
 #include <functional>
@@ -99,12 +100,12 @@ struct StepTrace {
                            // in a region without sequences)
 };
 
-/// The chip's clock over one run: region calls at the places that `schedule`,
-/// of the same program, gives their instructions. Host operations take no
-/// cycles.
+/// The chip's clock over one run, and what was executed: region calls at the
+/// places that `schedule`, of the same program, gives their instructions. Host
+/// operations take no cycles.
 struct ClockCount {
   const timing::Schedule *schedule = nullptr;
-  timing::Cycles cycles = 0;
+  timing::Activity activity{}; // with the cycles; regions that were called
   int64_t lateOperands = 0; // instructions that read what had not arrived: none
 };
 

@@ -69,6 +69,8 @@ public:
   /// float32 [rows][columns], S, borrowed from the mapped data.
   std::span<const float> conductances(const fb::Array &array) const;
   std::span<const int32_t> entries(const fb::LookupTable &table) const;
+  /// The whole file.
+  std::span<const std::byte> bytes() const { return file; }
   /// Whether `bytes` points into the mapped data, and so dies with the program.
   bool holds(const void *bytes) const;
 
@@ -79,7 +81,7 @@ private:
 
   std::shared_ptr<const void> owner;
   const fb::Program *root = nullptr;
-  std::span<const std::byte> data;
+  std::span<const std::byte> file, data;
   Machine description;
   std::vector<std::vector<std::optional<HostOp>>> hostOps;
 };

@@ -83,9 +83,13 @@ enum class Overlap { Wavefront, None };
 Result<Schedule> makeSchedule(const Program &program,
                               Overlap overlap = Overlap::Wavefront);
 
+/// A group's passes and sequences; what the program leaves open is `timeSteps`
+/// steps, or one vector, and one sequence.
+std::pair<int64_t, int64_t> sizesOf(const Group &group, int64_t timeSteps);
+
 /// Cycles of one call of the entry function: sequences run one after another.
-/// What the program leaves open is `timeSteps` steps and one sequence. Nothing
-/// where branches or loops decide at run time what is called.
+/// Open sizes as in sizesOf. Nothing where branches or loops decide at run time
+/// what is called.
 std::optional<Cycles> callCycles(const Program &program,
                                  const Schedule &schedule, int64_t timeSteps);
 

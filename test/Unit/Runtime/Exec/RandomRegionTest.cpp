@@ -261,7 +261,7 @@ TEST(RandomRegion, TakesTheCyclesOfItsSchedule) {
     ClockCount clock{&*schedule};
     Chip chip = Chip::program(*program, program->machine(), options);
     ASSERT_TRUE(run(*program, chip, inputs, options, nullptr, nullptr, &clock));
-    EXPECT_EQ(clock.cycles, expected);
+    EXPECT_EQ(clock.activity.cycles, expected);
     EXPECT_EQ(clock.lateOperands, 0);
   }
 }

@@ -137,9 +137,9 @@ TEST_F(Trials, CheckpointsOfSomethingElseAreRefused) {
   };
   EXPECT_EQ(other, refuses({"--seed=1"}));
   EXPECT_EQ(other, refuses({"--set=device.temperature=310 K"}));
-  ASSERT_TRUE(writeNpy(
-      path("lengths.npy"),
-      tensorOf(ElementType::Int32, {2}, std::vector<int32_t>{5, 4})));
+  ASSERT_TRUE(
+      writeNpy(path("lengths.npy"),
+               tensorOf(ElementType::Int32, {2}, std::vector<int32_t>{5, 4})));
   EXPECT_EQ(other, refuses({}));
   EXPECT_EQ(kept, bytesOf("c"));
 }
@@ -169,8 +169,7 @@ TEST_F(Trials, OtherFilesAreRefused) {
   EXPECT_EQ(path("none/c") + ": cannot open: No such file or directory",
             errorLine());
   EXPECT_EQ(1, runLstm({"--checkpoint", folder.string()}));
-  EXPECT_EQ(folder.string() +
-                ": expected a regular file, found something else",
+  EXPECT_EQ(folder.string() + ": expected a regular file, found something else",
             errorLine());
 }
 
@@ -230,11 +229,10 @@ TEST_F(Trials, WhatAKilledRunStagedGoes) {
 
 TEST_F(Trials, ATrialOfAnotherShapeIsRefused) {
   OutputWriter outputs(2);
-  NamedTensors tensors{{"y", tensorOf(ElementType::Float32, {3},
-                                      std::vector<float>{1, 2, 3})}};
+  NamedTensors tensors{
+      {"y", tensorOf(ElementType::Float32, {3}, std::vector<float>{1, 2, 3})}};
   ASSERT_TRUE(outputs.add(1, tensors));
-  tensors["y"] =
-      tensorOf(ElementType::Float32, {2}, std::vector<float>{1, 2});
+  tensors["y"] = tensorOf(ElementType::Float32, {2}, std::vector<float>{1, 2});
   Status status = outputs.add(0, tensors);
   ASSERT_FALSE(status);
   EXPECT_EQ("output 'y': expected shape 3 as in the first trial, found 2 in "
