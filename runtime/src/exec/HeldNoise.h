@@ -38,8 +38,8 @@ struct TrapLaw {
   }
 };
 
-/// An Integrate's matrix in one inference. Matrices lie in panels, as
-/// PanelSum's; those by word line have a row per word line.
+/// An Integrate's matrix in one inference. Matrices lie in panels, 64-byte
+/// aligned, as PanelSum's; those by word line have a row per word line.
 struct HeldMatrix {
   const float *means = nullptr;     // [panel][input][panelColumns], S
   std::span<const uint32_t> rows;   // word lines of the array, ascending
@@ -60,7 +60,8 @@ struct HeldMatrix {
 ///   to[i][j] = fma(-minus[r][j], level(j), fma(plus[r][j], level(j), ..))
 /// level of the draw's lower 16 bits for plus and of its upper ones for minus.
 /// Draw j of row r has the Philox counter {j's as in ReadNoise.h, r, array,
-/// HeldDraw}. First all deviations of a row, then its traps.
+/// HeldDraw}. First all deviations of a row, then its traps. `to` is 64-byte
+/// aligned.
 void holdMatrix(const HeldMatrix &matrix, std::array<uint32_t, 2> key,
                 uint32_t array, float *to);
 

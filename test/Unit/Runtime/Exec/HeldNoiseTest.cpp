@@ -8,6 +8,7 @@
 #include "Statistics.h"
 #include "SumRig.h"
 
+#include "exec/Arena.h"
 #include "exec/ChipState.h"
 #include "exec/NoiseContext.h"
 
@@ -213,10 +214,11 @@ TEST(TelegraphNoise, SwitchesDevicesBetweenTwoStates) {
   ASSERT_TRUE(program) << program.error();
   Chip chip = Chip::program(*program, program->machine(), noisyOptions(3));
   const IntegrateOp &op = *integratesOf(chip.state().regions[0].body)[0];
-  std::vector<float> matrix(op.held.size());
+  Arena arena;
+  float *matrix = arena.take<float>(op.held.size());
   std::vector<size_t> raised(40);
   for (uint32_t key = 0; key < 4000; ++key) {
-    holdMatrix(op.held, {key, 1}, op.array, matrix.data());
+    holdMatrix(op.held, {key, 1}, op.array, matrix);
     for (size_t j = 0; j < 40; ++j) {
       double amplitude = op.held.plus[j], change = matrix[j] - 100e-6;
       bool up = change > 0;
