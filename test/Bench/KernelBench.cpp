@@ -21,7 +21,7 @@ using namespace rampart;
 
 namespace {
 
-/// An array of the default machine with all rows driven by 5-bit codes.
+/// A matrix with all rows driven by 5-bit codes.
 struct Workload {
   Workload(size_t inputs, size_t columns, size_t streams)
       : inputs(inputs), panels(panelsFor(columns)), streams(streams),
@@ -93,6 +93,7 @@ static void sumBench(benchmark::State &state) {
   ArgNames({"inputs", "columns", "streams"})                                   \
       ->Args({128, 128, 1})                                                    \
       ->Args({256, 256, 1})                                                    \
+      ->Args({2048, 8192, 1})                                                  \
       ->Args({256, 256, 32})
 #define SUM_BENCH(Sum, make, kernel)                                           \
   BENCHMARK(sumBench<Sum, &Workload::make, kernel>)->SHAPES;                   \

@@ -71,51 +71,74 @@ HWY_INLINE void finish(FloatVec total, FloatVec unit, bool accumulate,
              d, to);
 }
 
+/// What a tile walks down: weights in lanes of four bytes, and for each of some
+/// rows of codes as many bytes.
+struct LaneWalk {
+  const void *weights; // the first panel's at the tile's first column
+  const void *codes;   // the first row's
+  size_t lanes;        // of a column, and of a row of codes
+  size_t ahead;        // bytes to what is used next and not in the cache, or 0
+};
+
+constexpr size_t laneBytes = 4, rowBytes = panelColumns * laneBytes;
+
+using AddProducts = IntegerVec(IntegerVec, IntegerVec, IntegerVec);
+
+/// sums[r][panel][vector] = sum over lanes of the products.
+template <AddProducts addProducts, size_t rows, size_t panels, size_t vectors>
+HWY_INLINE void sumLanes(const LaneWalk &walk,
+                         IntegerVec (&sums)[rows][panels][vectors]) {
+  const Integers di;
+  const size_t height = walk.lanes * rowBytes; // of a panel
+  for (auto &ofRow : sums)
+    for (auto &ofPanel : ofRow)
+      for (IntegerVec &vector : ofPanel)
+        vector = hn::Zero(di);
+  auto *row = static_cast<const char *>(walk.weights);
+  auto *codes = static_cast<const char *>(walk.codes);
+  for (size_t lane = 0; lane < walk.lanes; ++lane) {
+    IntegerVec weights[panels][vectors];
+    for (size_t p = 0; p < panels; ++p)
+      for (size_t v = 0; v < vectors; ++v)
+        weights[p][v] =
+            loadLanes(row + p * height + v * hn::Lanes(di) * laneBytes);
+    if (walk.ahead)
+      prefetch(row, walk.ahead);
+    for (size_t r = 0; r < rows; ++r) {
+      const auto code = spreadLane(codes + r * walk.lanes * laneBytes);
+      for (size_t p = 0; p < panels; ++p)
+        for (size_t v = 0; v < vectors; ++v)
+          sums[r][p][v] = addProducts(sums[r][p][v], code, weights[p][v]);
+    }
+    row += rowBytes;
+    codes += laneBytes;
+  }
+}
+
 struct WordTile {
   const WordSum &sum;
 
-  template <size_t streams, size_t panels>
+  template <size_t streams, size_t panels, size_t vectors>
   HWY_INLINE void run(size_t stream, size_t panel, size_t column) const {
     const Floats d;
-    const Integers di;
-    const size_t lanes = hn::Lanes(d), pairs = sum.pairs;
-    const size_t rowWords = panelColumns * inputsPerPair;
-    const size_t height = pairs * rowWords; // of a panel
-    IntegerVec sums[streams][panels][tileVectors];
-    for (auto &ofStream : sums)
-      for (auto &ofPanel : ofStream)
-        for (IntegerVec &vector : ofPanel)
-          vector = hn::Zero(di);
-    const int16_t *row = sum.weights + panel * height + column * inputsPerPair;
-    const int16_t *codes = sum.codes + stream * pairs * inputsPerPair;
     // Matrices that leave the cache before they are used again.
     constexpr size_t secondCache = size_t(1) << 17;
-    const size_t matrix = sum.panels * height * sizeof(int16_t);
-    const size_t ahead = stream > 0 && matrix > secondCache ? matrix : 0;
-    for (size_t pair = 0; pair < pairs; ++pair) {
-      IntegerVec weights[panels][tileVectors];
-      for (size_t p = 0; p < panels; ++p)
-        for (size_t v = 0; v < tileVectors; ++v)
-          weights[p][v] =
-              loadLanes(row + p * height + v * lanes * inputsPerPair);
-      if (ahead)
-        prefetch(row, ahead);
-      for (size_t s = 0; s < streams; ++s) {
-        const auto code = spreadLane(codes + s * pairs * inputsPerPair);
-        for (size_t p = 0; p < panels; ++p)
-          for (size_t v = 0; v < tileVectors; ++v)
-            sums[s][p][v] = addWordProducts(sums[s][p][v], code, weights[p][v]);
-      }
-      row += rowWords;
-      codes += inputsPerPair;
-    }
+    const size_t height = sum.pairs * rowBytes;
+    const size_t matrix = sum.panels * height;
+    IntegerVec sums[streams][panels][vectors];
+    sumLanes<addWordProducts>(
+        {sum.weights +
+             (panel * sum.pairs * panelColumns + column) * inputsPerPair,
+         sum.codes + stream * sum.pairs * inputsPerPair, sum.pairs,
+         stream > 0 && matrix > secondCache ? matrix : 0},
+        sums);
     const auto unit = hn::Set(d, sum.unit);
     for (size_t s = 0; s < streams; ++s)
       for (size_t p = 0; p < panels; ++p)
-        for (size_t v = 0; v < tileVectors; ++v) {
+        for (size_t v = 0; v < vectors; ++v) {
           float *to = sum.sums +
                       ((stream + s) * sum.panels + panel + p) * panelColumns +
-                      column + v * lanes;
+                      column + v * hn::Lanes(d);
           finish(hn::ConvertTo(d, sums[s][p][v]), unit, sum.accumulate, to);
         }
   }
@@ -125,41 +148,21 @@ template <size_t planes>
 struct ByteTile {
   const ByteSum &sum;
 
-  template <size_t streams, size_t panels>
+  template <size_t streams, size_t panels, size_t vectors>
   HWY_INLINE void run(size_t stream, size_t panel, size_t column) const {
     const Floats d;
-    const Integers di;
-    const size_t lanes = hn::Lanes(d);
-    const size_t codeBytes = sum.quads * inputsPerQuad;
-    const size_t rowBytes = panelColumns * inputsPerQuad;
-    const size_t height = sum.quads * rowBytes; // of a panel
-    IntegerVec sums[streams * planes][panels][tileVectors];
-    for (auto &ofStream : sums)
-      for (auto &ofPanel : ofStream)
-        for (IntegerVec &vector : ofPanel)
-          vector = hn::Zero(di);
-    const uint8_t *row = sum.weights + panel * height + column * inputsPerQuad;
-    const uint8_t *codes = sum.codes + stream * planes * codeBytes;
-    for (size_t quad = 0; quad < sum.quads; ++quad) {
-      IntegerVec weights[panels][tileVectors];
-      for (size_t p = 0; p < panels; ++p)
-        for (size_t v = 0; v < tileVectors; ++v)
-          weights[p][v] =
-              loadLanes(row + p * height + v * lanes * inputsPerQuad);
-      for (size_t s = 0; s < streams * planes; ++s) {
-        const auto four = spreadLane(codes + s * codeBytes);
-        for (size_t p = 0; p < panels; ++p)
-          for (size_t v = 0; v < tileVectors; ++v)
-            sums[s][p][v] = addByteProducts(sums[s][p][v], four, weights[p][v]);
-      }
-      row += rowBytes;
-      codes += inputsPerQuad;
-    }
+    IntegerVec sums[streams * planes][panels][vectors];
+    sumLanes<addByteProducts>(
+        {sum.weights +
+             (panel * sum.quads * panelColumns + column) * inputsPerQuad,
+         sum.codes + stream * planes * sum.quads * inputsPerQuad, sum.quads, 0},
+        sums);
     const size_t width = sum.panels * panelColumns;
     for (size_t s = 0; s < streams; ++s)
       for (size_t p = 0; p < panels; ++p)
-        for (size_t v = 0; v < tileVectors; ++v) {
-          const size_t place = (panel + p) * panelColumns + column + v * lanes;
+        for (size_t v = 0; v < vectors; ++v) {
+          const size_t place =
+              (panel + p) * panelColumns + column + v * hn::Lanes(d);
           auto total = hn::ConvertTo(d, sums[s * planes][p][v]);
           if constexpr (planes == 2)
             total = hn::MulAdd(hn::ConvertTo(d, sums[s * planes + 1][p][v]),

@@ -18,17 +18,17 @@ namespace rampart::HWY_NAMESPACE {
 struct SumTile {
   const PanelSum &sum;
 
-  template <size_t streams, size_t panels>
+  template <size_t streams, size_t panels, size_t vectors>
   HWY_INLINE void run(size_t stream, size_t panel, size_t column) const {
     const Floats d;
     const size_t lanes = hn::Lanes(d), inputs = sum.inputs;
     const size_t height = inputs * panelColumns; // of a panel, in weights
     const size_t width = sum.panels * panelColumns;
     float *out = sum.sums + stream * width + panel * panelColumns + column;
-    FloatVec sums[streams][panels][tileVectors];
+    FloatVec sums[streams][panels][vectors];
     for (size_t s = 0; s < streams; ++s)
       for (size_t p = 0; p < panels; ++p)
-        for (size_t v = 0; v < tileVectors; ++v)
+        for (size_t v = 0; v < vectors; ++v)
           sums[s][p][v] =
               sum.accumulate
                   ? hn::LoadU(d, out + s * width + p * panelColumns + v * lanes)
@@ -36,20 +36,20 @@ struct SumTile {
     const float *row = sum.weights + panel * height + column;
     const float *codes = sum.codes + stream * inputs;
     for (size_t i = 0; i < inputs; ++i, row += panelColumns, ++codes) {
-      FloatVec weights[panels][tileVectors];
+      FloatVec weights[panels][vectors];
       for (size_t p = 0; p < panels; ++p)
-        for (size_t v = 0; v < tileVectors; ++v)
+        for (size_t v = 0; v < vectors; ++v)
           weights[p][v] = hn::Load(d, row + p * height + v * lanes);
       for (size_t s = 0; s < streams; ++s) {
         const auto code = hn::Set(d, codes[s * inputs]);
         for (size_t p = 0; p < panels; ++p)
-          for (size_t v = 0; v < tileVectors; ++v)
+          for (size_t v = 0; v < vectors; ++v)
             sums[s][p][v] = hn::MulAdd(code, weights[p][v], sums[s][p][v]);
       }
     }
     for (size_t s = 0; s < streams; ++s)
       for (size_t p = 0; p < panels; ++p)
-        for (size_t v = 0; v < tileVectors; ++v)
+        for (size_t v = 0; v < vectors; ++v)
           hn::StoreU(sums[s][p][v], d,
                      out + s * width + p * panelColumns + v * lanes);
   }

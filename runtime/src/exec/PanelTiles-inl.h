@@ -3,8 +3,9 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Included once per instruction set. A tile of streams x columns stays in
-// registers while it walks down the inputs. A single stream takes several
-// panels at once: one alone would wait for its own multiply-adds.
+// registers while it walks down the inputs. A single stream's is a whole row of
+// several panels: fewer vectors would wait for their own multiply-adds, and
+// part of a row would leave cache lines out.
 //===----------------------------------------------------------------------===//
 #if defined(RAMPART_SRC_EXEC_PANELTILES_INL_H) == defined(HWY_TARGET_TOGGLE)
 #ifdef RAMPART_SRC_EXEC_PANELTILES_INL_H
@@ -38,8 +39,14 @@ using Integers = hn::RebindToSigned<Floats>;
 using FloatVec = hn::Vec<Floats>;
 using IntegerVec = hn::Vec<Integers>;
 
-/// Vectors of columns per panel that a tile has.
+/// Vectors of columns per panel that a tile of several streams has, and those
+/// of a whole row.
 [[maybe_unused]] constexpr size_t tileVectors = 2;
+[[maybe_unused]] constexpr size_t rowVectors =
+    panelColumns / hn::MaxLanes(Floats());
+/// Panels of a single stream's tile: eight sums hide what an addition takes.
+[[maybe_unused]] constexpr size_t rowPanels =
+    rowVectors < 8 ? 8 / rowVectors : 1;
 /// Streams of the largest tile: as many as registers hold.
 #if HWY_TARGET == HWY_AVX3 || HWY_TARGET == HWY_AVX3_DL
 [[maybe_unused]] constexpr size_t tileStreams = 8;
@@ -49,19 +56,19 @@ using IntegerVec = hn::Vec<Integers>;
 
 /// Calls `tile.run` for some streams and all columns. The weights come from the
 /// second-level cache for every tile of streams, whose codes stay in the first.
-template <size_t streams, size_t panels, typename Tile>
+template <size_t streams, size_t panels, size_t vectors, typename Tile>
 HWY_INLINE void forEachPanel(size_t panelCount, size_t firstStream,
                              size_t lastStream, const Tile &tile) {
-  const size_t part = tileVectors * hn::Lanes(Floats());
+  const size_t part = vectors * hn::Lanes(Floats());
   for (size_t stream = firstStream; stream < lastStream; stream += streams) {
     size_t panel = 0;
     for (; panel + panels <= panelCount; panel += panels)
       for (size_t column = 0; column < panelColumns; column += part)
-        tile.template run<streams, panels>(stream, panel, column);
+        tile.template run<streams, panels, vectors>(stream, panel, column);
     if constexpr (panels > 1)
       for (; panel < panelCount; ++panel)
         for (size_t column = 0; column < panelColumns; column += part)
-          tile.template run<streams, 1>(stream, panel, column);
+          tile.template run<streams, 1, vectors>(stream, panel, column);
   }
 }
 
@@ -70,17 +77,17 @@ template <size_t most, typename Tile>
 HWY_INLINE void forEachTile(size_t panelCount, size_t streamCount,
                             const Tile &tile) {
   size_t first = 0, last = streamCount / most * most;
-  forEachPanel<most, 1>(panelCount, first, last, tile);
+  forEachPanel<most, 1, tileVectors>(panelCount, first, last, tile);
   if (streamCount - last >= 4 && most > 4) {
     first = last, last += 4;
-    forEachPanel<4, 1>(panelCount, first, last, tile);
+    forEachPanel<4, 1, tileVectors>(panelCount, first, last, tile);
   }
   if (streamCount - last >= 2 && most > 2) {
     first = last, last += 2;
-    forEachPanel<2, 2>(panelCount, first, last, tile);
+    forEachPanel<2, 2, tileVectors>(panelCount, first, last, tile);
   }
   if (streamCount > last)
-    forEachPanel<1, 4>(panelCount, last, streamCount, tile);
+    forEachPanel<1, rowPanels, rowVectors>(panelCount, last, streamCount, tile);
 }
 
 /// Asks the second-level cache for a line. A chip's matrices lie one after the
