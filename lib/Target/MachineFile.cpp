@@ -6,11 +6,9 @@
 #include "rampart/Target/MachineFile.h"
 
 #include "BuiltinMachines.inc"
+#include "YamlText.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringMap.h"
-#include "llvm/Support/MemoryBuffer.h"
-#include "llvm/Support/SourceMgr.h"
-#include "llvm/Support/YAMLParser.h"
 
 using namespace llvm;
 using namespace rampart;
@@ -45,15 +43,7 @@ namespace {
 /// file.
 class MachineReader {
 public:
-  MachineReader(StringRef yaml, StringRef name)
-      : buffer(MemoryBuffer::getMemBufferCopy(yaml, name)),
-        stream(buffer->getMemBufferRef(), sources) {
-    sources.setDiagHandler(
-        [](const SMDiagnostic &diagnostic, void *self) {
-          static_cast<MachineReader *>(self)->report(diagnostic);
-        },
-        this);
-  }
+  MachineReader(StringRef yaml, StringRef name) : text(yaml, name) {}
 
   Result<Machine> read(ArrayRef<std::string> overrides);
 
@@ -61,24 +51,12 @@ private:
   /// Descriptions that one may be based on, one on the other.
   static constexpr int deepest = 8;
 
-  std::unique_ptr<MemoryBuffer> buffer;
-  SourceMgr sources;
-  yaml::Stream stream;
-  std::string error; // the first
+  YamlText text;
   std::vector<MachineField> fields;
   StringMap<SMRange> places;
   SMRange whole;
 
-  void report(const SMDiagnostic &diagnostic) {
-    if (error.empty())
-      error = (diagnostic.getFilename() + ":" + Twine(diagnostic.getLineNo()) +
-               ":" + Twine(diagnostic.getColumnNo() + 1) + ": " +
-               diagnostic.getMessage())
-                  .str();
-  }
-  void fail(SMRange range, const Twine &message) {
-    sources.PrintMessage(range.Start, SourceMgr::DK_Error, message);
-  }
+  void fail(SMRange range, const Twine &message) { text.fail(range, message); }
   /// Of the field that a message names first, or of one beside it; else of the
   /// whole file.
   SMRange placeOf(StringRef message) const;
@@ -113,16 +91,16 @@ void MachineReader::readValue(yaml::Node *value, const std::string &key,
   if (auto *scalar = dyn_cast_or_null<yaml::ScalarNode>(value)) {
     fields.push_back({key, scalar->getValue(storage).trim().str()});
   } else if (auto *sequence = dyn_cast_or_null<yaml::SequenceNode>(value)) {
-    std::string text = "[";
+    std::string list = "[";
     for (yaml::Node &item : *sequence) {
       auto *scalar = dyn_cast<yaml::ScalarNode>(&item);
       if (!scalar)
         return fail(item.getSourceRange(),
                     "'" + key + "': expected a list of numbers");
-      text += (text.size() > 1 ? ", " : "") +
+      list += (list.size() > 1 ? ", " : "") +
               scalar->getValue(storage).trim().str();
     }
-    fields.push_back({key, text + "]"});
+    fields.push_back({key, list + "]"});
   } else {
     fail(place, "'" + key + "': expected a value");
   }
@@ -140,7 +118,7 @@ void MachineReader::readMapping(yaml::MappingNode *mapping,
     SMRange place = key->getSourceRange();
     std::string name = prefix + key->getValue(storage).str();
     readValue(entry.getValue(), name, place);
-    if (!error.empty())
+    if (text.failed())
       return;
   }
 }
@@ -163,14 +141,14 @@ Status MachineReader::addBase(int depth) {
   std::string name = base->value;
   SMRange place = places["base"];
   fields.erase(base);
-  Result<MachineText> text = findMachine(name);
-  if (!text || depth >= deepest) {
-    fail(place, text ? "base: expected at most " + Twine(deepest) +
-                           " descriptions, one based on the other"
-                     : "base: " + text.error());
-    return rampart::Error{error};
+  Result<MachineText> found = findMachine(name);
+  if (!found || depth >= deepest) {
+    fail(place, found ? "base: expected at most " + Twine(deepest) +
+                            " descriptions, one based on the other"
+                      : "base: " + found.error());
+    return rampart::Error{text.error()};
   }
-  MachineReader reader(text->yaml, name);
+  MachineReader reader(found->yaml, name);
   if (Status status = reader.readFields(depth + 1); !status)
     return status;
   for (MachineField &field : reader.fields)
@@ -189,10 +167,10 @@ Result<Machine> MachineReader::read(ArrayRef<std::string> overrides) {
     if (Status status = setMachineField(machine, field.key, field.value);
         !status) {
       fail(places[field.key], status.error());
-      return rampart::Error{error};
+      return rampart::Error{text.error()};
     }
-  for (const std::string &text : overrides) {
-    Result<MachineField> field = parseOverride(text);
+  for (const std::string &change : overrides) {
+    Result<MachineField> field = parseOverride(change);
     if (!field)
       return rampart::Error{"--set: " + field.error()};
     if (Status status = setMachineField(machine, field->key, field->value);
@@ -208,30 +186,19 @@ Result<Machine> MachineReader::read(ArrayRef<std::string> overrides) {
   Result<Machine> result = makeMachine(fields);
   if (!result) {
     fail(placeOf(result.error()), result.error());
-    return rampart::Error{error};
+    return rampart::Error{text.error()};
   }
   return result;
 }
 
 /// The description's keys and values, with those of what it is based on.
 Status MachineReader::readFields(int depth) {
-  auto document = stream.begin();
-  yaml::Node *root = document->getRoot();
-  auto *mapping = dyn_cast_or_null<yaml::MappingNode>(root);
-  if (!mapping) {
-    if (error.empty())
-      error = buffer->getBufferIdentifier().str() +
-              ":1:1: expected a machine description";
-    return rampart::Error{error};
-  }
-  whole = mapping->getSourceRange();
-  readMapping(mapping, "");
-  if (error.empty() && !stream.failed() && ++document != stream.end())
-    if (yaml::Node *second = document->getRoot())
-      fail(second->getSourceRange(),
-           "expected one description, found a second document");
-  if (stream.failed() || !error.empty())
-    return rampart::Error{error};
+  text.read("machine description", [&](yaml::MappingNode *mapping) {
+    whole = mapping->getSourceRange();
+    readMapping(mapping, "");
+  });
+  if (text.failed())
+    return rampart::Error{text.error()};
   return addBase(depth);
 }
 

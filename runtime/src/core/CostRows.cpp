@@ -6,7 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "rampart/core/CostRows.h"
 
-#include "Quantity.h"
+#include "rampart/core/Quantity.h"
 #include "rampart/core/Text.h"
 
 #include <algorithm>

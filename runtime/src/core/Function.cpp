@@ -6,7 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "rampart/core/Function.h"
 
-#include "Quantity.h"
+#include "rampart/core/Quantity.h"
 
 #include <algorithm>
 #include <array>

@@ -4,7 +4,7 @@
 //===----------------------------------------------------------------------===//
 #include "rampart/core/Histogram.h"
 
-#include "Quantity.h"
+#include "rampart/core/Quantity.h"
 
 #include <algorithm>
 #include <cmath>

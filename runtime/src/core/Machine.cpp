@@ -7,7 +7,7 @@
 #include "rampart/core/Machine.h"
 
 #include "MeasuredTable.h"
-#include "Quantity.h"
+#include "rampart/core/Quantity.h"
 #include "rampart/core/Text.h"
 
 #include <algorithm>

@@ -4,7 +4,7 @@
 //===----------------------------------------------------------------------===//
 #include "MeasuredTable.h"
 
-#include "Quantity.h"
+#include "rampart/core/Quantity.h"
 #include "rampart/core/Text.h"
 
 #include <algorithm>

@@ -2,7 +2,7 @@
 //
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
-#include "Quantity.h"
+#include "rampart/core/Quantity.h"
 
 #include "rampart/core/Text.h"
 

@@ -4,7 +4,7 @@
 //===----------------------------------------------------------------------===//
 #include "rampart/core/Staircase.h"
 
-#include "Quantity.h"
+#include "rampart/core/Quantity.h"
 
 #include <algorithm>
 #include <bit>

@@ -5,8 +5,8 @@
 // Text of the machine description's values; independent of the locale,
 // correctly rounded, and printing round-trips bit for bit.
 //===----------------------------------------------------------------------===//
-#ifndef RAMPART_SRC_CORE_QUANTITY_H
-#define RAMPART_SRC_CORE_QUANTITY_H
+#ifndef RAMPART_CORE_QUANTITY_H
+#define RAMPART_CORE_QUANTITY_H
 
 #include "rampart/core/Result.h"
 
@@ -46,4 +46,4 @@ std::string printList(const std::vector<double> &values);
 
 } // namespace rampart
 
-#endif // RAMPART_SRC_CORE_QUANTITY_H
+#endif // RAMPART_CORE_QUANTITY_H
