@@ -13,6 +13,7 @@
 #include "rampart/Target/MachineFile.h"
 #include "rampart/Target/Program.h"
 #include "rampart/exec/Executor.h"
+#include "rampart/program/Instructions.h"
 
 #include <cmath>
 #include <map>
@@ -92,46 +93,82 @@ static Result<Program> compileProbe(ModuleOp module) {
   return Program::fromBytes(std::move(*bytes), "calibration program");
 }
 
-/// What each layer sees of `samples`, by its number.
+namespace {
+
+/// What each layer sees, by its number. Serves runs of one thread.
+class RangeProbe : public Observer {
+public:
+  explicit RangeProbe(const Program &program);
+
+  bool wants(const RegionPlace &place, uint32_t instruction) const override {
+    return ramps.contains({place.region, instruction});
+  }
+  void observe(const Execution &execution) override;
+  void quantize(size_t function, size_t step, double lo, double hi) override;
+
+  std::map<size_t, Seen> seen;
+
+private:
+  const fb::Program &program;
+  /// By region and instruction: what converts there.
+  std::map<std::pair<uint32_t, uint32_t>, const fb::Ramp *> ramps;
+};
+
+} // namespace
+
+RangeProbe::RangeProbe(const Program &program) : program(program.index()) {
+  const auto *regions = this->program.regions();
+  for (uint32_t i = 0; regions && i < regions->size(); ++i)
+    forEachInstruction(*regions->Get(i), [&](const fb::Instruction &instruction,
+                                             uint32_t number) {
+      if (const fb::Convert *convert = instruction.op_as_Convert())
+        ramps[{i, number}] = this->program.ramps()->Get(convert->ramp());
+    });
+}
+
+void RangeProbe::quantize(size_t function, size_t step, double lo, double hi) {
+  const fb::Step *record =
+      program.functions()->Get(function)->body()->Get(step);
+  StringRef key;
+  if (record->location())
+    if (auto layer = layerOf(record->location()->c_str(), '.', key))
+      seen[*layer].add(key.str(), lo, hi);
+}
+
+void RangeProbe::observe(const Execution &execution) {
+  const fb::Ramp *ramp =
+      ramps.at({execution.place.region, execution.instruction});
+  StringRef rest;
+  std::optional<size_t> layer = layerOf(ramp->name()->c_str(), '_', rest);
+  if (!layer || execution.sums.empty())
+    return;
+  std::vector<double> values(execution.sums.begin(), execution.sums.end());
+  for (double &value : values)
+    value /= ramp->gamma();
+  auto [lo, hi] = std::minmax_element(values.begin(), values.end());
+  Interval range = withMargin(*lo, *hi);
+  // An LSTM's second matrix: its sums are the hidden state.
+  if (rest.starts_with("projection")) {
+    seen[*layer].add("h", range.lo, range.hi);
+    return;
+  }
+  seen[*layer].add("a", range.lo, range.hi);
+  HistogramCollector &collector =
+      seen[*layer].argumentsOf(functionOf(*ramp->function()));
+  for (double value : values)
+    collector.add(value);
+}
+
 static Result<std::map<size_t, Seen>> observe(const Program &program,
                                               const NamedTensors &samples) {
-  std::map<size_t, Seen> seen;
-  RangeObserver observer;
-  observer.quantize = [&](size_t function, size_t step, double lo, double hi) {
-    const fb::Step *record =
-        program.index().functions()->Get(function)->body()->Get(step);
-    StringRef key;
-    if (record->location())
-      if (auto layer = layerOf(record->location()->c_str(), '.', key))
-        seen[*layer].add(key.str(), lo, hi);
-  };
-  observer.convert = [&](size_t number, std::span<const double> values) {
-    const fb::Ramp *ramp = program.index().ramps()->Get(number);
-    StringRef rest;
-    std::optional<size_t> layer = layerOf(ramp->name()->c_str(), '_', rest);
-    if (!layer || values.empty())
-      return;
-    auto [lo, hi] = std::minmax_element(values.begin(), values.end());
-    Interval range = withMargin(*lo, *hi);
-    // An LSTM's second matrix: its sums are the hidden state.
-    if (rest.starts_with("projection")) {
-      seen[*layer].add("h", range.lo, range.hi);
-      return;
-    }
-    seen[*layer].add("a", range.lo, range.hi);
-    HistogramCollector &collector =
-        seen[*layer].argumentsOf(functionOf(*ramp->function()));
-    for (double value : values)
-      collector.add(value);
-  };
+  RangeProbe probe(program);
   RunOptions options;
   options.mode = Mode::Ideal;
   Chip chip = Chip::program(program, program.machine(), options);
-  Result<NamedTensors> outputs =
-      run(program, chip, samples, options, &observer);
+  Result<NamedTensors> outputs = run(program, chip, samples, options, &probe);
   if (!outputs)
     return Error{outputs.error()};
-  return seen;
+  return std::move(probe.seen);
 }
 
 static Status checkFinite(const NamedTensors &samples) {

@@ -9,7 +9,9 @@
 #include "RecurrenceCase.h"
 #include "Toolchain.h"
 
+#include <algorithm>
 #include <gtest/gtest.h>
+#include <map>
 
 using namespace rampart;
 using namespace rampart::test;
@@ -82,16 +84,42 @@ void Stack::dense(int64_t outputs) {
   width = outputs;
 }
 
+/// The tasks of a run end when its clock does, and no resource serves two.
+static void expectOrder(const timing::Schedule &schedule,
+                        const std::vector<timing::TaskRun> &tasks,
+                        Cycles cycles) {
+  std::map<timing::Resource, std::vector<std::pair<Cycles, Cycles>>> uses;
+  Cycles last = 0;
+  for (const timing::TaskRun &run : tasks) {
+    const timing::Group &group =
+        schedule.functions[run.function].groups[run.group];
+    const timing::Task &task = group.phases[run.phase].problem.tasks[run.task];
+    last = std::max(last, run.start + task.duration);
+    for (uint32_t number : task.resources)
+      uses[group.resources[number]].emplace_back(run.start,
+                                                 run.start + task.duration);
+  }
+  EXPECT_EQ(last, cycles);
+  for (auto &[resource, list] : uses) {
+    std::sort(list.begin(), list.end());
+    for (size_t i = 1; i < list.size(); ++i)
+      ASSERT_LE(list[i - 1].second, list[i].first);
+  }
+}
+
 static Cycles clockOf(const Program &program, const timing::Schedule &schedule,
                       const NamedTensors &inputs, Mode mode) {
   RunOptions options;
   options.mode = mode;
   ClockCount clock{&schedule};
+  std::vector<timing::TaskRun> tasks;
+  clock.tasks = &tasks;
   Chip chip = Chip::program(program, program.machine(), options);
   Result<NamedTensors> outputs =
       run(program, chip, inputs, options, nullptr, nullptr, &clock);
   EXPECT_TRUE(outputs) << outputs.error();
   EXPECT_EQ(clock.lateOperands, 0);
+  expectOrder(schedule, tasks, clock.activity.cycles);
   return clock.activity.cycles;
 }
 

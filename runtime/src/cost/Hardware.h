@@ -6,6 +6,7 @@
 #define RAMPART_SRC_COST_HARDWARE_H
 
 #include "rampart/cost/Cost.h"
+#include "rampart/program/Instructions.h"
 
 #include <map>
 #include <set>
@@ -54,25 +55,6 @@ double tableBits(const Program &program, const fb::LookupTable &table);
 /// A function is a table in memory or a unit that computes it, whichever has
 /// the smaller product of energy and area.
 Part lookupPart(const CostRows &rows, double tableBits);
-
-/// Calls visit(instruction, number) for every instruction but loops, in place.
-template <typename Visit>
-void forEachInstruction(
-    const flatbuffers::Vector<flatbuffers::Offset<fb::Instruction>> *body,
-    uint32_t &number, Visit &visit) {
-  if (!body)
-    return;
-  for (const fb::Instruction *instruction : *body)
-    if (const fb::Loop *loop = instruction->op_as_Loop())
-      forEachInstruction(loop->body(), number, visit);
-    else
-      visit(*instruction, number++);
-}
-template <typename Visit>
-void forEachInstruction(const fb::Region &region, Visit visit) {
-  uint32_t number = 0;
-  forEachInstruction(region.body(), number, visit);
-}
 
 } // namespace rampart::cost
 

@@ -4,6 +4,9 @@
 //===----------------------------------------------------------------------===//
 #include "Clock.h"
 
+#include <array>
+#include <set>
+
 using namespace rampart;
 using timing::Cycles;
 
@@ -13,6 +16,7 @@ using timing::Cycles;
 
 void CallClock::begin(const Shape &shape, size_t streams) {
   ends.assign(group.phases.size(), std::vector<Cycles>(streams));
+  runs.assign(records ? streams : 0, {});
   if (!member.timeAxis)
     return;
   length = size_t(shape[*member.timeAxis]);
@@ -49,6 +53,23 @@ void CallClock::finish(GroupEnds &into) const {
       into[phase][sequence] =
           std::max(into[phase][sequence], ends[phase][stream]);
     }
+}
+
+/// Instructions that share a task have each recorded it.
+void CallClock::appendTasks(size_t groupNumber,
+                            std::vector<timing::TaskRun> &tasks) const {
+  for (size_t stream = 0; stream < runs.size(); ++stream) {
+    std::set<std::array<size_t, 3>> seen;
+    for (timing::TaskRun run : runs[stream]) {
+      if (!seen.insert({run.phase, run.task, run.pass}).second)
+        continue;
+      run.group = groupNumber;
+      run.sequence = sequenceOf(stream);
+      if (!member.recurrent)
+        run.pass = passOf(stream);
+      tasks.push_back(run);
+    }
+  }
 }
 
 //===----------------------------------------------------------------------===//
@@ -131,7 +152,9 @@ void ArrivalWatch::visit(const LookupOp &op) {
 //===----------------------------------------------------------------------===//
 
 void FunctionClock::finish(size_t step, const CallClock &call) {
-  call.finish(ends[schedule.find(step)->group]);
+  size_t group = schedule.find(step)->group;
+  call.finish(ends[group]);
+  call.appendTasks(group, tasks);
 }
 
 Cycles FunctionClock::cycles() const {
@@ -141,4 +164,26 @@ Cycles FunctionClock::cycles() const {
       for (Cycles end : phase)
         sum += end;
   return sum;
+}
+
+void FunctionClock::appendTasks(size_t function, Cycles start,
+                                std::vector<timing::TaskRun> &to) const {
+  // Where each phase of each sequence begins: [group][sequence][phase].
+  std::vector<std::vector<std::vector<Cycles>>> starts;
+  for (const GroupEnds &group : ends) {
+    size_t sequences = 0;
+    for (const std::vector<Cycles> &phase : group)
+      sequences = std::max(sequences, phase.size());
+    starts.emplace_back(sequences);
+    for (size_t sequence = 0; sequence < sequences; ++sequence)
+      for (const std::vector<Cycles> &phase : group) {
+        starts.back()[sequence].push_back(start);
+        start += sequence < phase.size() ? phase[sequence] : 0;
+      }
+  }
+  for (timing::TaskRun task : tasks) {
+    task.function = function;
+    task.start += starts[task.group][task.sequence][task.phase];
+    to.push_back(task);
+  }
 }

@@ -15,6 +15,7 @@
 
 #include <atomic>
 #include <mutex>
+#include <optional>
 
 namespace rampart {
 
@@ -25,8 +26,10 @@ using GroupEnds = std::vector<std::vector<timing::Cycles>>;
 /// One region call. Threads count streams of their own.
 class CallClock {
 public:
-  CallClock(const timing::Group &group, const timing::Member &member)
-      : group(group), member(member) {}
+  /// With `records` it keeps every task.
+  CallClock(const timing::Group &group, const timing::Member &member,
+            bool records)
+      : group(group), member(member), records(records) {}
 
   /// The call's streams; `shape` is that of their axes.
   void begin(const Shape &shape, size_t streams);
@@ -37,6 +40,9 @@ public:
     timing::Cycles &last = ends[place.phase][stream];
     last = std::max(last,
                     startOf(instruction, stream, pass) + task(place).duration);
+    if (records)
+      runs[stream].push_back({0, 0, place.phase, place.task, 0, pass,
+                              startOf(instruction, stream, pass)});
   }
   /// From the beginning of its phase.
   timing::Cycles startOf(uint32_t instruction, size_t stream,
@@ -60,13 +66,18 @@ public:
 
   /// Adds the call to its group.
   void finish(GroupEnds &into) const;
+  /// Appends every task once, with its start in its phase, as of `group` of the
+  /// function's.
+  void appendTasks(size_t group, std::vector<timing::TaskRun> &tasks) const;
   int64_t lateOperands() const { return late; }
   const timing::RegionCount &executed() const { return total; }
 
 private:
   const timing::Group &group;
   const timing::Member &member;
-  GroupEnds ends; // by stream
+  bool records;
+  GroupEnds ends;                                 // by stream
+  std::vector<std::vector<timing::TaskRun>> runs; // likewise
   /// Stream s is step (s / inner) % length of its sequence, along the time
   /// axis, or one vector after another.
   size_t inner = 1, length = 0;
@@ -114,22 +125,26 @@ private:
 /// What one call of a function takes, group by group.
 class FunctionClock {
 public:
-  FunctionClock(const timing::FunctionSchedule &schedule)
-      : schedule(schedule), ends(schedule.groups.size()) {}
+  /// With `records` it keeps every task.
+  FunctionClock(const timing::FunctionSchedule &schedule, bool records)
+      : schedule(schedule), records(records), ends(schedule.groups.size()) {}
 
-  /// Of a region call.
-  const timing::Group &group(size_t step) const {
-    return schedule.groups[schedule.find(step)->group];
-  }
-  const timing::Member &member(size_t step) const {
-    return *schedule.find(step)->member;
+  /// Counts a region call from now on.
+  CallClock &begin(size_t step, std::optional<CallClock> &clock) const {
+    auto [group, member] = *schedule.find(step);
+    return clock.emplace(schedule.groups[group], *member, records);
   }
   void finish(size_t step, const CallClock &call);
   /// Groups one after another, in each the sequences one after another.
   timing::Cycles cycles() const;
+  /// Appends the tasks of function number `function`, which began at `start`.
+  void appendTasks(size_t function, timing::Cycles start,
+                   std::vector<timing::TaskRun> &to) const;
 
 private:
   const timing::FunctionSchedule &schedule;
+  bool records;
+  std::vector<timing::TaskRun> tasks; // starts are in their phases
   std::vector<GroupEnds> ends;
 };
 

@@ -23,7 +23,7 @@ struct Call::State {
         bound(entry.arguments() ? entry.arguments()->size() : 0),
         outputs(entry.results() ? entry.results()->size() : 0) {}
 
-  Status checkOptions(const RunOptions &options, bool observed) const;
+  Status checkOptions(const RunOptions &options) const;
   Status checkInputs();
   Status countSteps();
   Status readOutputs();
@@ -86,8 +86,7 @@ void Call::bind(size_t input, const Tensor &tensor) {
 
 const Tensor &Call::output(size_t i) const { return content->outputs[i]; }
 
-Status Call::State::checkOptions(const RunOptions &options,
-                                 bool observed) const {
+Status Call::State::checkOptions(const RunOptions &options) const {
   const Chip::State &state = chip.state();
   if (state.mode != options.mode || state.seed != options.seed ||
       state.chip != options.chip)
@@ -95,8 +94,6 @@ Status Call::State::checkOptions(const RunOptions &options,
   if (options.threads < 1 || options.threads > 1024)
     return Error{"expected 1 to 1024 threads, found " +
                  std::to_string(options.threads)};
-  if (observed && (options.mode != Mode::Ideal || options.threads != 1))
-    return Error{"ranges are observed in ideal mode on one thread"};
   return {};
 }
 
@@ -171,10 +168,10 @@ Status Call::State::readOutputs() {
   return {};
 }
 
-Status Call::run(const RunOptions &options, const RangeObserver *observer,
+Status Call::run(const RunOptions &options, Observer *observer,
                  std::vector<StepTrace> *trace, ClockCount *clock) {
   State &state = *content;
-  if (Status status = state.checkOptions(options, observer); !status)
+  if (Status status = state.checkOptions(options); !status)
     return status;
   if (Status status = state.checkInputs(); !status)
     return status;
@@ -198,8 +195,7 @@ Status Call::run(const RunOptions &options, const RangeObserver *observer,
 
 Result<NamedTensors> rampart::run(const Program &program, const Chip &chip,
                                   const NamedTensors &inputs,
-                                  const RunOptions &options,
-                                  const RangeObserver *observer,
+                                  const RunOptions &options, Observer *observer,
                                   std::vector<StepTrace> *trace,
                                   ClockCount *clock) {
   if (&chip.state().program.index() != &program.index())

@@ -13,7 +13,7 @@ using namespace rampart;
 // What calls share
 //===----------------------------------------------------------------------===//
 
-void RunContext::begin(const RunOptions &options, const RangeObserver *observer,
+void RunContext::begin(const RunOptions &options, Observer *observer,
                        std::vector<StepTrace> *trace, ClockCount *clock) {
   this->options = options;
   this->observer = observer;
@@ -123,12 +123,17 @@ FunctionRun::FunctionRun(RunContext &context, size_t function, bool keeps)
 Status FunctionRun::run() {
   clock.reset();
   if (context.clock)
-    clock.emplace(context.clock->schedule->functions[number]);
+    clock.emplace(context.clock->schedule->functions[number],
+                  context.clock->tasks != nullptr);
   for (size_t step = 0; step < memories.size(); ++step)
     if (Status status = runStep(step); !status)
       return status;
-  if (clock)
-    context.clock->activity.cycles += clock->cycles();
+  if (!clock)
+    return {};
+  timing::Cycles &cycles = context.clock->activity.cycles;
+  if (context.clock->tasks)
+    clock->appendTasks(number, cycles, *context.clock->tasks);
+  cycles += clock->cycles();
   return {};
 }
 
@@ -211,13 +216,12 @@ Status FunctionRun::dispatch(size_t step, StepTrace &record) {
 //===----------------------------------------------------------------------===//
 
 void FunctionRun::observeQuantize(size_t step, const Tensor &tensor) const {
-  const RangeObserver *observer = context.observer;
-  if (!observer || !observer->quantize || tensor.size() == 0 ||
+  if (!context.observer || tensor.size() == 0 ||
       tensor.type() != ElementType::Float32)
     return;
   const float *data = tensor.data<float>();
   auto [lo, hi] = std::minmax_element(data, data + tensor.size());
-  observer->quantize(number, step, *lo, *hi);
+  context.observer->quantize(number, step, *lo, *hi);
 }
 
 HostContext FunctionRun::hostContext(size_t step, const HostOp &op) const {
@@ -297,18 +301,19 @@ Status FunctionRun::runRegionCall(size_t step, const fb::RegionCall &call,
         &at(call.outputs()->Get(flatbuffers::uoffset_t(i))));
   memory.kept.resize(keeps ? memory.outputs.size() : 0);
   const Tensor *lengths = call.lengths() < 0 ? nullptr : &at(call.lengths());
+  const uint32_t callNumber = context.callNumber(number, step);
   RegionSettings settings{
-      {options.invocation, context.callNumber(number, step),
-       options.firstStream,
+      {options.invocation, callNumber, options.firstStream,
        randomKey(options.seed, options.chip, Draw::ReadNoise)},
       options.threads,
-      context.observer};
+      context.observer,
+      {number, step, call.region(), callNumber}};
   if (context.stream && number == 0)
     if (Status status = continueCall(step, lengths, settings); !status)
       return status;
   std::optional<CallClock> counted;
   if (clock)
-    settings.clock = &counted.emplace(clock->group(step), clock->member(step));
+    settings.clock = &clock->begin(step, counted);
   Result<RegionCounts> counts = memory.region->run(
       {memory.inputs, lengths, memory.outputs, memory.kept}, settings);
   if (!counts) {

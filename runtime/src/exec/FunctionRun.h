@@ -24,7 +24,7 @@ struct RunContext {
       : program(chip.program), chip(chip) {}
 
   /// Begins another run.
-  void begin(const RunOptions &options, const RangeObserver *observer,
+  void begin(const RunOptions &options, Observer *observer,
              std::vector<StepTrace> *trace, ClockCount *clock);
   /// Since the run began.
   double seconds() const;
@@ -35,7 +35,7 @@ struct RunContext {
   const Program &program;
   const Chip::State &chip;
   RunOptions options;
-  const RangeObserver *observer = nullptr;
+  Observer *observer = nullptr;
   std::vector<StepTrace> *trace = nullptr;
   ClockCount *clock = nullptr;
   /// A stream's entry function; null: runs do not follow one another.

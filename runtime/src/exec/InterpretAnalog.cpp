@@ -138,16 +138,12 @@ void Interpreter<Code>::execute(const ConvertOp &op) {
   const ProgrammedRamp &ramp = chip.ramps[op.ramp];
   const Sum *first = banks[op.bank] + op.column;
   if constexpr (std::is_same_v<Code, double>) {
-    gathered.resize(std::max(gathered.size(), active * count));
     for (size_t s = 0; s < active; ++s)
-      for (size_t i = 0; i < count; ++i) {
-        double sum = first[s * width + i * op.columnStride];
-        gathered[s * count + i] = sum;
+      for (size_t i = 0; i < count; ++i)
         at(op.dst, s)[i] =
-            evaluate(ramp.function, sum / ramp.gamma) / ramp.codeScale;
-      }
-    if (frame.observer && frame.observer->convert)
-      observe(op.ramp, {gathered.data(), active * count});
+            evaluate(ramp.function,
+                     first[s * width + i * op.columnStride] / ramp.gamma) /
+            ramp.codeScale;
   } else if (op.errors.gains) {
     convertDisturbed(op);
   } else {
@@ -155,16 +151,6 @@ void Interpreter<Code>::execute(const ConvertOp &op) {
                 {first, width, op.columnStride, active, count, at(op.dst, 0),
                  plan.buffers[op.dst.buffer].width});
   }
-}
-
-/// Reports the pre-activations a conversion sees.
-template <typename Code>
-void Interpreter<Code>::observe(uint32_t ramp,
-                                std::span<const Sum> sums) const {
-  std::vector<double> values(sums.begin(), sums.end());
-  for (double &value : values)
-    value /= chip.ramps[ramp].gamma;
-  frame.observer->convert(ramp, values);
 }
 
 template void Interpreter<int32_t>::execute(const ConvertOp &);

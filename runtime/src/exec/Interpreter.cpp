@@ -62,6 +62,7 @@ void Interpreter<Code>::run(size_t first, size_t count) {
   watch.reset();
   if (frame.clock)
     watch.emplace(plan, *frame.clock);
+  isWatched = frame.clock || frame.observer;
   execute(plan.body);
   if (frame.clock) {
     frame.clock->add(executed);
@@ -71,45 +72,11 @@ void Interpreter<Code>::run(size_t first, size_t count) {
 
 template <typename Code>
 void Interpreter<Code>::execute(const std::vector<Op> &body) {
-  for (const Op &op : body) {
-    std::visit([&](const auto &kind) { execute(kind); }, op.kind);
-    if (watch && !std::holds_alternative<LoopOp>(op.kind))
-      countCycles(op);
-  }
-}
-
-template <typename Code>
-void Interpreter<Code>::countCycles(const Op &op) {
-  for (size_t s = 0; s < active; ++s)
-    frame.clock->count(op.number, streams[s], step);
-  watch->execute(op, streams[0], step);
-  if (executed.instructions.size() <= op.number)
-    executed.instructions.resize(op.number + 1);
-  timing::InstructionCount &count = executed.instructions[op.number];
-  count.executions += int64_t(active);
-  if (const auto *integrate = std::get_if<IntegrateOp>(&op.kind))
-    countPulses(*integrate, count);
-}
-
-/// The codes that drove the array, rounded in ideal mode.
-template <typename Code>
-void Interpreter<Code>::countPulses(const IntegrateOp &op,
-                                    timing::InstructionCount &count) {
-  std::vector<timing::PulseCount> counts(op.inputCount);
-  for (size_t s = 0; s < active; ++s) {
-    auto *to = counts.data();
-    for (const Range &range : op.inputs)
-      for (uint32_t i = 0; i < range.count; ++i, ++to) {
-        int64_t clocks = std::llabs(std::llrint(double(at(range, s)[i])));
-        to->clocks += clocks;
-        to->pulses += clocks != 0;
-      }
-  }
-  count.lines.resize(op.rows.size());
-  for (size_t row = 0; row < op.rows.size(); ++row) {
-    count.lines[row].clocks += counts[op.sources[row]].clocks;
-    count.lines[row].pulses += counts[op.sources[row]].pulses;
-  }
+  for (const Op &op : body)
+    if (isWatched)
+      executeWatched(op);
+    else
+      std::visit([&](const auto &kind) { execute(kind); }, op.kind);
 }
 
 template <typename Code>

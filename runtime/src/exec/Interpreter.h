@@ -51,8 +51,9 @@ struct RegionMemory {
 struct CallFrame {
   RegionTensors tensors;
   NoiseContext noise;
-  const RangeObserver *observer = nullptr; // may be null
-  CallClock *clock = nullptr;              // may be null
+  Observer *observer = nullptr; // may be null, with
+  RegionPlace place = {};       // ... what it is told of the call
+  CallClock *clock = nullptr;   // may be null
   /// A stream's: what its loop finds and leaves, and the number of the call's
   /// first time step. Null: the loop begins.
   RegionMemory *memory = nullptr;
@@ -127,9 +128,18 @@ private:
   bool isContiguous(const RegionPlan::Port &port) const;
   /// Where the host keeps this step's vector of a port for a stream.
   size_t hostOffset(const RegionPlan::Port &port, size_t position) const;
+  // Runs that are watched (InterpretWatched.cpp):
+  void executeWatched(const Op &op);
   void countCycles(const Op &op);
   void countPulses(const IntegrateOp &op, timing::InstructionCount &count);
-  void observe(uint32_t ramp, std::span<const Sum> sums) const;
+  size_t countClipped(const Op &op);
+  size_t clippedBy(const ArithmeticOp &op);
+  size_t clippedBy(const LookupOp &op);
+  size_t clippedBy(const LoadOp &op);
+  size_t clippedBy(const MoveOp &op);
+  size_t clippedBy(const FillOp &op);
+  void tell(const Op &op, size_t clipped);
+  void tellSums(const ConvertOp &op, Execution &told);
   void drive(const IntegrateOp &op);
   /// [active stream][bankWidth], S^2; lie as the bank's sums do.
   float *sumVariances(const IntegrateOp &op);
@@ -157,18 +167,21 @@ private:
   std::optional<ArrivalWatch> watch;  // of the block's longest stream
   std::optional<StreamNoise> varying; // where streams vary
   timing::RegionCount executed;       // since run() began, for the clock
+  bool isWatched = false;             // by the clock or an observer
 
-  std::vector<Code> codes;         // of all buffers
-  std::vector<Sum> sums;           // of all banks
-  std::vector<Code *> buffers;     // [stream of the block][width]
-  std::vector<Sum *> banks;        // [stream of the block][bankWidth]
-  std::vector<DrivenRange> ranges; // scratch: driven
-  std::vector<Sum> inputs;         // scratch: driven codes
-  std::vector<Sum> disturbed;      // scratch: as pulses bring them
-  std::vector<int16_t> inputWords; // scratch: likewise
-  std::vector<uint8_t> weights;    // scratch: their weights in noise
-  std::vector<Sum> variances;      // of the sums' read noise
-  std::vector<Sum> gathered;       // scratch: strided or disturbed columns
+  std::vector<Code> codes;            // of all buffers
+  std::vector<Sum> sums;              // of all banks
+  std::vector<Code *> buffers;        // [stream of the block][width]
+  std::vector<Sum *> banks;           // [stream of the block][bankWidth]
+  std::vector<DrivenRange> ranges;    // scratch: driven
+  std::vector<Sum> inputs;            // scratch: driven codes
+  std::vector<Sum> disturbed;         // scratch: as pulses bring them
+  std::vector<int16_t> inputWords;    // scratch: likewise
+  std::vector<uint8_t> weights;       // scratch: their weights in noise
+  std::vector<Sum> variances;         // of the sums' read noise
+  std::vector<Sum> gathered;          // scratch: disturbed columns
+  std::vector<double> told, toldSums; // scratch: what an observer is told
+  std::vector<size_t> toldTimes;      // likewise
 
   /// Streams of the block, longest first, so that those still running at any
   /// step are the first `active`.

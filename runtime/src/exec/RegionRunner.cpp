@@ -310,6 +310,7 @@ Result<RegionCounts> RegionRunner::run(const RegionArguments &arguments,
     return Error{status.error()};
   frame.noise = settings.noise;
   frame.observer = settings.observer;
+  frame.place = settings.place;
   frame.clock = settings.clock;
   frame.memory = settings.memory;
   frame.firstStep = settings.firstStep;

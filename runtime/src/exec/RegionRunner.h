@@ -31,9 +31,10 @@ struct RegionArguments {
 struct RegionSettings {
   NoiseContext noise;
   int threads = 1;
-  const RangeObserver *observer = nullptr; // may be null
-  CallClock *clock = nullptr;              // may be null
-  RegionMemory *memory = nullptr;          // of a stream; see CallFrame
+  Observer *observer = nullptr;   // may be null, with
+  RegionPlace place = {};         // ... what it is told of the call
+  CallClock *clock = nullptr;     // may be null
+  RegionMemory *memory = nullptr; // of a stream; see CallFrame
   uint32_t firstStep = 0;
 };
 

@@ -265,7 +265,8 @@ static Result<Group> finish(Draft draft) {
   Group group{std::move(draft.members),
               {},
               std::max<int64_t>(draft.passes, -1),
-              draft.sequences};
+              draft.sequences,
+              draft.names.allResources()};
   for (Segment &segment : draft.segments) {
     Phase phase;
     phase.problem.repeats = segment.loop;

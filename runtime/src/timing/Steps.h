@@ -9,7 +9,6 @@
 #include "rampart/timing/Durations.h"
 #include "rampart/timing/Schedule.h"
 
-#include <array>
 #include <map>
 
 namespace rampart::timing {
@@ -40,11 +39,14 @@ struct Segment {
 /// Numbers for resources and spaces, shared by all regions of a group.
 class Names {
 public:
-  enum Resource : uint32_t { Array, Digital, Link, HostIn, HostOut };
+  using enum Resource::Kind;
 
-  uint32_t resource(Resource kind, uint32_t a = 0, uint32_t b = 0) {
-    return resources.try_emplace({kind, a, b}, uint32_t(resources.size()))
-        .first->second;
+  uint32_t resource(Resource::Kind kind, uint32_t a = 0, uint32_t b = 0) {
+    auto [found, isNew] =
+        numbers.try_emplace({kind, a, b}, uint32_t(numbers.size()));
+    if (isNew)
+      resources.push_back({kind, a, b});
+    return found->second;
   }
   uint32_t newSpace(SpaceKind kind) {
     spaces.push_back(kind);
@@ -53,9 +55,12 @@ public:
   /// The integrators of an array of the program.
   uint32_t integrators(uint32_t array);
   SpaceKind kind(uint32_t space) const { return spaces[space]; }
+  /// By their numbers.
+  const std::vector<Resource> &allResources() const { return resources; }
 
 private:
-  std::map<std::array<uint32_t, 3>, uint32_t> resources;
+  std::map<Resource, uint32_t> numbers;
+  std::vector<Resource> resources;
   std::map<uint32_t, uint32_t> arrays;
   std::vector<SpaceKind> spaces;
 };

@@ -7,12 +7,12 @@
 #ifndef RAMPART_EXEC_EXECUTOR_H
 #define RAMPART_EXEC_EXECUTOR_H
 
+#include "rampart/exec/Observer.h"
 #include "rampart/io/Npy.h"
 #include "rampart/program/Program.h"
 #include "rampart/timing/Activity.h"
 #include "rampart/timing/Schedule.h"
 
-#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -78,14 +78,6 @@ struct RampError {
 };
 std::vector<RampError> rampErrors(const Chip &chip);
 
-/// Told the range of what quantize (host) sees and every pre-activation that a
-/// conversion does, per ramp: calibration's probe. Ideal mode, one thread.
-struct RangeObserver {
-  std::function<void(size_t function, size_t step, double lo, double hi)>
-      quantize;
-  std::function<void(size_t ramp, std::span<const double> values)> convert;
-};
-
 /// What one step took; a branch's or loop's own record follows those of the
 /// functions it called.
 struct StepTrace {
@@ -107,6 +99,9 @@ struct ClockCount {
   const timing::Schedule *schedule = nullptr;
   timing::Activity activity{}; // with the cycles; regions that were called
   int64_t lateOperands = 0; // instructions that read what had not arrived: none
+  /// Receives every task that is executed, where it is not null; functions that
+  /// a step calls come before the calling function's tasks.
+  std::vector<timing::TaskRun> *tasks = nullptr;
 };
 
 /// The entry function on one chip, prepared for run after run: tensors are
@@ -137,7 +132,7 @@ public:
   /// checked by the next run.
   void bind(size_t input, const Tensor &tensor);
   /// `options` as for rampart::run. After an error there are no outputs.
-  Status run(const RunOptions &options, const RangeObserver *observer = nullptr,
+  Status run(const RunOptions &options, Observer *observer = nullptr,
              std::vector<StepTrace> *trace = nullptr,
              ClockCount *clock = nullptr);
   /// Of a stream: where an input's or output's time steps are; -1: it has none.
@@ -164,7 +159,7 @@ private:
 /// safe: any number of runs may share a program and a chip.
 Result<NamedTensors> run(const Program &program, const Chip &chip,
                          const NamedTensors &inputs, const RunOptions &options,
-                         const RangeObserver *observer = nullptr,
+                         Observer *observer = nullptr,
                          std::vector<StepTrace> *trace = nullptr,
                          ClockCount *clock = nullptr);
 

@@ -16,6 +16,15 @@
 
 namespace rampart::timing {
 
+/// What serves one task at a time.
+struct Resource {
+  enum Kind : uint32_t { Array, Digital, Link, HostIn, HostOut } kind;
+  /// Array: tile and slot; Digital: the tile; Link: the tiles it goes from and
+  /// to.
+  uint32_t a = 0, b = 0;
+  auto operator<=>(const Resource &) const = default;
+};
+
 /// Straight code, or one loop body of all regions that run side by side.
 struct Phase {
   Problem problem;
@@ -49,6 +58,7 @@ struct Group {
   std::vector<Phase> phases;
   /// As the program tells them; -1: open until it runs.
   int64_t passes = -1, sequences = -1;
+  std::vector<Resource> resources; // by the numbers that tasks have for them
 
   /// Passes are time steps, or vectors where no member knows the time.
   bool timed() const;
@@ -57,6 +67,14 @@ struct Group {
   /// Cycles from one pass to the next, and of one pass alone.
   Cycles interval() const;
   Cycles depth() const { return cycles(1); }
+};
+
+/// A task that a run has executed, with the group that knows its resources.
+struct TaskRun {
+  size_t function, group;
+  uint32_t phase, task;
+  size_t sequence, pass;
+  Cycles start; // since the run began
 };
 
 struct FunctionSchedule {

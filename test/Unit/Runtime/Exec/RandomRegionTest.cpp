@@ -11,7 +11,10 @@
 #include "exec/ChipState.h"
 
 #include <gtest/gtest.h>
+#include <map>
+#include <mutex>
 #include <random>
+#include <tuple>
 
 using namespace rampart;
 using namespace rampart::test;
@@ -232,6 +235,103 @@ TEST(RandomRegion, AgreesWithTheReferenceCodeByCode) {
     EXPECT_EQ(z, valuesOf<float>(results->at("z")));
   }
   EXPECT_GT(forwarded, 100u);
+}
+
+namespace {
+
+/// All that is told of a run, by stream, instruction and time step.
+class Recorder : public Observer {
+public:
+  using Key = std::tuple<size_t, uint32_t, size_t>;
+  struct Record {
+    Codes codes, sums;
+    bool operator==(const Record &) const = default;
+  };
+
+  bool wants(const RegionPlace &, uint32_t) const override { return true; }
+  void observe(const Execution &execution) override {
+    std::lock_guard lock(mutex);
+    EXPECT_EQ(execution.streams.size(), execution.times.size());
+    clipped[execution.instruction] += execution.clipped;
+    const size_t width = execution.width;
+    for (size_t row = 0; row < execution.streams.size(); ++row) {
+      auto part = [&](std::span<const double> all) {
+        if (all.empty())
+          return Codes();
+        std::span<const double> one = all.subspan(row * width, width);
+        return Codes(one.begin(), one.end());
+      };
+      bool isNew =
+          records
+              .emplace(Key{execution.streams[row], execution.instruction,
+                           execution.times[row]},
+                       Record{part(execution.codes), part(execution.sums)})
+              .second;
+      EXPECT_TRUE(isNew);
+    }
+  }
+
+  std::map<Key, Record> records;
+  std::map<uint32_t, size_t> clipped; // by instruction
+
+private:
+  std::mutex mutex;
+};
+
+} // namespace
+
+/// What an observer is told is what the definition makes, copies that are left
+/// out included, and telling it changes nothing, on one thread or two.
+TEST(RandomRegion, ObserversSeeEveryValue) {
+  constexpr size_t steps = 3, streams = 40; // more than a block
+  for (uint32_t seed = 0; seed < 60; ++seed) {
+    SCOPED_TRACE("seed " + std::to_string(seed));
+    RandomRegion region(seed);
+    Result<Program> program = region.builder.load();
+    ASSERT_TRUE(program) << program.error();
+    std::mt19937 random(seed);
+    std::vector<float> x(steps * streams * width), v(streams * width);
+    for (std::vector<float> *values : {&x, &v})
+      for (float &value : *values)
+        value = float(int(random() % (2 * inputLimit + 1)) - int(inputLimit));
+    std::vector<int32_t> lengths(streams);
+    for (int32_t &length : lengths)
+      length = int32_t(random() % (steps + 1));
+    NamedTensors inputs{
+        {"x", tensorOf(ElementType::Float32, {steps, streams, width}, x)},
+        {"v", tensorOf(ElementType::Float32, {streams, width}, v)},
+        {"n", tensorOf(ElementType::Int32, {streams}, lengths)}};
+    Recorder expected;
+    for (size_t s = 0; s < streams; ++s) {
+      Codes sequence, vector(v.begin() + long(s * width),
+                             v.begin() + long((s + 1) * width));
+      for (size_t t = 0; t < size_t(lengths[s]); ++t)
+        for (size_t i = 0; i < width; ++i)
+          sequence.push_back(x[(t * streams + s) * width + i]);
+      Reference reference(region.builder, false);
+      reference.run(0, {sequence, vector}, size_t(lengths[s]));
+      for (const ReferenceRecord &record : reference.records()) {
+        expected.records[{s, record.instruction, record.time}] = {record.codes,
+                                                                  record.sums};
+        expected.clipped[record.instruction] += record.clipped;
+      }
+    }
+    Result<NamedTensors> plain = runOnce(*program, inputs, {});
+    ASSERT_TRUE(plain) << plain.error();
+    for (int threads : {1, 2}) {
+      RunOptions options;
+      options.threads = threads;
+      Recorder recorder;
+      Chip chip = Chip::program(*program, program->machine(), options);
+      Result<NamedTensors> results =
+          run(*program, chip, inputs, options, &recorder);
+      ASSERT_TRUE(results) << results.error();
+      for (const auto &[name, tensor] : *plain)
+        EXPECT_EQ(valuesOf<float>(tensor), valuesOf<float>(results->at(name)));
+      EXPECT_EQ(expected.records, recorder.records);
+      EXPECT_EQ(expected.clipped, recorder.clipped);
+    }
+  }
 }
 
 /// The clock counts what is executed, and every operand has arrived.

@@ -41,11 +41,15 @@ T Reference::element(const fb::DataRef &reference, size_t i) const {
   return value;
 }
 
-void Reference::write(const fb::Slice &dst, uint32_t i, double value) {
+bool Reference::write(const fb::Slice &dst, uint32_t i, double value) {
   const fb::BufferT &buffer = *region->buffers[dst.buffer()];
+  bool cut = !ideal && (value < buffer.min || value > buffer.max);
   if (!ideal)
     value = std::min(std::max(value, double(buffer.min)), double(buffer.max));
   buffers[dst.buffer()][dst.offset() + i] = value;
+  done.back().codes.push_back(value);
+  done.back().clipped += cut;
+  return cut;
 }
 
 void Reference::integrate(const fb::IntegrateT &op) {
@@ -81,6 +85,7 @@ void Reference::convert(const fb::ConvertT &op) {
   const fb::RampT &ramp = *program.ramps[op.ramp];
   for (uint32_t i = 0; i < op.dst->count(); ++i) {
     double sum = banks[op.bank][op.column + i * op.column_stride];
+    done.back().sums.push_back(sum);
     if (ideal) {
       double y = referenceFunction(*ramp.function, sum / ramp.gamma);
       write(*op.dst, i, y / ramp.code_scale);
@@ -121,19 +126,30 @@ void Reference::lookup(const fb::LookupT &op) {
     }
     double last = double(table.entries->size() / 4) - 1;
     double index = std::min(std::max(code - table.first, 0.0), last);
-    write(*op.dst, i, element<int32_t>(*table.entries, size_t(index)));
+    bool cut =
+        write(*op.dst, i, element<int32_t>(*table.entries, size_t(index)));
+    done.back().clipped += !cut && index != code - table.first;
   }
 }
 
 void Reference::loop(const fb::LoopT &op) {
+  const uint32_t first = number;
   for (size_t i = 0; i < steps; ++i) {
     time = op.reverse ? steps - 1 - i : i;
+    number = first;
     body(op.body);
   }
+  number = first + uint32_t(op.body.size());
+  time = 0;
 }
 
 void Reference::instruction(const fb::InstructionT &instruction) {
   const fb::OperationUnion &op = instruction.op;
+  if (const auto *passes = op.AsLoop())
+    return loop(*passes);
+  done.emplace_back();
+  done.back().instruction = number++;
+  done.back().time = time;
   if (const auto *load = op.AsLoad()) {
     uint32_t width = region->buffers[load->dst]->width;
     bool sequence = region->inputs[load->input]->kind == fb::PortKind::Sequence;
@@ -142,6 +158,7 @@ void Reference::instruction(const fb::InstructionT &instruction) {
             (*inputs)[load->input][(sequence ? time * width : 0) + i]);
   } else if (const auto *store = op.AsStore()) {
     const Codes &from = buffers[store->src];
+    done.back().codes = from;
     bool sequence =
         region->outputs[store->output]->kind == fb::PortKind::Sequence;
     std::copy(from.begin(), from.end(),
@@ -177,10 +194,8 @@ void Reference::instruction(const fb::InstructionT &instruction) {
                                 __int128(b) * add->b_num + add->bias,
                             add->den));
     }
-  } else if (const auto *table = op.AsLookup()) {
-    lookup(*table);
   } else {
-    loop(*op.AsLoop());
+    lookup(*op.AsLookup());
   }
 }
 
@@ -189,12 +204,14 @@ void Reference::body(const Owned<fb::InstructionT> &instructions) {
     instruction(*next);
 }
 
-std::vector<Codes> Reference::run(uint32_t number, const std::vector<Codes> &in,
+std::vector<Codes> Reference::run(uint32_t which, const std::vector<Codes> &in,
                                   size_t count) {
-  region = program.regions[number].get();
+  region = program.regions[which].get();
   inputs = &in;
   steps = count;
   time = 0;
+  number = 0;
+  done.clear();
   outputs.clear();
   buffers.clear();
   banks.clear();

@@ -12,6 +12,14 @@
 
 namespace rampart::test {
 
+/// What one instruction did in one pass.
+struct ReferenceRecord {
+  uint32_t instruction = 0;        // its number, loops not counted
+  size_t time = 0;                 // time step, 0 outside loops
+  std::vector<double> codes, sums; // written or stored; read by a conversion
+  size_t clipped = 0;              // codes that a range cut
+};
+
 /// Codes are whole numbers in the quantized mode and any numbers in ideal mode.
 using Codes = std::vector<double>;
 
@@ -24,6 +32,8 @@ public:
   /// one vector otherwise.
   std::vector<Codes> run(uint32_t region, const std::vector<Codes> &inputs,
                          size_t steps);
+  /// Of the last run, in the order of execution.
+  const std::vector<ReferenceRecord> &records() const { return done; }
 
 private:
   void body(const Owned<fb::InstructionT> &instructions);
@@ -32,7 +42,8 @@ private:
   void convert(const fb::ConvertT &op);
   void lookup(const fb::LookupT &op);
   void loop(const fb::LoopT &op);
-  void write(const fb::Slice &dst, uint32_t i, double value);
+  /// Whether the buffer's range cut the value.
+  bool write(const fb::Slice &dst, uint32_t i, double value);
   double read(const fb::Slice &src, uint32_t i) const {
     return buffers[src.buffer()][src.offset() + i];
   }
@@ -46,6 +57,8 @@ private:
   const std::vector<Codes> *inputs = nullptr;
   std::vector<Codes> outputs, buffers, banks;
   size_t steps = 0, time = 0;
+  uint32_t number = 0; // of the next instruction
+  std::vector<ReferenceRecord> done;
 };
 
 /// f of a record, from its definition.
