@@ -91,7 +91,15 @@ void declare(CLI::App &app, Options &options, RawOptions &raw) {
                  "FILE.json: settings, outputs, times, steps per second");
   app.add_option(
       "--trace", options.trace,
-      "FILE.json: every step of the first trial, for a trace viewer");
+      "FILE.json: what the modelled machine does when, and the simulator's "
+      "steps, of the first trial, for a trace viewer (docs/Running.md)");
+  app.add_option(
+         "--probe", options.probes,
+         "NAME of a value of the run, such as a gate: writes it, beside "
+         "that of ideal mode and their difference, to "
+         "DIR/probe_NAME.npz (repeatable); list: prints all names")
+      ->expected(1)
+      ->take_all();
   app.add_option(
       "--bench", options.benchSeconds,
       "repeat the run for SECONDS after a warm-up and print steps_per_second: "
@@ -153,9 +161,34 @@ Status checkTwin(const RawOptions &raw, const Options &options) {
     return Error{"--corrected: expected a --chip that was read back, found "
                  "none"};
   if (options.trials > 1 || options.benchSeconds > 0 ||
-      !options.trace.empty() || !options.checkpoint.empty())
+      !options.trace.empty() || !options.checkpoint.empty() ||
+      !options.probes.empty())
     return Error{"--chip, --targets and --write-chip: expected one trial, "
-                 "without --bench and --trace"};
+                 "without --bench, --trace and --probe"};
+  return {};
+}
+
+Status checkProbes(Options &options) {
+  const std::vector<std::string> &probes = options.probes;
+  if (probes.empty())
+    return {};
+  options.listsProbes =
+      std::find(probes.begin(), probes.end(), "list") != probes.end();
+  if (options.listsProbes)
+    return probes.size() == 1
+               ? Status()
+               : Error{"--probe list: expected no other --probe, found " +
+                       std::to_string(probes.size() - 1)};
+  for (size_t i = 0; i < probes.size(); ++i)
+    if (std::find(probes.begin(), probes.begin() + ptrdiff_t(i), probes[i]) !=
+        probes.begin() + ptrdiff_t(i))
+      return Error{"--probe: " + quotedText(probes[i]) + " is given twice"};
+  if (options.trials > 1)
+    return Error{"--probe: expected one trial, found " +
+                 std::to_string(options.trials)};
+  if (!options.checkpoint.empty())
+    return Error{"--probe: expected no --checkpoint, which keeps outputs "
+                 "alone"};
   return {};
 }
 
@@ -178,6 +211,8 @@ Status check(const RawOptions &raw, Options &options) {
                  std::to_string(options.threads)};
   if (!(options.benchSeconds >= 0 && std::isfinite(options.benchSeconds)))
     return Error{"--bench: expected a number of seconds, at least 0"};
+  if (Status status = checkProbes(options); !status)
+    return status;
   if (Status status = readInputs(raw, options); !status)
     return status;
   return readSettings(raw, options);

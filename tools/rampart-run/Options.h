@@ -40,6 +40,8 @@ struct Options {
   int threads = 1;
   std::vector<MachineField> settings;    // --set
   std::string report, trace, checkpoint; // files; empty: none
+  std::vector<std::string> probes;       // names
+  bool listsProbes = false;              // ... instead of a run
   double benchSeconds = 0;               // 0: no measurement
   TwinOptions twin;
 };

@@ -154,6 +154,11 @@ OutputWriter::forEachTrial(size_t output,
   return {};
 }
 
+std::string OutputWriter::addFile(const std::string &name) {
+  others.push_back(name);
+  return staging.path(name);
+}
+
 Status OutputWriter::commit() {
   if (!isOpen())
     return {};
@@ -162,6 +167,9 @@ Status OutputWriter::commit() {
       return status;
   for (const OutputInfo &info : infos)
     if (Status status = staging.commit(outputFileName(info.name)); !status)
+      return status;
+  for (const std::string &file : others)
+    if (Status status = staging.commit(file); !status)
       return status;
   return {};
 }

@@ -62,6 +62,9 @@ public:
   /// After all trials: calls use(trial's bytes) trial by trial. Needs open().
   Status forEachTrial(size_t output,
                       const std::function<void(const void *)> &use) const;
+  /// Where a further file is to be written that moves to its name with the
+  /// outputs. Needs open().
+  std::string addFile(const std::string &name);
   Status commit();
 
   const std::vector<OutputInfo> &outputs() const { return infos; }
@@ -72,8 +75,9 @@ private:
 
   uint32_t trials;
   Staging staging;
-  std::vector<OutputInfo> infos; // in order of names
-  std::vector<NpyParts> files;   // of each
+  std::vector<OutputInfo> infos;   // in order of names
+  std::vector<NpyParts> files;     // of each
+  std::vector<std::string> others; // further files
 };
 
 } // namespace rampart

@@ -4,9 +4,14 @@
 //===----------------------------------------------------------------------===//
 #include "Report.h"
 
+#include "MachineTrace.h"
 #include "Outputs.h"
+#include "Probes.h"
+#include "RegionValues.h"
+#include "rampart/program/Instructions.h"
 
 #include <cmath>
+#include <map>
 #include <nlohmann/json.hpp>
 
 using namespace rampart;
@@ -73,6 +78,20 @@ static Json outputsJson(const Options &options, const SessionRecord &record) {
   return outputs;
 }
 
+/// Codes that conversions gave, and what lay beyond the thresholds.
+static void addCounts(const ConversionCount &count, Json &ramp) {
+  Json codes = Json::array(), counts = Json::array();
+  for (auto [code, times] : count.codes) {
+    codes.push_back(code);
+    counts.push_back(times);
+  }
+  ramp["conversions"] = count.conversions;
+  ramp["below"] = count.below;
+  ramp["above"] = count.above;
+  ramp["codes"] = std::move(codes);
+  ramp["counts"] = std::move(counts);
+}
+
 static Json rampsJson(const Program &program, const Options &options,
                       const SessionRecord &record) {
   Json ramps = Json::array();
@@ -83,8 +102,46 @@ static Json rampsJson(const Program &program, const Options &options,
     double mean = std::ldexp(double(ramp.sum), -30) / options.trials;
     ramps.push_back({{"name", name ? name->str() : ""},
                      {"inl_lsb", {{"mean", mean}, {"max", ramp.max}}}});
+    if (record.statistics)
+      addCounts(record.statistics->ramps[i], ramps.back());
   }
   return ramps;
+}
+
+/// What the clock counted of a region, instruction by instruction, and what
+/// saturated.
+static Json regionsJson(const Program &program, const SessionRecord &record) {
+  const auto &counts = record.first.clock->activity.regions;
+  std::map<std::pair<uint32_t, uint32_t>, std::string> values;
+  for (const Probe &probe : probesOf(program))
+    for (const ProbeElement &element : probe.elements)
+      if (!element.sum)
+        values.try_emplace({probe.region, element.instruction}, probe.name);
+  Json regions = Json::array();
+  for (uint32_t i = 0; i < counts.size(); ++i) {
+    const fb::Region &region = *program.index().regions()->Get(i);
+    Json instructions = Json::array();
+    forEachInstruction(region, [&](const fb::Instruction &op, uint32_t number) {
+      if (number >= counts[i].instructions.size())
+        return; // never executed
+      Json entry{{"number", number}, {"kind", opcodeOf(op)}};
+      if (auto value = values.find({i, number}); value != values.end())
+        entry["value"] = value->second;
+      entry["executions"] = counts[i].instructions[number].executions;
+      if (record.statistics)
+        if (WriteCount count = record.statistics->writes[i][number];
+            count.elements > 0) {
+          entry["elements"] = count.elements;
+          entry["clipped"] = count.clipped;
+        }
+      instructions.push_back(std::move(entry));
+    });
+    regions.push_back({{"name", region.name() ? region.name()->str() : ""},
+                       {"streams", counts[i].streams},
+                       {"time_steps", counts[i].steps},
+                       {"instructions", std::move(instructions)}});
+  }
+  return regions;
 }
 
 /// Names come from files and need not be UTF-8.
@@ -122,21 +179,30 @@ std::string rampart::reportText(const Program &program, const Options &options,
     report["cost"] = Json::parse(record.cost);
   report["outputs"] = outputsJson(options, record);
   report["ramps"] = rampsJson(program, options, record);
+  report["regions"] = regionsJson(program, record);
   report["steps"] = stepsJson(program, record);
   return dump(report);
 }
 
 std::string rampart::traceText(const Program &program,
                                const SessionRecord &record) {
+  constexpr int simulator = 0, machine = 1;
   Json events = Json::array();
+  events.push_back(processName(simulator, "simulator, by the wall clock"));
   for (const StepTrace &step : record.first.steps)
     events.push_back({{"name", kindOf(program, step)},
                       {"cat", step.region ? "region" : "host"},
                       {"ph", "X"},
                       {"ts", step.start * 1e6},
                       {"dur", step.seconds * 1e6},
-                      {"pid", 0},
+                      {"pid", simulator},
                       {"tid", 0},
                       {"args", {{"location", locationOf(program, step)}}}});
-  return dump({{"traceEvents", std::move(events)}});
+  addMachineTrace(program, *record.schedule, record.tasks, machine, events);
+  return dump({{"traceEvents", std::move(events)},
+               {"displayTimeUnit", "ns"},
+               {"otherData",
+                {{"machine", program.machine().name},
+                 {"clock_Hz", program.machine().clock},
+                 {"cycles", record.first.clock->activity.cycles}}}});
 }

@@ -13,8 +13,8 @@ namespace rampart {
 std::string reportText(const Program &program, const Options &options,
                        const SessionRecord &record);
 
-/// --trace: the Trace Event Format that trace viewers read; times in
-/// microseconds.
+/// --trace: the Trace Event Format that trace viewers read: one process for the
+/// modelled machine, one for the simulator's own steps.
 std::string traceText(const Program &program, const SessionRecord &record);
 
 } // namespace rampart

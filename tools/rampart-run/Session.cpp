@@ -4,6 +4,7 @@
 //===----------------------------------------------------------------------===//
 #include "Session.h"
 
+#include "ProbeRun.h"
 #include "RankTrials.h"
 #include "Report.h"
 #include "rampart/cost/Cost.h"
@@ -153,13 +154,14 @@ Status bench(const TrialSetup &setup, SessionRecord &record) {
 Status runAll(const TrialSetup &setup, Coordinator *coordinator,
               OutputWriter &outputs, SessionRecord &record, std::ostream &out) {
   const Options &options = setup.options;
-  std::optional<timing::Schedule> schedule;
-  if (!options.report.empty()) {
+  if (!options.report.empty() || !options.trace.empty()) {
     Result<timing::Schedule> made = timing::makeSchedule(setup.program);
     if (!made)
       return Error{options.program + ": " + made.error()};
-    schedule = std::move(*made);
-    record.first.clock = ClockCount{&*schedule};
+    record.schedule = std::move(*made);
+    record.first.clock = ClockCount{&*record.schedule};
+    if (!options.trace.empty())
+      record.first.clock->tasks = &record.tasks;
   }
   std::optional<Checkpoint> checkpoint; // outlives the collector
   Collector collector(options.trials, outputs, record.totals);
@@ -173,16 +175,19 @@ Status runAll(const TrialSetup &setup, Coordinator *coordinator,
   else
     runTrials(setup, splitThreads(options.threads, collector.trialsLeft()),
               collector, collector.next(), &record.first);
-  if (const std::optional<ClockCount> &clock = record.first.clock)
-    record.cost = cost::reportJson(
-        setup.program,
-        cost::estimate(setup.program, *schedule, clock->activity), "counted");
+  if (!options.report.empty())
+    record.cost =
+        cost::reportJson(setup.program,
+                         cost::estimate(setup.program, *record.schedule,
+                                        record.first.clock->activity),
+                         "counted");
   return collector.status();
 }
 
 /// All files, or none of the outputs.
 Status writeFiles(const Program &program, const Options &options,
-                  const SessionRecord &record, OutputWriter &outputs) {
+                  const SessionRecord &record, const ProbeRun *probes,
+                  OutputWriter &outputs) {
   if (!options.report.empty())
     if (Status status =
             writeText(options.report, reportText(program, options, record));
@@ -192,7 +197,12 @@ Status writeFiles(const Program &program, const Options &options,
     if (Status status = writeText(options.trace, traceText(program, record));
         !status)
       return status;
-  return options.outputDir.empty() ? Status() : outputs.commit();
+  if (options.outputDir.empty())
+    return {};
+  if (probes)
+    if (Status status = probes->write(outputs); !status)
+      return status;
+  return outputs.commit();
 }
 
 void printSummary(const SessionRecord &record, std::ostream &out) {
@@ -216,11 +226,36 @@ Status compareTrials(const Options &options, const OutputWriter &outputs,
   return {};
 }
 
+/// What is to be observed of the first trial.
+Status addObservers(const TrialSetup &setup, SessionRecord &record,
+                    std::unique_ptr<ProbeRun> &probes,
+                    ObserverList &observers) {
+  const Options &options = setup.options;
+  if (!options.probes.empty()) {
+    Result<std::unique_ptr<ProbeRun>> made = ProbeRun::make(setup);
+    if (!made)
+      return Error{made.error()};
+    probes = std::move(*made);
+    observers.add(probes->observer());
+  }
+  if (!options.report.empty() && options.mode != Mode::Ideal) {
+    record.statistics = std::make_unique<Statistics>(setup.program);
+    observers.add(*record.statistics);
+  }
+  if (!observers.isEmpty())
+    record.first.observer = &observers;
+  return {};
+}
+
 /// The process that writes.
 Status lead(const TrialSetup &setup, SessionRecord &record,
             Coordinator *coordinator, std::ostream &out) {
   const Options &options = setup.options;
   if (Status status = checkPlaces(options); !status)
+    return status;
+  std::unique_ptr<ProbeRun> probes;
+  ObserverList observers;
+  if (Status status = addObservers(setup, record, probes, observers); !status)
     return status;
   if (coordinator)
     if (Status status = coordinator->greet(setup.digest); !status)
@@ -234,10 +269,16 @@ Status lead(const TrialSetup &setup, SessionRecord &record,
     return status;
   if (Status status = compareTrials(options, outputs, record); !status)
     return status;
-  if (Status status = writeFiles(setup.program, options, record, outputs);
+  if (probes)
+    if (Status status = probes->compare(); !status)
+      return status;
+  if (Status status =
+          writeFiles(setup.program, options, record, probes.get(), outputs);
       !status)
     return status;
   printSummary(record, out);
+  if (probes)
+    probes->print(out);
   if (coordinator)
     coordinator->stop();
   return {};
@@ -265,6 +306,10 @@ Status rampart::runSession(const Options &options, Ranks *ranks,
                                                                 : Error{""};
   if (!status)
     return status;
+  if (options.listsProbes) {
+    out << probeList(probesOf(loaded->program));
+    return {};
+  }
   SessionRecord record;
   record.ranks = ranks ? ranks->size() : 1;
   record.loadSeconds = loaded->seconds;

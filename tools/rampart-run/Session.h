@@ -8,6 +8,7 @@
 #include "Collector.h"
 #include "Ranks.h"
 #include "Spread.h"
+#include "Statistics.h"
 
 #include <optional>
 #include <ostream>
@@ -19,7 +20,10 @@ struct SessionRecord {
   int ranks = 1;
   double loadSeconds = 0;
   TrialTotals totals;
-  TrialRecord first;    // of the first trial that this process ran
+  std::optional<timing::Schedule> schedule; // where something is timed
+  TrialRecord first; // of the first trial that this process ran, with
+  std::vector<timing::TaskRun> tasks;     // ... where it is traced
+  std::unique_ptr<Statistics> statistics; // ... null where there are none
   std::string cost;     // JSON, likewise; empty: not asked for
   uint32_t resumed = 0; // trials that the checkpoint had
   struct BenchResult {

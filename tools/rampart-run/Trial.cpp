@@ -213,7 +213,8 @@ Result<TrialResult> rampart::runTrial(const TrialSetup &setup, uint32_t trial,
       result.ramps.push_back({error.mean, error.max});
     result.runSeconds = timed([&] {
       outputs =
-          rampart::run(setup.program, *chip, setup.inputs, run, nullptr,
+          rampart::run(setup.program, *chip, setup.inputs, run,
+                       record ? record->observer : nullptr,
                        record ? &record->steps : nullptr,
                        record && record->clock ? &*record->clock : nullptr);
     });

@@ -47,6 +47,7 @@ Status addDigest(TrialSetup &setup);
 struct TrialRecord {
   std::vector<StepTrace> steps;
   std::optional<ClockCount> clock; // counts where it is there
+  Observer *observer = nullptr;    // likewise
 };
 
 /// Programs chip `trial` and runs it on `threads` threads. `record` may be
