@@ -42,11 +42,22 @@ private:
   bool reverse;
   std::vector<double> hidden, cell; // state of the stream
 
-  /// Activation `which` of a clipped argument.
-  double activate(int which, double a) const {
+  /// A value on the way.
+  double note(const std::string &name, int64_t t, int64_t stream, int64_t unit,
+              double value) {
+    std::vector<double> &values = out.inside[name];
+    int64_t states = attributes.directions() * in.streams;
+    values.resize(in.steps * states * in.units);
+    int64_t row = t * states + number * in.streams + stream;
+    return values[row * in.units + unit] = value;
+  }
+  /// Activation `which` of a clipped argument: gate `name`.
+  double activate(int which, double a, const std::string &name, int64_t t,
+                  int64_t stream, int64_t unit) {
+    note(name + ".pre", t, stream, unit, a);
     if (attributes.clip)
       a = std::clamp(a, -*attributes.clip, *attributes.clip);
-    return activations[which](a);
+    return note(name, t, stream, unit, activations[which](a));
   }
   double x(int64_t t, int64_t stream, int64_t i) const {
     int64_t vector =
@@ -117,16 +128,19 @@ void Direction::stepLstm(int64_t t, int64_t stream) {
   enum { I, O, F, C };
   std::vector<double> nextHidden(in.units), nextCell(in.units);
   for (int64_t j = 0; j < in.units; ++j) {
-    double i = activate(0, linear(I, j, t, stream) + peephole(I, j) * cell[j]);
+    double i = activate(0, linear(I, j, t, stream) + peephole(I, j) * cell[j],
+                        "i", t, stream, j);
     double f =
         attributes.inputForget
             ? 1 - i
-            : activate(0, linear(F, j, t, stream) + peephole(F, j) * cell[j]);
-    double c = activate(1, linear(C, j, t, stream));
-    nextCell[j] = f * cell[j] + i * c;
+            : activate(0, linear(F, j, t, stream) + peephole(F, j) * cell[j],
+                       "f", t, stream, j);
+    double c = activate(1, linear(C, j, t, stream), "g", t, stream, j);
+    nextCell[j] = note("c", t, stream, j, f * cell[j] + i * c);
     double o =
-        activate(0, linear(O, j, t, stream) + peephole(O, j) * nextCell[j]);
-    nextHidden[j] = o * activate(2, nextCell[j]);
+        activate(0, linear(O, j, t, stream) + peephole(O, j) * nextCell[j], "o",
+                 t, stream, j);
+    nextHidden[j] = o * activate(2, nextCell[j], "cell", t, stream, j);
   }
   cell = nextCell;
   if (in.projection.empty())
@@ -140,16 +154,16 @@ void Direction::stepGru(int64_t t, int64_t stream) {
   enum { Z, R, H };
   std::vector<double> r(in.units), reset(in.units), next(in.units);
   for (int64_t j = 0; j < in.units; ++j) {
-    r[j] = activate(0, linear(R, j, t, stream));
+    r[j] = activate(0, linear(R, j, t, stream), "r", t, stream, j);
     reset[j] = r[j] * hidden[j];
   }
   for (int64_t j = 0; j < in.units; ++j) {
-    double z = activate(0, linear(Z, j, t, stream));
+    double z = activate(0, linear(Z, j, t, stream), "z", t, stream, j);
     double recurrent = attributes.linearBeforeReset
                            ? r[j] * (ofState(H, j, hidden) + bias(1, H, j))
                            : ofState(H, j, reset) + bias(1, H, j);
-    double h =
-        activate(1, ofInput(H, j, t, stream) + recurrent + bias(0, H, j));
+    double h = activate(1, ofInput(H, j, t, stream) + recurrent + bias(0, H, j),
+                        "h", t, stream, j);
     next[j] = (1 - z) * h + z * hidden[j];
   }
   hidden = next;
@@ -158,7 +172,7 @@ void Direction::stepGru(int64_t t, int64_t stream) {
 void Direction::stepRnn(int64_t t, int64_t stream) {
   std::vector<double> next(in.units);
   for (int64_t j = 0; j < in.units; ++j)
-    next[j] = activate(0, linear(0, j, t, stream));
+    next[j] = activate(0, linear(0, j, t, stream), "h", t, stream, j);
   hidden = next;
 }
 

@@ -10,6 +10,7 @@
 #define RAMPART_TEST_REFERENCE_RECURRENCE_H
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -60,6 +61,12 @@ struct RecurrenceInputs {
 struct RecurrenceOutputs {
   std::vector<double> y;      // [T, D, B, H], layout 1: [B, T, D, H]
   std::vector<double> yH, yC; // [D, B, H], layout 1: [B, D, H]
+  /// What a step computes on its way, [T, D, B, H] in either layout, 0 beyond a
+  /// length: "i" and so on are gates (LSTM i, o, f, g; GRU z, r, h; RNN h),
+  /// with
+  /// ".pre" what their activation is applied to, before a clip; "c" LSTM's
+  /// state, "cell" its activation h.
+  std::map<std::string, std::vector<double>> inside;
 };
 
 RecurrenceOutputs recurrence(const RecurrenceAttributes &attributes,
