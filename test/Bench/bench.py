@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""Measures compiling, loading and steps per second, beside ONNX Runtime in float32, and prints Markdown.
+"""Measures compiling, loading, steps per second and trials, beside ONNX Runtime in float32, and prints Markdown.
 
 A step is one time step of one stream. Where ONNX Runtime can be imported, both run in turns on the same cores, and
 networks that need the onnx package to be made are measured too; otherwise the keyword network alone.
@@ -10,6 +10,7 @@ import argparse
 import json
 import os
 import platform
+import shutil
 import statistics
 import subprocess
 import sys
@@ -193,6 +194,41 @@ def measure_rates(build, network, program, seconds, folder):
             print(f"| {network.name} | {batch} | {threads} | {first} | {' | '.join(cells)} |", flush=True)
 
 
+def trial_seconds(build, network, program, folder, threads, ranks, few, many):
+    """What one more trial takes, its chip's programming included: the slope from few trials to many."""
+    name, value = input_of(network, network.batches[-1])
+    np.save(folder / "x.npy", value)
+    rank = ("mpirun", "--allow-run-as-root", "--bind-to", "none", "-n", ranks) if ranks > 1 else ()
+
+    def seconds(trials):
+        return call(
+            *(*rank, build / "bin/rampart-run", program, "--input", f"{name}={folder / 'x.npy'}"),
+            *(f"--threads={threads}", f"--trials={trials}", *MODES["noisy, read noise"]),
+        )
+
+    pin(threads * ranks)
+    result = statistics.median(seconds(many) - seconds(few) for _ in range(3)) / (many - few)
+    pin(len(CORES))
+    return result
+
+
+def measure_trials(build, network, program, seconds, folder):
+    """Prints what a trial costs beside running alone, and what a second thread and a second rank bring."""
+    batch = network.batches[-1]
+    pin(1)
+    rate_alone = rampart_rate(build, network, program, batch, 1, seconds, "noisy, read noise", folder)
+    alone = batch * network.length / rate_alone
+    few = 2
+    many = few + 2 * max(2, round(seconds / alone))
+    one = trial_seconds(build, network, program, folder, 1, 1, few, many)
+    cells = [f"{alone * 1e3:.3g} ms", f"{one * 1e3:.3g} ms", f"{one / alone:.2f} ×"]
+    for threads, ranks in ((2, 1), (1, 2)):
+        there = len(CORES) > 1 and (ranks == 1 or shutil.which("mpirun"))
+        gain = one / trial_seconds(build, network, program, folder, threads, ranks, few, many) if there else None
+        cells.append(f"{gain:.2f} ×" if gain else "not there")
+    print(f"| {network.name} | {batch} | {' | '.join(cells)} |", flush=True)
+
+
 def machine():
     """The processor's name."""
     lines = Path("/proc/cpuinfo").read_text().splitlines()
@@ -220,6 +256,12 @@ def main():
         print("|---|---:|---:|---:|" + "---:|" * len(MODES), flush=True)
         for network, program in zip(measured, programs):
             measure_rates(options.build, network, program, options.seconds, folder)
+        print("\nA trial programs a fresh chip and runs all inputs, with read noise.\n")
+        print("| network | batch | running alone | a trial | | two threads | two ranks |")
+        print("|---|---:|---:|---:|---:|---:|---:|", flush=True)
+        for network, program in zip(measured, programs):
+            if network.length:
+                measure_trials(options.build, network, program, options.seconds, folder)
 
 
 if __name__ == "__main__":

@@ -2,11 +2,14 @@
 //
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Philox4x32-10 comes from Random123; the rest is Box-Muller.
+// Philox4x32 comes from Random123; doubles are Box-Muller's, floats a table's.
 //===----------------------------------------------------------------------===//
 #include "rampart/core/Random.h"
 
+#include "rampart/core/NormalTable.h"
+
 #include <Random123/philox.h>
+#include <bit>
 #include <cmath>
 #include <numbers>
 
@@ -39,6 +42,18 @@ std::array<double, 2> rampart::normals(std::array<uint32_t, 4> counter,
   double radius = std::sqrt(-2 * std::log(openUnit(words[0], words[1])));
   double angle = 2 * std::numbers::pi * openUnit(words[2], words[3]);
   return {radius * std::cos(angle), radius * std::sin(angle)};
+}
+
+float rampart::normalOf(uint32_t word) {
+  // The lower 31 bits, made odd, are a probability below 1/2 in units of 2^-32;
+  // the upper one is the sign.
+  float f = float(int32_t((word & 0x7fffffff) | 1));
+  uint32_t bits = std::bit_cast<uint32_t>(f), entry = bits >> 23 & 31;
+  float m = std::bit_cast<float>((bits & 0x007fffff) | 0x3f800000);
+  float z = normalTable[3][entry];
+  for (int power = 2; power >= 0; --power)
+    z = std::fma(z, m, normalTable[power][entry]);
+  return std::bit_cast<float>(std::bit_cast<uint32_t>(z) ^ (word & 0x80000000));
 }
 
 std::array<uint32_t, 2> rampart::randomKey(uint64_t seed, uint32_t chip,

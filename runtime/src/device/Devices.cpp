@@ -74,9 +74,11 @@ static std::array<uint32_t, 2> attemptKey(std::array<uint32_t, 2> key,
   return {mixed[0], mixed[1]};
 }
 
-std::array<Device, 2> Devices::programPair(std::array<double, 2> targets,
-                                           DevicePlace place,
-                                           const DeviceKeys &keys) const {
+/// `draw` gives the two normal numbers of a place and key.
+template <typename Draw>
+std::array<Device, 2>
+Devices::programBoth(std::array<double, 2> targets, DevicePlace place,
+                     const DeviceKeys &keys, Draw draw) const {
   std::array<Device, 2> devices;
   std::array<bool, 2> verified{};
   for (double &target : targets)
@@ -84,29 +86,45 @@ std::array<Device, 2> Devices::programPair(std::array<double, 2> targets,
   for (uint32_t attempt = 0; attempt < uint32_t(machine.verifyAttempts) &&
                              !(verified[0] && verified[1]);
        ++attempt) {
-    std::array<double, 2> draw =
-        normals(place, attemptKey(keys.programming, attempt));
+    std::array<double, 2> drawn =
+        draw(place, attemptKey(keys.programming, attempt));
     for (int i : {0, 1}) {
       if (verified[i])
         continue;
-      devices[i].programmed = land(targets[i], draw[i]);
+      devices[i].programmed = land(targets[i], drawn[i]);
       verified[i] = std::abs(devices[i].programmed - targets[i]) <=
                     machine.verifyTolerance;
     }
   }
   if (machine.timeSinceProgramming > 0) {
-    std::array<double, 2> draw = normals(place, keys.drift);
+    std::array<double, 2> drawn = normals(place, keys.drift);
     for (int i : {0, 1}) {
       DriftLaw law = model->drift(targets[i]);
-      devices[i].exponent = std::abs(law.mean + law.deviation * draw[i]);
+      devices[i].exponent = std::abs(law.mean + law.deviation * drawn[i]);
     }
   }
   return devices;
 }
 
+std::optional<SigmaLaws> Devices::pairLaws() const {
+  if (machine.verifyAttempts != 1 || machine.levels > 0 || ages || hasTraps())
+    return std::nullopt;
+  return model->sigmaLaws();
+}
+
+std::array<Device, 2> Devices::programPair(std::array<double, 2> targets,
+                                           DevicePlace place,
+                                           const DeviceKeys &keys) const {
+  return programBoth(
+      targets, place, keys, [](DevicePlace at, std::array<uint32_t, 2> key) {
+        auto words = philox(at, key, fewestRounds);
+        return std::array<double, 2>{normalOf(words[0]), normalOf(words[1])};
+      });
+}
+
 Device Devices::program(double target, DevicePlace place,
                         const DeviceKeys &keys) const {
-  return programPair({target, target}, place, keys)[0];
+  return programBoth({target, target}, place, keys, normals)[0];
 }
 
 double Devices::conductance(const Device &device) const {

@@ -18,23 +18,38 @@ double rampart::polynomial(std::span<const double> coefficients, double x) {
   return value;
 }
 
+double SigmaLaw::operator()(double conductance) const {
+  return std::max(polynomial(coefficients, conductance), 0.0);
+}
+
+/// unit * max(polynomial of G / unit, 0)
+static SigmaLaw stretched(std::vector<double> coefficients, double unit) {
+  double factor = unit;
+  for (double &coefficient : coefficients) {
+    coefficient *= factor;
+    factor /= unit;
+  }
+  return {std::move(coefficients)};
+}
+
 //===----------------------------------------------------------------------===//
 // Generic
 //===----------------------------------------------------------------------===//
 
 GenericDevice::GenericDevice(const Machine &machine)
-    : gMax(machine.gMax), origin(machine.driftOrigin),
+    : origin(machine.driftOrigin),
       exponents{machine.driftNu, machine.driftNuSigma},
-      programming(machine.programmingSigma), read(machine.readSigma) {}
+      laws{stretched(machine.programmingSigma, machine.gMax),
+           stretched(machine.readSigma, machine.gMax)} {}
 
 double GenericDevice::programmingSigma(double target) const {
-  return std::max(polynomial(programming, target / gMax), 0.0) * gMax;
+  return laws.programming(target);
 }
 
 DriftLaw GenericDevice::drift(double) const { return exponents; }
 
 double GenericDevice::readSigma(double, double present, double) const {
-  return std::max(polynomial(read, present / gMax), 0.0) * gMax;
+  return laws.read(present);
 }
 
 //===----------------------------------------------------------------------===//
@@ -61,8 +76,12 @@ double PcmDevice::readSigma(double programmed, double present,
   return present * q * std::sqrt(std::log((time + readTime) / (2 * readTime)));
 }
 
+PublishedError::PublishedError(const std::vector<double> &coefficients,
+                               double ownMax, double gMax)
+    : law(stretched(coefficients, gMax / ownMax)) {}
+
 double PublishedError::programmingSigma(double target) const {
-  return std::max(polynomial(coefficients, target / stretch), 0.0) * stretch;
+  return law(target);
 }
 
 //===----------------------------------------------------------------------===//
@@ -124,6 +143,16 @@ public:
   double readSigma(double programmed, double present,
                    double seconds) const override {
     return read * model->readSigma(programmed, present, seconds);
+  }
+  std::optional<SigmaLaws> sigmaLaws() const override {
+    std::optional<SigmaLaws> laws = model->sigmaLaws();
+    if (laws) {
+      for (double &coefficient : laws->programming.coefficients)
+        coefficient *= programming;
+      for (double &coefficient : laws->read.coefficients)
+        coefficient *= read;
+    }
+    return laws;
   }
 
 private:

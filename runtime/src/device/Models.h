@@ -21,6 +21,7 @@ double polynomial(std::span<const double> coefficients, double x);
 class IdealDevice : public DeviceModel {
 public:
   double programmingSigma(double) const override { return 0; }
+  std::optional<SigmaLaws> sigmaLaws() const override { return SigmaLaws{}; }
 };
 
 /// The polynomials in G/G_max and the drift exponents of the description.
@@ -32,11 +33,12 @@ public:
   double driftOrigin() const override { return origin; }
   double readSigma(double programmed, double present,
                    double seconds) const override;
+  std::optional<SigmaLaws> sigmaLaws() const override { return laws; }
 
 private:
-  double gMax, origin;
+  double origin;
   DriftLaw exponents;
-  std::vector<double> programming, read;
+  SigmaLaws laws;
 };
 
 /// Phase-change memory after Nandakumar et al. (ICECS 2019), with the
@@ -58,13 +60,15 @@ private:
 /// uS of a device whose largest conductance is `ownMax` uS.
 class PublishedError : public DeviceModel {
 public:
-  PublishedError(std::vector<double> coefficients, double ownMax, double gMax)
-      : coefficients(std::move(coefficients)), stretch(gMax / ownMax) {}
+  PublishedError(const std::vector<double> &coefficients, double ownMax,
+                 double gMax);
   double programmingSigma(double target) const override;
+  std::optional<SigmaLaws> sigmaLaws() const override {
+    return SigmaLaws{law, {}};
+  }
 
 private:
-  std::vector<double> coefficients;
-  double stretch; // S of the machine's device for a uS of the published one
+  SigmaLaw law;
 };
 
 /// The description's table: linear between its conductances, constant beyond

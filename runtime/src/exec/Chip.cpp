@@ -8,6 +8,7 @@
 #include "ChipNoise.h"
 #include "ChipState.h"
 #include "FunctionRun.h"
+#include "ProgramRow.h"
 #include "rampart/core/Pair.h"
 #include "rampart/device/RampProgramming.h"
 #include "rampart/exec/DeviceConductances.h"
@@ -15,6 +16,7 @@
 
 #include <cmath>
 #include <map>
+#include <numeric>
 
 using namespace rampart;
 
@@ -58,6 +60,9 @@ public:
                    int64_t arrayRows) const;
 
 private:
+  /// A block of pairs without anything that has to be done pair by pair.
+  void programRows(const SigmaLaws &laws, const fb::Array &place,
+                   ProgrammedArray &array, PairNoise &noise) const;
   void addNoise(PairNoise &noise, size_t i, const std::array<Device, 2> &pair,
                 std::array<double, 2> present, DevicePlace place) const;
 
@@ -91,6 +96,21 @@ void Programmer::addNoise(PairNoise &noise, size_t i,
   }
 }
 
+void Programmer::programRows(const SigmaLaws &laws, const fb::Array &place,
+                             ProgrammedArray &array, PairNoise &noise) const {
+  const PairProgramming how{machine, laws, arrayKeys.programming};
+  std::vector<uint32_t> bitLines(array.columns);
+  std::iota(bitLines.begin(), bitLines.end(), place.column());
+  for (uint32_t row = 0; row < array.rows; ++row) {
+    const size_t first = row * array.columns;
+    programRow(how, {array.conductances + first, bitLines.data(), array.columns,
+                     place.row() + row, place.tile(), place.slot(),
+                     array.programmed.data() + first,
+                     noise.variances.empty() ? nullptr
+                                             : noise.variances.data() + first});
+  }
+}
+
 BlockDevices Programmer::program(ProgrammedArray &array, size_t number,
                                  const fb::Array &place,
                                  DeviceConductances *record) const {
@@ -105,8 +125,14 @@ BlockDevices Programmer::program(ProgrammedArray &array, size_t number,
   result.noise.plus.resize(trapped ? count : 0);
   result.noise.minus.resize(trapped ? count : 0);
   result.pairs.resize(wired ? count : 0);
-  const bool any = error || read || trapped || wired || record;
-  for (size_t i = 0; any && i < count; ++i) {
+  std::optional<SigmaLaws> laws;
+  if (error && !given && !targets && !record && !wired &&
+      result.noise.deviations.empty())
+    laws = devices.pairLaws();
+  if (laws)
+    programRows(*laws, place, array, result.noise);
+  const bool each = !laws && (error || read || trapped || wired || record);
+  for (size_t i = 0; each && i < count; ++i) {
     std::array<double, 2> aim =
         targets ? targets->arrays[number][i]
                 : pairTargets(machine, array.conductances[i]);

@@ -5,6 +5,7 @@
 // Also what runs where the processor has no fused multiply-add.
 //===----------------------------------------------------------------------===//
 #include "HeldNoise.h"
+#include "rampart/core/Random.h"
 
 #include <algorithm>
 #include <cmath>

@@ -4,6 +4,7 @@
 //===----------------------------------------------------------------------===//
 #include "Matrix.h"
 
+#include "LaneRounding.h"
 #include "Panels.h"
 
 #include <algorithm>
@@ -25,37 +26,36 @@ static const float *layOutFloats(MatrixShape shape, const RowOf &rowOf,
   return floats;
 }
 
-/// Whole numbers in panels whose lanes hold `perLane` inputs; `put` makes one
-/// of a value and its column.
-template <size_t perLane, typename Whole, typename Put>
-static const Whole *layOutLanes(MatrixShape shape, const RowOf &rowOf,
-                                Arena &arena, Put put) {
+/// Whole numbers in panels whose lanes hold `perLane` inputs: values times
+/// `perUnits` of their columns, at most `most`.
+template <size_t perLane, typename Whole>
+static const Whole *
+layOutLanes(MatrixShape shape, const RowOf &rowOf, Arena &arena,
+            const std::vector<float> &perUnits, float most) {
+  static_assert(perLane * sizeof(Whole) == sizeof(int32_t));
   const size_t rows = (shape.inputs + perLane - 1) / perLane;
-  const size_t height = rows * panelColumns * perLane; // of a panel
-  Whole *lanes = arena.take<Whole>(panelsFor(shape.columns) * height);
-  for (size_t i = 0; i < shape.inputs; ++i) {
-    const float *row = rowOf(i);
-    Whole *to = lanes + i / perLane * panelColumns * perLane + i % perLane;
-    for (size_t j = 0; j < shape.columns; ++j)
-      to[j / panelColumns * height + j % panelColumns * perLane] =
-          Whole(put(row[j], j));
+  LaneRounding rounding{{},      perLane, perUnits.data(), shape.columns, most,
+                        nullptr, {}};
+  rounding.height = rows * panelColumns;
+  Whole *lanes =
+      arena.take<Whole>(panelsFor(shape.columns) * rounding.height * perLane);
+  rounding.lanes = reinterpret_cast<int32_t *>(lanes);
+  const std::vector<float> none(shape.columns);
+  for (size_t first = 0; first < shape.inputs; first += perLane) {
+    for (size_t k = 0; k < perLane; ++k)
+      rounding.rows[k] =
+          first + k < shape.inputs ? rowOf(first + k) : none.data();
+    roundToLanes(rounding);
+    rounding.lanes += panelColumns;
   }
   return lanes;
 }
 
 static float largestOf(MatrixShape shape, const RowOf &rowOf) {
   float largest = 0;
-  for (size_t i = 0; i < shape.inputs; ++i) {
-    const float *row = rowOf(i);
-    for (size_t j = 0; j < shape.columns; ++j)
-      largest = std::max(largest, std::abs(row[j]));
-  }
+  for (size_t i = 0; i < shape.inputs; ++i)
+    largest = std::max(largest, largestMagnitude(rowOf(i), shape.columns));
   return largest;
-}
-
-/// Rounds to whole units, `most` of them.
-static float wholeUnits(float value, float perUnit, float most) {
-  return std::clamp(std::nearbyint(value * perUnit), -most, most);
 }
 
 ConductanceMatrix rampart::layOutConductances(MatrixShape shape,
@@ -79,9 +79,8 @@ ConductanceMatrix rampart::layOutProgrammed(MatrixShape shape,
   ConductanceMatrix matrix;
   matrix.unit = largest / float(units);
   matrix.words = layOutLanes<inputsPerPair, int16_t>(
-      shape, rowOf, arena, [&](float value, size_t) {
-        return wholeUnits(value, perUnit, float(units));
-      });
+      shape, rowOf, arena, std::vector<float>(shape.columns, perUnit),
+      float(units));
   return matrix;
 }
 
@@ -120,20 +119,19 @@ VarianceMatrix rampart::layOutVariances(MatrixShape shape, const RowOf &rowOf,
   matrix.uniform = isUniform(shape, rowOf);
   if (matrix.uniform)
     shape.columns = 1;
-  const float *units = byteUnits(shape, rowOf, arena);
-  auto byteOf = [&](float value, size_t column) {
-    return units[column] > 0 ? wholeUnits(value, 1 / units[column], 127) : 0;
-  };
-  matrix.units = units;
+  matrix.units = byteUnits(shape, rowOf, arena);
+  std::vector<float> perUnits(shape.columns);
+  for (size_t j = 0; j < shape.columns; ++j)
+    perUnits[j] = matrix.units[j] > 0 ? 1 / matrix.units[j] : 0;
   if (matrix.uniform) {
     uint8_t *bytes =
         arena.take<uint8_t>(quadsFor(shape.inputs) * inputsPerQuad);
     for (size_t i = 0; i < shape.inputs; ++i)
-      bytes[i] = uint8_t(byteOf(rowOf(i)[0], 0));
+      bytes[i] = uint8_t(std::nearbyint(rowOf(i)[0] * perUnits[0]));
     matrix.bytes = bytes;
   } else {
     matrix.bytes =
-        layOutLanes<inputsPerQuad, uint8_t>(shape, rowOf, arena, byteOf);
+        layOutLanes<inputsPerQuad, uint8_t>(shape, rowOf, arena, perUnits, 127);
   }
   return matrix;
 }

@@ -14,8 +14,9 @@
 #endif
 
 #include "exec/Lookup-inl.h"
-#include "exec/NormalTable.h"
 #include "exec/ReadNoise.h"
+#include "rampart/core/NormalTable.h"
+#include "rampart/core/Random.h"
 
 #include "hwy/highway.h"
 
@@ -40,7 +41,7 @@ philoxRounds(hn::Vec<hn::RepartitionToWide<NormalWords>> counter[4],
   const NormalWords d;
   const hn::RepartitionToWide<NormalWords> wide;
   uint32_t key0 = key[0], key1 = key[1];
-  for (int round = 0; round < readNoiseRounds; ++round) {
+  for (int round = 0; round < fewestRounds; ++round) {
     const auto a =
         hn::MulEven(hn::BitCast(d, counter[0]), hn::Set(d, 0xD2511F53));
     const auto b =
@@ -56,12 +57,12 @@ philoxRounds(hn::Vec<hn::RepartitionToWide<NormalWords>> counter[4],
   }
 }
 
-/// The words of counters first, first + 1 ...
-HWY_INLINE void makeWords(const ReadNoiseKey &key, uint32_t first,
+/// The words of counters whose first words are `firstWords`.
+HWY_INLINE void makeWords(const ReadNoiseKey &key, NormalWordVec firstWords,
                           NormalWordVec words[4]) {
   const NormalWords d;
   const hn::RepartitionToWide<NormalWords> wide;
-  const auto counters = hn::BitCast(wide, hn::Iota(d, first));
+  const auto counters = hn::BitCast(wide, firstWords);
   hn::Vec<decltype(wide)> even[4] = {counters, hn::Set(wide, key.integrate),
                                      hn::Set(wide, key.stream),
                                      hn::Set(wide, key.time)};
@@ -72,6 +73,12 @@ HWY_INLINE void makeWords(const ReadNoiseKey &key, uint32_t first,
   for (int i = 0; i < 4; ++i)
     words[i] = hn::OddEven(hn::BitCast(d, hn::ShiftLeft<32>(odd[i])),
                            hn::BitCast(d, even[i]));
+}
+
+/// ... of counters first, first + 1 ...
+HWY_INLINE void makeWords(const ReadNoiseKey &key, uint32_t first,
+                          NormalWordVec words[4]) {
+  makeWords(key, hn::Iota(NormalWords(), first), words);
 }
 
 /// The cubic of every lane's octave at m; `table` looks a power's coefficients

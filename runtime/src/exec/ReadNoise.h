@@ -23,12 +23,6 @@ struct ReadNoiseKey {
   uint32_t integrate, stream, time;
 };
 
-/// Philox4x32 passes every test of TestU01's BigCrush from 7 rounds on (Salmon
-/// et al., SC11, table 2).
-inline constexpr int readNoiseRounds = 7;
-
-/// The standard normal number that a random word stands for, to 2.1e-4.
-float normalOf(uint32_t word);
 /// Word (j / 16) % 4 of the Philox block with counter {(j / 64) * 16 + j % 16,
 /// integrate, stream, time}, and the number it stands for.
 uint32_t wordAt(size_t j, const ReadNoiseKey &key);

@@ -4,7 +4,6 @@
 //
 // Also what runs where the processor has no fused multiply-add.
 //===----------------------------------------------------------------------===//
-#include "NormalTable.h"
 #include "ReadNoise.h"
 
 #include "rampart/core/Random.h"
@@ -13,18 +12,6 @@
 #include <cmath>
 
 using namespace rampart;
-
-float rampart::normalOf(uint32_t word) {
-  // The lower 31 bits, made odd, are a probability below 1/2 in units of 2^-32;
-  // the upper one is the sign.
-  float f = float(int32_t((word & 0x7fffffff) | 1));
-  uint32_t bits = std::bit_cast<uint32_t>(f), entry = bits >> 23 & 31;
-  float m = std::bit_cast<float>((bits & 0x007fffff) | 0x3f800000);
-  float z = normalTable[3][entry];
-  for (int power = 2; power >= 0; --power)
-    z = std::fma(z, m, normalTable[power][entry]);
-  return std::bit_cast<float>(std::bit_cast<uint32_t>(z) ^ (word & 0x80000000));
-}
 
 float rampart::deviationOf(float variance) {
   // Newton's step for 1/sqrt(v) from the well-known estimate by its bits.
@@ -37,7 +24,7 @@ float rampart::deviationOf(float variance) {
 uint32_t rampart::wordAt(size_t j, const ReadNoiseKey &key) {
   return philox(
       {uint32_t(j / 64 * 16 + j % 16), key.integrate, key.stream, key.time},
-      key.key, readNoiseRounds)[j / 16 % 4];
+      key.key, fewestRounds)[j / 16 % 4];
 }
 
 float rampart::normalAt(size_t j, const ReadNoiseKey &key) {

@@ -12,12 +12,27 @@
 #include "rampart/core/Machine.h"
 
 #include <memory>
+#include <optional>
+#include <vector>
 
 namespace rampart {
 
 /// The exponent of a device's drift is |mean + deviation z|, z standard normal.
 struct DriftLaw {
   double mean = 0, deviation = 0;
+};
+
+/// A deviation, S, of a conductance, S: max(c_0 + c_1 G + c_2 G² ..., 0).
+struct SigmaLaw {
+  std::vector<double> coefficients; // S, 1, 1/S ...
+
+  double operator()(double conductance) const;
+};
+
+/// What a model's programmingSigma and readSigma are where both are such laws
+/// of the target, and of the present conductance alone.
+struct SigmaLaws {
+  SigmaLaw programming, read;
 };
 
 /// Conductances and deviations in S, times in s. Errors are Gaussian.
@@ -39,6 +54,9 @@ public:
                            double seconds) const {
     return 0;
   }
+
+  /// Lets many devices be programmed at once; none: one by one.
+  virtual std::optional<SigmaLaws> sigmaLaws() const { return std::nullopt; }
 };
 
 /// The model that the machine names, with its parameters and scales.

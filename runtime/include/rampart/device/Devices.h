@@ -43,13 +43,19 @@ public:
     return machine.telegraphShare > 0 && machine.telegraphAmplitude > 0;
   }
 
+  /// The laws by which pairs can be programmed many at once, as programPair and
+  /// readVariance do one: where devices have one attempt, any conductance, no
+  /// time and no traps.
+  std::optional<SigmaLaws> pairLaws() const;
+
   /// Programs a pair to its targets, S: the nearest levels, with an error each,
   /// again until both are within the verify tolerance or the attempts are used
-  /// up. Never below zero.
+  /// up. Never below zero. An attempt's normal numbers are those of the first
+  /// two words at the pair's place (normalOf).
   std::array<Device, 2> programPair(std::array<double, 2> targets,
                                     DevicePlace place,
                                     const DeviceKeys &keys) const;
-  /// One device: the first of a pair.
+  /// One device of a ramp, likewise, with the first of normals() at its place.
   Device program(double target, DevicePlace place,
                  const DeviceKeys &keys) const;
 
@@ -65,6 +71,10 @@ public:
 
 private:
   double land(double target, double normal) const;
+  template <typename Draw>
+  std::array<Device, 2> programBoth(std::array<double, 2> targets,
+                                    DevicePlace place, const DeviceKeys &keys,
+                                    Draw draw) const;
 
   Machine machine;
   std::shared_ptr<const DeviceModel> model;

@@ -34,22 +34,6 @@ TEST(ReadNoise, EveryTargetGivesTheReferencesBits) {
   });
 }
 
-/// P(X < z) of a standard normal X.
-
-TEST(ReadNoise, WordsStandForQuantiles) {
-  // Over the whole range of words, the tails included, the number's own
-  // probability is its word's: to 2.1e-4 in the number.
-  std::mt19937 random(5);
-  for (int bits = 1; bits <= 31; ++bits)
-    for (int i = 0; i < 2000; ++i) {
-      uint32_t half = (1u << (bits - 1) | random() % (1u << (bits - 1))) | 1;
-      double z = normalOf(half), p = half * 0x1p-32;
-      EXPECT_GE(normalBelow(-z + 2.1e-4), p) << half;
-      EXPECT_LE(normalBelow(-z - 2.1e-4), p) << half;
-      EXPECT_EQ(-z, normalOf(half | 0x80000000));
-    }
-}
-
 TEST(ReadNoise, DeviationsAreRoots) {
   EXPECT_EQ(0, deviationOf(0));
   std::mt19937 random(6);

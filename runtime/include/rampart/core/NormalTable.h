@@ -6,8 +6,8 @@
 // [1, 2), is a cubic in m for every exponent e = 0 .. 30, the one through the
 // Chebyshev nodes. It is off by at most 2.1e-4, and the variance by 2e-5.
 //===----------------------------------------------------------------------===//
-#ifndef RAMPART_SRC_EXEC_NORMALTABLE_H
-#define RAMPART_SRC_EXEC_NORMALTABLE_H
+#ifndef RAMPART_CORE_NORMALTABLE_H
+#define RAMPART_CORE_NORMALTABLE_H
 
 #include <cstdint>
 
@@ -144,4 +144,4 @@ inline constexpr LikelyNormals likelyNormals = [] {
 
 } // namespace rampart
 
-#endif // RAMPART_SRC_EXEC_NORMALTABLE_H
+#endif // RAMPART_CORE_NORMALTABLE_H
