@@ -37,18 +37,11 @@ FailureOr<ElementsAttr> RecurrenceLowering::gateRows(Value weights,
   FailureOr<ElementsAttr> all = b.constant(weights, ("weights " + what).str());
   if (failed(all) || count == op.getGates())
     return all;
-  FailureOr<Tensor> tensor = host::tensorOf(*all);
-  if (failed(tensor)) {
+  FailureOr<ElementsAttr> rows =
+      host::leadingSlice(*all, first * units, count * units);
+  if (failed(rows))
     op->emitError("expected weights ") << what << " with data";
-    return failure();
-  }
-  int64_t width = tensor->shape()[1];
-  Tensor rows(ElementType::Float32, {count * units, width});
-  std::copy_n(tensor->data<float>() + first * units * width,
-              count * units * width, rows.mutableData<float>());
-  return host::constantOf(
-      op->getContext(), rows,
-      (nodeName(op) + "." + what + "_" + Twine(first)).str());
+  return rows;
 }
 
 FailureOr<ElementsAttr> RecurrenceLowering::weightsW(int64_t first,

@@ -28,10 +28,10 @@ bool host::isFoldable(Operation *op) {
 }
 
 /// A result keeps the name of the resource it was made from.
-static StringRef resourceName(ArrayRef<ElementsAttr> operands) {
+static StringRef nameOfResult(ArrayRef<ElementsAttr> operands) {
   for (ElementsAttr operand : operands)
-    if (auto resource = dyn_cast<DenseResourceElementsAttr>(operand))
-      return resource.getRawHandle().getKey();
+    if (isa<DenseResourceElementsAttr>(operand))
+      return resourceName(operand);
   return "constant";
 }
 
@@ -52,7 +52,7 @@ static FailureOr<ElementsAttr> runKernel(KernelOpInterface op,
     op->emitOpError() << "fails on its constant operands: " << result.error();
     return failure();
   }
-  return constantOf(op->getContext(), *result, resourceName(constants));
+  return constantOf(op->getContext(), *result, nameOfResult(constants));
 }
 
 FailureOr<ElementsAttr> host::evaluateKernel(KernelOpInterface op) {

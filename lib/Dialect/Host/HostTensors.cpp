@@ -7,6 +7,7 @@
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/DialectResourceBlobManager.h"
 
+#include <algorithm>
 #include <cstring>
 
 using namespace mlir;
@@ -154,6 +155,25 @@ ElementsAttr host::constantOf(MLIRContext *context, const Tensor &tensor,
       RankedTensorType::get(tensor.shape(), typeOf(context, tensor.type()));
   ArrayRef<char> bytes(tensor.data<char>(), tensor.byteSize());
   return constantOf(type, bytes, name, std::make_shared<Tensor>(tensor));
+}
+
+StringRef host::resourceName(ElementsAttr constant) {
+  auto resource = dyn_cast<DenseResourceElementsAttr>(constant);
+  return resource ? resource.getRawHandle().getKey() : "constant";
+}
+
+FailureOr<ElementsAttr> host::leadingSlice(ElementsAttr constant, int64_t first,
+                                           int64_t count) {
+  FailureOr<Tensor> all = tensorOf(constant);
+  if (failed(all))
+    return failure();
+  Shape shape = all->shape();
+  const size_t each = all->byteSize() / size_t(std::max<int64_t>(shape[0], 1));
+  shape[0] = count;
+  // The bytes outlive the tensor, or are few or all alike and copied.
+  Tensor part = Tensor::borrow(all->type(), std::move(shape),
+                               all->data<char>() + size_t(first) * each);
+  return constantOf(constant.getContext(), part, resourceName(constant));
 }
 
 LogicalResult host::verifyData(Operation *op, ElementsAttr constant) {

@@ -42,6 +42,14 @@ mlir::ElementsAttr constantOf(mlir::RankedTensorType type,
                               llvm::ArrayRef<char> bytes, llvm::StringRef name,
                               std::shared_ptr<void> owner);
 
+/// Indices first .. first+count-1 of the leading axis, under the same name. The
+/// bytes of a resource are shared. Fails where tensorOf does.
+mlir::FailureOr<mlir::ElementsAttr> leadingSlice(mlir::ElementsAttr constant,
+                                                 int64_t first, int64_t count);
+
+/// The name of a constant's resource; "constant" where it is none.
+llvm::StringRef resourceName(mlir::ElementsAttr constant);
+
 /// Whether two constants have the same type and the same bits.
 bool haveEqualData(mlir::ElementsAttr a, mlir::ElementsAttr b);
 
