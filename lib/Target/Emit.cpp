@@ -84,6 +84,21 @@ encodeLabels(const ArrayLabels &labels) {
   return encoded;
 }
 
+static void encodeFaults(tile::ArrayOp op, fb::ArrayT &encoded) {
+  if (auto lines = op.getWordLines())
+    encoded.word_lines.assign(lines->begin(), lines->end());
+  if (auto lines = op.getBitLines())
+    encoded.bit_lines.assign(lines->begin(), lines->end());
+  if (tile::StuckDevicesAttr stuck = op.getStuckAttr())
+    for (const StuckDevice &device : stuck.getElements())
+      encoded.stuck.emplace_back(device.row, device.column, device.negative,
+                                 device.conductance);
+  if (tile::PairTargetsAttr targets = op.getTargetsAttr())
+    for (const PairTarget &target : targets.getElements())
+      encoded.targets.emplace_back(target.row, target.column, target.positive,
+                                   target.negative);
+}
+
 LogicalResult ProgramEncoder::encode(tile::ArrayOp op) {
   FailureOr<fb::DataRef> data = addData(op, op.getConductances());
   if (failed(data))
@@ -99,6 +114,7 @@ LogicalResult ProgramEncoder::encode(tile::ArrayOp op) {
   encoded->conductances = std::make_unique<fb::DataRef>(*data);
   if (tile::LabelsAttr labels = op.getLabelsAttr())
     encoded->labels = encodeLabels(labels.getValue());
+  encodeFaults(op, *encoded);
   symbols.arrays[op.getSymName()] = program.arrays.size();
   program.arrays.push_back(std::move(encoded));
   return success();
@@ -163,6 +179,9 @@ void ProgramEncoder::encode(tile::RampOp op) {
     encoded->bring_up->weights = op.getWeights()->vec();
     encoded->bring_up->per_step = given.getPerStep();
   }
+  if (tile::StuckStepsAttr stuck = op.getStuckAttr())
+    for (const StuckStep &step : stuck.getElements())
+      encoded->stuck.emplace_back(step.column, step.device, step.conductance);
   symbols.ramps[op.getSymName()] = program.ramps.size();
   program.ramps.push_back(std::move(encoded));
 }
@@ -228,6 +247,7 @@ LogicalResult ProgramEncoder::run() {
     encoded->value = field.value;
     program.machine.push_back(std::move(encoded));
   }
+  program.fault_map = module->hasAttr(tile::TileDialect::faultMapAttrName);
   if (failed(encodeHardware()))
     return failure();
   for (auto [i, function] : llvm::enumerate(module.getOps<func::FuncOp>()))

@@ -77,25 +77,34 @@ static Tensor copyOf(const Tensor &tensor) {
   return copy;
 }
 
+template <typename T, typename Vector>
+static SmallVector<T> copied(const Vector *values) {
+  return values ? SmallVector<T>(values->begin(), values->end())
+                : SmallVector<T>();
+}
+
+/// None where a list is empty.
+template <typename Attr, typename Elements>
+static Attr listOf(MLIRContext *context, const Elements &elements) {
+  return elements.empty() ? Attr() : Attr::get(context, elements);
+}
+
 void ProgramDecoder::decode(const fb::Array &array) {
   Tensor targets = copyOf(Tensor::borrow(ElementType::Float32,
                                          {array.rows(), array.columns()},
                                          program.conductances(array).data()));
   std::string name = array.name()->str();
+  MLIRContext *context = builder.getContext();
   tile::LabelsAttr labels;
   if (array.labels())
-    labels =
-        tile::LabelsAttr::get(builder.getContext(), labelsOf(*array.labels()));
-  tile::ArrayOp::create(builder, loc(), name, array.tile(), array.slot(),
-                        array.row(), array.column(),
-                        host::constantOf(builder.getContext(), targets, name),
-                        labels);
-}
-
-template <typename T, typename Vector>
-static SmallVector<T> copied(const Vector *values) {
-  return values ? SmallVector<T>(values->begin(), values->end())
-                : SmallVector<T>();
+    labels = tile::LabelsAttr::get(context, labelsOf(*array.labels()));
+  tile::ArrayOp::create(
+      builder, loc(), name, array.tile(), array.slot(), array.row(),
+      array.column(), host::constantOf(context, targets, name), labels,
+      listOf<DenseI32ArrayAttr>(context, copied<int32_t>(array.word_lines())),
+      listOf<DenseI32ArrayAttr>(context, copied<int32_t>(array.bit_lines())),
+      listOf<tile::StuckDevicesAttr>(context, stuckOf(array)),
+      listOf<tile::PairTargetsAttr>(context, targetsOf(array)));
 }
 
 void ProgramDecoder::decode(const fb::Ramp &ramp) {
@@ -126,7 +135,8 @@ void ProgramDecoder::decode(const fb::Ramp &ramp) {
       llvm::APFloat(ramp.gain()), copied<float>(ramp.step_conductances()),
       copied<int64_t>(ramp.step_clocks()),
       copied<float>(ramp.offset_conductances()),
-      copied<int64_t>(ramp.offset_clocks()), bringUp, weights);
+      copied<int64_t>(ramp.offset_clocks()), bringUp, weights,
+      listOf<tile::StuckStepsAttr>(builder.getContext(), stuckOf(ramp)));
 }
 
 void ProgramDecoder::decode(const fb::LookupTable &table) {
@@ -388,6 +398,9 @@ OwningOpRef<ModuleOp> ProgramDecoder::run() {
   if (failed(checkNames()))
     return {};
   xbar::setMachine(*module, program.machine());
+  if (index.fault_map())
+    (*module)->setAttr(tile::TileDialect::faultMapAttrName,
+                       builder.getUnitAttr());
   for (const fb::Array *array : records(index.arrays()))
     decode(*array);
   for (const fb::Ramp *ramp : records(index.ramps()))

@@ -8,14 +8,15 @@
 // RUN: rampart-opt %t.mlir -o /dev/null
 // RUN: rampart-translate --program-to-tile %t.rprog | FileCheck %s
 
-// CHECK: module attributes {rampart.machine = {
+// CHECK: module attributes {rampart.fault_map, rampart.machine = {
 // CHECK-SAME: array.rows = "4"
 // CHECK-SAME: device.g_max = "1e-04 S"
-module attributes {rampart.machine = #small} {
+module attributes {rampart.machine = #small, rampart.fault_map} {
   // Hardware, functions, regions: in this order, each in its own.
   // CHECK-NEXT: tile.array @a tile 0 slot 0 row 0 column 0 conductances dense<{{\[\[}}9.99999974E-5, -9.99999974E-5], [1.401300e-45, -0.000000e+00]]> : tensor<2x2xf32>
   // CHECK-NEXT: tile.array @b tile 7 slot 0 row 0 column 0 conductances dense<2.000000e-05> : tensor<1x2xf32>
-  // CHECK-NEXT: tile.ramp @r tile 0 slot 0 column 0 <elu, alpha = 5.000000e-01, clip = 3.000000e+00> from -1.000000e-01 to 1.500000e+00 gamma 1.000000e-05 code -3 stride 2 scale 0.033333333333333333 directions [1, 1, -1] gain 0.69999999999999996 steps [5.000000e-05, 9.99999974E-5] clocks [1, 65535] offsets [9.99999997E-7, 2.000000e-06] clocks [-32768, 32767] bring_up <columns 2, feedback false, trim_clocks 9, per_step true> weights [1.000000e+00, 0.000000e+00, 2.500000e-01]
+  // CHECK-NEXT: tile.array @c tile 7 slot 0 row 3 column 4 conductances dense<9.99999974E-6> : tensor<3x2xf32> word_lines [3, 1, 2] bit_lines [4, 3] stuck <[(0, 1, positive, 0.000000e+00), (2, 0, negative, 1.23456794E-5)]> targets <[(2, 0, 2.000000e-05, 1.23456794E-5)]>
+  // CHECK-NEXT: tile.ramp @r tile 0 slot 0 column 0 <elu, alpha = 5.000000e-01, clip = 3.000000e+00> from -1.000000e-01 to 1.500000e+00 gamma 1.000000e-05 code -3 stride 2 scale 0.033333333333333333 directions [1, 1, -1] gain 0.69999999999999996 steps [5.000000e-05, 9.99999974E-5] clocks [1, 65535] offsets [9.99999997E-7, 2.000000e-06] clocks [-32768, 32767] bring_up <columns 2, feedback false, trim_clocks 9, per_step true> weights [1.000000e+00, 0.000000e+00, 2.500000e-01] stuck <[(0, 3, 0.000000e+00), (1, 2, 9.99999974E-5)]>
   // CHECK-NEXT: tile.table @t tile 0 <sigmoid> first -2 input_scale 2.500000e-01 output_scale 1.000000e-01 entries dense<[-7, 0, 7]> : tensor<3xi32>
   // CHECK-NEXT: func.func @main(%arg0: tensor<?x2x2xf32> {rampart.dims = ["time", "", ""], rampart.name = "x/0"}, %arg1: tensor<2xi32> {rampart.dims = [""], rampart.name = "n"}) -> (tensor<?x2x2xf32> {rampart.dims = ["time", "", ""], rampart.name = "y:0"}, tensor<?xi64> {rampart.dims = ["rest"], rampart.name = "ids"}) {
   func.func @main(%x: tensor<?x2x2xf32> {rampart.name = "x/0", rampart.dims = ["time", "", ""]}, %n: tensor<2xi32> {rampart.name = "n"})
@@ -123,7 +124,9 @@ module attributes {rampart.machine = #small} {
   tile.table @t tile 0 <sigmoid> first -2 input_scale 0.25 output_scale 0.1 entries dense<[-7, 0, 7]> : tensor<3xi32>
   tile.ramp @r tile 0 slot 0 column 0 <elu, alpha = 0.5, clip = 3.0> from -0.1 to 1.5 gamma 1.0e-5 code -3 stride 2 scale 0.033333333333333333
     directions [1, 1, -1] gain 0.7 steps [5.0e-5, 1.0e-4] clocks [1, 65535] offsets [1.0e-6, 2.0e-6] clocks [-32768, 32767]
-    bring_up <columns 2, feedback false, trim_clocks 9, per_step true> weights [1.0, 0.0, 0.25]
+    bring_up <columns 2, feedback false, trim_clocks 9, per_step true> weights [1.0, 0.0, 0.25] stuck <[(0, 3, 0.0), (1, 2, 1.0e-4)]>
   tile.array @a tile 0 slot 0 row 0 column 0 conductances dense<[[1.0e-4, -1.0e-4], [1.4e-45, -0.0]]> : tensor<2x2xf32>
   tile.array @b tile 7 slot 0 row 0 column 0 conductances dense<2.0e-5> : tensor<1x2xf32>
+  tile.array @c tile 7 slot 0 row 3 column 4 conductances dense<1.0e-5> : tensor<3x2xf32> word_lines [3, 1, 2] bit_lines [4, 3]
+    stuck <[(0, 1, positive, 0.0), (2, 0, negative, 1.23456794E-5)]> targets <[(2, 0, 2.0e-5, 1.23456794E-5)]>
 }

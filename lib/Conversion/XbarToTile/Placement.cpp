@@ -84,7 +84,8 @@ LogicalResult Placement::makeArray(xbar::ArrayOp array, int64_t onTile,
   arrays[name] = tile::ArrayOp::create(
       builder, array.getLoc(), uniqueName(name), onTile, place.slot, place.row,
       place.column, host::constantOf(array.getContext(), targets, name),
-      labelsOf(array, matrixOf(array), layout));
+      labelsOf(array, matrixOf(array), layout), /*word_lines=*/nullptr,
+      /*bit_lines=*/nullptr, /*stuck=*/nullptr, /*targets=*/nullptr);
   return success();
 }
 
@@ -265,7 +266,7 @@ StringAttr Placement::makeRamp(xbar::RampOp ramp, int64_t onTile,
              devices.getAs<DenseI64ArrayAttr>("step_clocks").asArrayRef(),
              devices.getAs<DenseF32ArrayAttr>("offsets").asArrayRef(),
              devices.getAs<DenseI64ArrayAttr>("offset_clocks").asArrayRef(),
-             bringUpOf(devices), weightsOf(devices))
+             bringUpOf(devices), weightsOf(devices), /*stuck=*/nullptr)
       .getSymNameAttr();
 }
 

@@ -5,6 +5,8 @@
 //===----------------------------------------------------------------------===//
 #include "rampart/Dialect/Tile/Tile.h"
 
+#include "FaultLists.h"
+
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/DialectImplementation.h"
 #include "llvm/ADT/SmallVectorExtras.h"

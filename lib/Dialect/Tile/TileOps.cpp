@@ -97,6 +97,40 @@ static void printSources(OpAsmPrinter &printer, Operation *,
 #define GET_OP_CLASSES
 #include "rampart/Dialect/Tile/TileOps.cpp.inc"
 
+/// Physical lines in the place of first, first + 1, ...
+static LogicalResult verifyLines(ArrayOp op, StringRef attribute,
+                                 std::optional<ArrayRef<int32_t>> listed,
+                                 int64_t count, int64_t first,
+                                 const char *name) {
+  if (!listed)
+    return success();
+  for (int32_t line : *listed)
+    if (line < 0)
+      return op.emitOpError(attribute)
+             << ": expected lines of at least 0 but got " << line;
+  std::vector<uint32_t> lines(listed->begin(), listed->end());
+  if (Status status = checkLines(lines, count, first, name); !status)
+    return op.emitOpError(attribute) << ": " << status.error();
+  return success();
+}
+
+static LogicalResult verifyFaults(ArrayOp op, int64_t rows, int64_t columns) {
+  if (failed(verifyLines(op, "word_lines", op.getWordLines(), rows, op.getRow(),
+                         "row")) ||
+      failed(verifyLines(op, "bit_lines", op.getBitLines(), columns,
+                         op.getColumn(), "column")))
+    return failure();
+  if (StuckDevicesAttr stuck = op.getStuckAttr())
+    if (Status status = checkStuck(stuck.getElements(), rows, columns); !status)
+      return op.emitOpError("stuck: ") << status.error();
+  if (PairTargetsAttr targets = op.getTargetsAttr())
+    if (Status status =
+            checkTargets(targets.getElements(), rows, columns, 0, 1);
+        !status)
+      return op.emitOpError("targets: ") << status.error();
+  return success();
+}
+
 LogicalResult ArrayOp::verify() {
   ShapedType type = getConductances().getShapedType();
   if (type.getRank() != 2 || !type.getElementType().isF32())
@@ -107,6 +141,8 @@ LogicalResult ArrayOp::verify() {
                                     type.getDimSize(1));
         !status)
       return emitOpError("labels: ") << status.error();
+  if (failed(verifyFaults(*this, type.getDimSize(0), type.getDimSize(1))))
+    return failure();
   return host::verifyData(*this, getConductances());
 }
 
@@ -133,6 +169,12 @@ LogicalResult RampOp::verify() {
              << expected << " weights of thresholds but got "
              << getWeights()->size();
   }
+  if (StuckStepsAttr stuck = getStuckAttr())
+    if (Status status =
+            checkStuck(stuck.getElements(), bringUp ? bringUp.getColumns() : 1,
+                       getSteps().size() + getOffsets().size());
+        !status)
+      return emitOpError("stuck: ") << status.error();
   auto within = [](ArrayRef<int64_t> clocks, int64_t min, int64_t max) {
     return llvm::all_of(clocks,
                         [=](int64_t n) { return n >= min && n <= max; });

@@ -141,6 +141,14 @@ const Field fields[] = {
      QuantityField{&Machine::driftOrigin, "s", 1e-9, 1e9}, true},
     {"device.time_since_programming",
      QuantityField{&Machine::timeSinceProgramming, "s", 0, 1e12}, true},
+    {"device.stuck_off_rate", QuantityField{&Machine::stuckOffRate, "", 0, 1},
+     true},
+    {"device.stuck_on_rate", QuantityField{&Machine::stuckOnRate, "", 0, 1},
+     true},
+    {"device.stuck_off_conductance",
+     QuantityField{&Machine::stuckOffConductance, "S", 0, 1}, true},
+    {"device.stuck_on_conductance",
+     QuantityField{&Machine::stuckOnConductance, "S", 0, 1}, true},
     {"converter.column_per_step", FlagField{&Machine::columnPerStep}, true},
     {"converter.retrim", FlagField{&Machine::retrim}, true},
     {"device.temperature", QuantityField{&Machine::temperature, "K", 1, 1000},
@@ -365,6 +373,20 @@ Status checkRampRows(const Machine &machine) {
   return {};
 }
 
+Status checkFaults(const Machine &machine) {
+  if (machine.stuckOffRate + machine.stuckOnRate > 1)
+    return Error{"device.stuck_on_rate: expected at most 1 with "
+                 "device.stuck_off_rate (" +
+                 printNumber(machine.stuckOffRate) + "), found " +
+                 printNumber(machine.stuckOnRate)};
+  if (machine.stuckOffConductance > machine.gMax)
+    return Error{"device.stuck_off_conductance: expected at most "
+                 "device.g_max (" +
+                 printQuantity(machine.gMax, "S") + "), found " +
+                 printQuantity(machine.stuckOffConductance, "S")};
+  return {};
+}
+
 Status checkDevices(const Machine &machine) {
   if (machine.deviceModel == DeviceKind::Measured && machine.measured.empty())
     return Error{"device.table: expected with device.model measured, found "
@@ -434,6 +456,8 @@ Status rampart::checkMachine(const Machine &machine) {
         std::to_string(machine.productBits) + "), found " +
         std::to_string(machine.productFraction)};
   if (Status status = checkDevices(machine); !status)
+    return status;
+  if (Status status = checkFaults(machine); !status)
     return status;
   if (Status status = checkLines(machine); !status)
     return status;

@@ -123,6 +123,7 @@ Status Program::verify() {
   RAMPART_TRY(verifyConstants(context));
   RAMPART_TRY(verifyArrays(context));
   RAMPART_TRY(verifyRamps(context));
+  RAMPART_TRY(verifyFaults(context));
   RAMPART_TRY(verifyTables(context));
   RAMPART_TRY(verifyPlaces(context));
   RAMPART_TRY(verifyRegions(context));

@@ -6,9 +6,12 @@
 //===----------------------------------------------------------------------===//
 #include "rampart/program/Program.h"
 
+#include "rampart/core/Pair.h"
+
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <numeric>
 
 using namespace rampart;
 
@@ -37,6 +40,22 @@ static std::span<const T> elements(std::span<const std::byte> data,
 
 std::span<const float> Program::conductances(const fb::Array &array) const {
   return elements<float>(data, *array.conductances());
+}
+
+std::vector<std::array<double, 2>>
+Program::pairs(const fb::Array &array) const {
+  std::vector<std::array<double, 2>> pairs;
+  pairs.reserve(size_t(array.rows()) * array.columns());
+  for (float difference : conductances(array))
+    pairs.push_back(pairTargets(description, difference));
+  auto at = [&](const auto &device) -> std::array<double, 2> & {
+    return pairs[size_t(device.row) * array.columns() + device.column];
+  };
+  for (const PairTarget &target : targetsOf(array))
+    at(target) = {target.positive, target.negative};
+  for (const StuckDevice &device : stuckOf(array))
+    at(device)[device.negative] = device.conductance;
+  return pairs;
 }
 
 std::span<const int32_t> Program::entries(const fb::LookupTable &table) const {
@@ -156,6 +175,52 @@ ArrayLabels rampart::labelsOf(const fb::ArrayLabels &labels) {
       result.columns.push_back(
           {run->gate(), run->gates(), run->first(), run->count()});
   return result;
+}
+
+static std::vector<uint32_t>
+linesOf(const flatbuffers::Vector<uint32_t> *listed, uint32_t first,
+        uint32_t count) {
+  std::vector<uint32_t> lines = copyOf(listed);
+  if (lines.empty()) {
+    lines.resize(count);
+    std::iota(lines.begin(), lines.end(), first);
+  }
+  return lines;
+}
+
+std::vector<uint32_t> rampart::wordLinesOf(const fb::Array &array) {
+  return linesOf(array.word_lines(), array.row(), array.rows());
+}
+
+std::vector<uint32_t> rampart::bitLinesOf(const fb::Array &array) {
+  return linesOf(array.bit_lines(), array.column(), array.columns());
+}
+
+std::vector<StuckDevice> rampart::stuckOf(const fb::Array &array) {
+  std::vector<StuckDevice> devices;
+  if (array.stuck())
+    for (const fb::StuckDevice *device : *array.stuck())
+      devices.push_back({device->row(), device->column(), device->negative(),
+                         device->conductance()});
+  return devices;
+}
+
+std::vector<StuckStep> rampart::stuckOf(const fb::Ramp &ramp) {
+  std::vector<StuckStep> devices;
+  if (ramp.stuck())
+    for (const fb::StuckStep *device : *ramp.stuck())
+      devices.push_back(
+          {device->column(), device->device(), device->conductance()});
+  return devices;
+}
+
+std::vector<PairTarget> rampart::targetsOf(const fb::Array &array) {
+  std::vector<PairTarget> targets;
+  if (array.targets())
+    for (const fb::PairTarget *target : *array.targets())
+      targets.push_back({target->row(), target->column(), target->positive(),
+                         target->negative()});
+  return targets;
 }
 
 BringUp rampart::bringUpOf(const fb::Ramp &ramp) {

@@ -88,6 +88,8 @@ Status verifyFunctionSpec(const Path &path, const fb::FunctionSpec *spec);
 Status verifyConstants(const VerifyContext &context);
 Status verifyArrays(const VerifyContext &context);
 Status verifyRamps(const VerifyContext &context);
+/// Needs arrays and ramps that are each in order.
+Status verifyFaults(const VerifyContext &context);
 Status verifyTables(const VerifyContext &context);
 /// Needs records that are each in order.
 Status verifyPlaces(const VerifyContext &context);

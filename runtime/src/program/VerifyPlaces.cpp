@@ -71,6 +71,40 @@ static Status checkSpan(const Path &path, const char *field, uint64_t begin,
              " from ", begin);
 }
 
+/// Word lines or columns that a block takes one by one, and how errors call
+/// them.
+struct Lines {
+  const flatbuffers::Vector<uint32_t> *listed; // none: from `first` on
+  const char *list, *from;
+  uint64_t first, count;
+  int64_t limit;
+};
+
+// A2
+static Status checkLines(const Path &path, const Lines &lines) {
+  if (length(lines.listed) == 0)
+    return checkSpan(path, lines.from, lines.first, lines.count, lines.limit);
+  Path list(path, lines.list);
+  for (flatbuffers::uoffset_t i = 0; i < lines.listed->size(); ++i)
+    if (lines.listed->Get(i) >= lines.limit)
+      return Path(list, i).error("expected one of the array's ", lines.limit,
+                                 ", found ", lines.listed->Get(i));
+  return {};
+}
+
+/// Adds what block `number` takes.
+static void claim(const Lines &lines, const fb::Array &block, size_t number,
+                  std::vector<Claim> &claims) {
+  auto add = [&](uint64_t begin, uint64_t count) {
+    claims.push_back(
+        {block.tile(), block.slot(), begin, begin + count, number});
+  };
+  if (length(lines.listed) == 0)
+    return add(lines.first, lines.count);
+  for (uint32_t line : *lines.listed)
+    add(line, 1);
+}
+
 // A3, P6
 static Status verifyDisjoint(const Path &records, const char *what,
                              std::vector<Claim> claims) {
@@ -98,13 +132,14 @@ Status PlaceVerifier::verifyArrays() const {
     const fb::Array &array = *index.arrays()->Get(flatbuffers::uoffset_t(i));
     Path at(path, i);
     RAMPART_TRY(checkSlot(at, array.tile(), array.slot()));
-    uint64_t row = array.row(), column = array.column();
-    RAMPART_TRY(checkSpan(at, "row", row, array.rows(), machine.arrayRows));
-    RAMPART_TRY(
-        checkSpan(at, "column", column, array.columns(), machine.arrayColumns));
-    rows.push_back({array.tile(), array.slot(), row, row + array.rows(), i});
-    columns.push_back(
-        {array.tile(), array.slot(), column, column + array.columns(), i});
+    Lines words{array.word_lines(), "word_lines", "row",
+                array.row(),        array.rows(), machine.arrayRows};
+    Lines bits{array.bit_lines(), "bit_lines",     "column",
+               array.column(),    array.columns(), machine.arrayColumns};
+    RAMPART_TRY(checkLines(at, words));
+    RAMPART_TRY(checkLines(at, bits));
+    claim(words, array, i, rows);
+    claim(bits, array, i, columns);
   }
   RAMPART_TRY(verifyDisjoint(path, "word lines", std::move(rows)));
   return verifyDisjoint(path, "columns", std::move(columns));

@@ -63,6 +63,55 @@ tile.table @t tile 0 <relu> first -1 input_scale 1.0 output_scale 1.0
 
 // -----
 
+// expected-error @+1 {{word_lines: expected 4 lines, found 2}}
+tile.array @a tile 0 slot 0 row 0 column 0 conductances dense<1.0e-5> : tensor<4x1xf32> word_lines [0, 1]
+
+// -----
+
+// expected-error @+1 {{word_lines: expected to begin with row = 0, found 3}}
+tile.array @a tile 0 slot 0 row 0 column 0 conductances dense<1.0e-5> : tensor<2x1xf32> word_lines [3, 1]
+
+// -----
+
+// expected-error @+1 {{bit_lines: expected each line once, found 4 again}}
+tile.array @a tile 0 slot 0 row 0 column 4 conductances dense<1.0e-5> : tensor<1x2xf32> bit_lines [4, 4]
+
+// -----
+
+// expected-error @+1 {{bit_lines: expected lines of at least 0 but got -1}}
+tile.array @a tile 0 slot 0 row 0 column 4 conductances dense<1.0e-5> : tensor<1x2xf32> bit_lines [4, -1]
+
+// -----
+
+// expected-error @+1 {{stuck: device 0: expected a pair of the block's 2x1, found row 0, column 1}}
+tile.array @a tile 0 slot 0 row 0 column 0 conductances dense<1.0e-5> : tensor<2x1xf32> stuck <[(0, 1, positive, 0.0)]>
+
+// -----
+
+// expected-error @+1 {{targets: pair 1: expected pairs in order of row and column, each once}}
+tile.array @a tile 0 slot 0 row 0 column 0 conductances dense<1.0e-5> : tensor<2x1xf32>
+  targets <[(1, 0, 1.0e-5, 1.0e-6), (0, 0, 1.0e-5, 1.0e-6)]>
+
+// -----
+
+// expected-error @+2 {{expected 'positive'}}
+tile.array @a tile 0 slot 0 row 0 column 0 conductances dense<1.0e-5> : tensor<2x1xf32>
+  stuck <[(0, 0, off, 0.0)]>
+
+// -----
+
+// expected-error @+2 {{expected a number within 0 to 4294967295 but got -1}}
+tile.array @a tile 0 slot 0 row 0 column 0 conductances dense<1.0e-5> : tensor<2x1xf32>
+  stuck <[(-1, 0, positive, 0.0)]>
+
+// -----
+
+// expected-error @+1 {{stuck: device 0: expected one of 1 devices of one of 1 columns, found column 1, device 0}}
+tile.ramp @r tile 0 slot 0 column 0 <tanh> from -1.0 to 1.0 gamma 1.0 code 0 stride 1 scale 1.0
+  directions [1] gain 1.0 steps [] clocks [] offsets [1.0e-5] clocks [1] stuck <[(1, 0, 0.0)]>
+
+// -----
+
 // expected-error @+1 {{attribute 'tile' failed to satisfy constraint: 64-bit signless integer attribute whose minimum value is 0 whose maximum value is 4294967295}}
 tile.array @a tile -1 slot 0 row 0 column 0 conductances dense<1.0e-5> : tensor<4x1xf32>
 

@@ -9,6 +9,17 @@ tile.array @labelled tile 0 slot 0 row 6 column 2 conductances dense<1.0e-5> : t
 // CHECK: tile.array @fc_0 tile 0 slot 0 row 0 column 0 conductances dense<{{.*}}> : tensor<6x2xf32> {note = "kept"}
 tile.array @fc_0 tile 0 slot 0 row 0 column 0 conductances dense<1.0e-5> : tensor<6x2xf32> {note = "kept"}
 
+// CHECK: tile.array @faulty tile 0 slot 0 row 6 column 2 conductances dense<{{.*}}> : tensor<3x2xf32> word_lines [6, 0, 4095] bit_lines [2, 0] stuck <[(0, 1, positive, 0.000000e+00), (0, 1, negative, 1.23456794E-5), (2, 0, negative, 1.000000e+00)]> targets <[(0, 1, 9.99999974E-6, 9.99999997E-7), (2, 0, 1.500000e-04, 9.99999997E-7)]>
+tile.array @faulty tile 0 slot 0 row 6 column 2 conductances dense<1.0e-5> : tensor<3x2xf32>
+  word_lines [6, 0, 4095] bit_lines [2, 0]
+  stuck <[(0, 1, positive, 0.0), (0, 1, negative, 1.23456794E-5), (2, 0, negative, 1.0)]>
+  targets <[(0, 1, 1.0e-5, 1.0e-6), (2, 0, 1.5e-4, 1.0e-6)]>
+
+// CHECK: tile.ramp @faulty_ramp tile 0 slot 0 column 0 <tanh> {{.*}} bring_up <columns 2, feedback true, trim_clocks 0> weights [1.000000e+00, 1.000000e+00] stuck <[(0, 1, 0.000000e+00), (1, 0, 1.500000e-04)]>
+tile.ramp @faulty_ramp tile 0 slot 0 column 0 <tanh> from -1.0 to 1.0 gamma 1.0e-4
+  code -2 stride 2 scale 0.5 directions [1, 1] gain 1.0 steps [1.0e-5] clocks [1] offsets [1.0e-5] clocks [-1]
+  bring_up <columns 2, feedback true, trim_clocks 0> weights [1.0, 1.0] stuck <[(0, 1, 0.0), (1, 0, 1.5e-4)]>
+
 // CHECK: tile.ramp @linear tile 4294967295 slot 0 column 0 <identity> from -1.000000e+00 to 1.000000e+00 gamma 1.000000e-04 code -2147483648 stride 2147483647 scale 1.000000e+00 directions [1] gain 1.000000e+00 steps [] clocks [] offsets [] clocks []{{$}}
 tile.ramp @linear tile 4294967295 slot 0 column 0 <identity> from -1.0 to 1.0 gamma 1.0e-4
   code -2147483648 stride 2147483647 scale 1.0 directions [1] gain 1.0

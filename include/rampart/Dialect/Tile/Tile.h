@@ -14,6 +14,7 @@
 #include "mlir/Interfaces/SideEffectInterfaces.h"
 #include "rampart/Dialect/Host/HostDialect.h"
 #include "rampart/Dialect/Rnn/RnnDialect.h"
+#include "rampart/core/Faults.h"
 #include "rampart/core/Labels.h"
 
 #include "rampart/Dialect/Tile/TileDialect.h.inc"

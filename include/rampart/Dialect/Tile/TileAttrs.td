@@ -73,4 +73,39 @@ def Tile_LabelsAttr : AttrDef<Tile_Dialect, "Labels"> {
   }];
 }
 
+class Tile_ListAttr<string kind, string keyword, string element>
+    : AttrDef<Tile_Dialect, kind> {
+  let mnemonic = keyword;
+  let parameters = (ins ArrayRefParameter<"::rampart::" # element>:$elements);
+  let assemblyFormat = "`<` custom<" # kind # ">($elements) `>`";
+}
+
+def Tile_StuckDevicesAttr : Tile_ListAttr<"StuckDevices", "stuck_devices", "StuckDevice"> {
+  let summary = "devices of a block of pairs that do not follow their programming";
+  let description = [{
+    For each, in order: row and column in the block, the side of the pair, its conductance in S.
+
+    Example: `#tile.stuck_devices<[(3, 7, negative, 0.0), (4, 4, positive, 1.2e-4)]>`
+  }];
+}
+
+def Tile_PairTargetsAttr : Tile_ListAttr<"PairTargets", "pair_targets", "PairTarget"> {
+  let summary = "what pairs of a block are programmed to instead of the pair scheme's targets";
+  let description = [{
+    For each, in order: row and column in the block, G+ and G- in S.
+
+    Example: `#tile.pair_targets<[(3, 7, 2.0e-5, 1.0e-6)]>`
+  }];
+}
+
+def Tile_StuckStepsAttr : Tile_ListAttr<"StuckSteps", "stuck_steps", "StuckStep"> {
+  let summary = "devices of a ramp that do not follow their programming";
+  let description = [{
+    For each, in order: number of the redundant column, device (steps, then calibration
+    devices), its conductance in S.
+
+    Example: `#tile.stuck_steps<[(0, 3, 0.0), (1, 17, 1.5e-4)]>`
+  }];
+}
+
 #endif // RAMPART_DIALECT_TILE_TILEATTRS_TD

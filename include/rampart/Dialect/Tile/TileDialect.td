@@ -17,6 +17,10 @@ def Tile_Dialect : Dialect {
     gives its exact meaning. Instructions write buffers and banks in program order.
   }];
   let dependentDialects = ["::rampart::host::HostDialect", "::rampart::rnn::RnnDialect"];
+  let extraClassDeclaration = [{
+    /// Unit attribute of a module whose chip's faults are those that its arrays and ramps list.
+    static constexpr ::llvm::StringLiteral faultMapAttrName = "rampart.fault_map";
+  }];
   let useDefaultTypePrinterParser = 1;
   let useDefaultAttributePrinterParser = 1;
 }

@@ -36,15 +36,25 @@ def Tile_ArrayOp : Tile_Op<"array", [Symbol]> {
   let description = [{
     Takes word lines row .. and columns column .. of physical array `slot` of the tile;
     blocks of one physical array share neither. `labels` name what its lines stand for.
+    With `word_lines` and `bit_lines` the block takes these, one for each row and column;
+    they begin with `row` and `column`. `stuck` are its chip's known faults, in a module
+    with `rampart.fault_map`; `targets` are programmed, in noisy mode, in the place of what
+    the pair scheme makes of a conductance.
 
     Example: `tile.array @fc_0 tile 0 slot 0 row 0 column 0 conductances dense<1.0e-5> : tensor<33x10xf32>`
+    Example: `tile.array @fc_1 tile 0 slot 1 row 4 column 0 conductances dense<1.0e-5> : tensor<2x1xf32> word_lines [4, 0] stuck <[(1, 0, negative, 2.0e-5)]> targets <[(1, 0, 3.0e-5, 2.0e-5)]>`
   }];
   let arguments = (ins SymbolNameAttr:$sym_name, Tile_U32Attr:$tile, Tile_U32Attr:$slot, Tile_U32Attr:$row,
                        Tile_U32Attr:$column, ElementsAttr:$conductances,
-                       OptionalAttr<Tile_LabelsAttr>:$labels);
+                       OptionalAttr<Tile_LabelsAttr>:$labels,
+                       OptionalAttr<DenseI32ArrayAttr>:$word_lines,
+                       OptionalAttr<DenseI32ArrayAttr>:$bit_lines,
+                       OptionalAttr<Tile_StuckDevicesAttr>:$stuck,
+                       OptionalAttr<Tile_PairTargetsAttr>:$targets);
   let assemblyFormat = [{
     $sym_name `tile` $tile `slot` $slot `row` $row `column` $column
-    `conductances` $conductances (`labels` $labels^)? attr-dict
+    `conductances` $conductances (`labels` $labels^)? (`word_lines` $word_lines^)?
+    (`bit_lines` $bit_lines^)? (`stuck` $stuck^)? (`targets` $targets^)? attr-dict
   }];
   let hasVerifier = 1;
 }
@@ -57,7 +67,8 @@ def Tile_RampOp : Tile_Op<"ramp", [Symbol]> {
     Conductances in S, clocks of T_adc. A conversion emits code_base + code_stride *
     (steps up - steps down); a code's real value is code * code_scale. `bring_up` is
     what a chip does when it programs them, with one weight per threshold of a squared
-    error of its sum, in 1/(S code)², where columns are compared or V_0 is trimmed.
+    error of its sum, in 1/(S code)², where columns are compared or V_0 is trimmed. `stuck`
+    are its chip's known faults.
 
     Example:
 
@@ -74,13 +85,14 @@ def Tile_RampOp : Tile_Op<"ramp", [Symbol]> {
                        DenseF32ArrayAttr:$steps, DenseI64ArrayAttr:$step_clocks,
                        DenseF32ArrayAttr:$offsets, DenseI64ArrayAttr:$offset_clocks,
                        OptionalAttr<Tile_BringUpAttr>:$bring_up,
-                       OptionalAttr<DenseF32ArrayAttr>:$weights);
+                       OptionalAttr<DenseF32ArrayAttr>:$weights,
+                       OptionalAttr<Tile_StuckStepsAttr>:$stuck);
   let assemblyFormat = [{
     $sym_name `tile` $tile `slot` $slot `column` $column $function `from` $lo `to` $hi `gamma` $gamma
     `code` $code_base `stride` $code_stride `scale` $code_scale `directions` $directions
     `gain` $gain `steps` custom<Floats>($steps) `clocks` $step_clocks
     `offsets` custom<Floats>($offsets) `clocks` $offset_clocks
-    (`bring_up` $bring_up^ `weights` custom<Floats>($weights))? attr-dict
+    (`bring_up` $bring_up^ `weights` custom<Floats>($weights))? (`stuck` $stuck^)? attr-dict
   }];
   let hasVerifier = 1;
 }

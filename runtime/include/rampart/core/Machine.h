@@ -123,6 +123,10 @@ struct Machine {
   double temperature = 300;              // K
   std::vector<double> temperatureFactor; // 1/K, polynomial in G/G_max
 
+  // Devices that do not follow their programming: share of all, each S.
+  double stuckOffRate = 0, stuckOnRate = 0;
+  double stuckOffConductance = 0, stuckOnConductance = -1; // below 0: gMax
+
   bool columnPerStep = false; // of a ramp's columns, each step uses the best
 
   // Lines (docs/Wires.md). Ohm per cell; of bit lines: below 0: the same.

@@ -27,6 +27,8 @@ enum class Draw : uint32_t {
   Traps,
   RampTraps,
   Inference, // what an inference keeps through all its steps
+  Faults,
+  RampFaults,
 };
 
 /// Four independent 32-bit words; 7 to 16 rounds.

@@ -9,6 +9,7 @@
 #define RAMPART_PROGRAM_PROGRAM_H
 
 #include "rampart/core/BringUp.h"
+#include "rampart/core/Faults.h"
 #include "rampart/core/Function.h"
 #include "rampart/core/Labels.h"
 #include "rampart/core/Machine.h"
@@ -42,7 +43,7 @@ struct ProgramHeader {
   uint64_t reserved;
 };
 static_assert(sizeof(ProgramHeader) == 64);
-inline constexpr uint32_t programVersion = 4;
+inline constexpr uint32_t programVersion = 5;
 inline constexpr uint64_t dataAlignment = 64, sectionAlignment = 4096;
 
 /// The header's `checksum` of a whole file (header included, at least 64
@@ -68,6 +69,10 @@ public:
   Tensor constant(size_t i) const;
   /// float32 [rows][columns], S, borrowed from the mapped data.
   std::span<const float> conductances(const fb::Array &array) const;
+  /// G+ and G-, S, [row][column], on a chip that meets all targets: those of
+  /// the pair scheme or of the program, and its known stuck devices as they
+  /// are.
+  std::vector<std::array<double, 2>> pairs(const fb::Array &array) const;
   std::span<const int32_t> entries(const fb::LookupTable &table) const;
   /// The whole file.
   std::span<const std::byte> bytes() const { return file; }
@@ -95,6 +100,14 @@ Levels levelsOf(const fb::Ramp &ramp);
 /// First level and directions; the thresholds are the devices'.
 Staircase staircaseOf(const fb::Ramp &ramp);
 ArrayLabels labelsOf(const fb::ArrayLabels &labels);
+/// The physical word line of every row of the block, the physical pair column
+/// of every column.
+std::vector<uint32_t> wordLinesOf(const fb::Array &array);
+std::vector<uint32_t> bitLinesOf(const fb::Array &array);
+/// Known faults, and targets that make up for them.
+std::vector<StuckDevice> stuckOf(const fb::Array &array);
+std::vector<StuckStep> stuckOf(const fb::Ramp &ramp);
+std::vector<PairTarget> targetsOf(const fb::Array &array);
 BringUp bringUpOf(const fb::Ramp &ramp);
 /// Of a conversion without devices.
 UniformThresholds uniformOf(const fb::Ramp &ramp);

@@ -227,6 +227,33 @@ TEST(Machine, CircuitsAreIdealUnlessNamed) {
   }
 }
 
+TEST(Machine, DevicesFollowTheirProgrammingUnlessNamed) {
+  std::vector<MachineField> fields = example();
+  Result<Machine> plain = makeMachine(fields);
+  ASSERT_TRUE(plain) << plain.error();
+  EXPECT_EQ(plain->stuckOffRate + plain->stuckOnRate, 0);
+  EXPECT_EQ(machineFields(*plain).size(), fields.size());
+  auto error = [&](std::vector<MachineField> more) {
+    more.insert(more.begin(), fields.begin(), fields.end());
+    Result<Machine> machine = makeMachine(more);
+    return machine ? "accepted" : machine.error();
+  };
+  EXPECT_EQ("accepted", error({{"device.stuck_off_rate", "0.25"},
+                               {"device.stuck_on_rate", "0.75"},
+                               {"device.stuck_off_conductance", "2 uS"},
+                               {"device.stuck_on_conductance", "200 uS"}}));
+  EXPECT_EQ("device.stuck_on_rate: expected at most 1 with "
+            "device.stuck_off_rate (0.5), found 0.75",
+            error({{"device.stuck_off_rate", "0.5"},
+                   {"device.stuck_on_rate", "0.75"}}));
+  EXPECT_EQ("device.stuck_off_rate: expected a number without a unit from 0 to "
+            "1, found '1 %'",
+            error({{"device.stuck_off_rate", "1 %"}}));
+  EXPECT_EQ("device.stuck_off_conductance: expected at most device.g_max "
+            "(0.00015 S), found 1 S",
+            error({{"device.stuck_off_conductance", "1 S"}}));
+}
+
 TEST(Machine, WrongCounts) {
   EXPECT_EQ(
       errorWith("array.rows", "1048577"),

@@ -81,7 +81,7 @@ TEST(Loader, ChecksTheHeader) {
   EXPECT_EQ(
       "f.rprog: not a Rampart program: the file does not begin with RAMPART",
       errorOf(std::vector<std::byte>(100)));
-  EXPECT_EQ("f.rprog: header.version: expected 4, found 2",
+  EXPECT_EQ("f.rprog: header.version: expected 5, found 2",
             errorWith<uint32_t>(8, 2));
   EXPECT_EQ("f.rprog: header.header_size: expected 64, found 63",
             errorWith<uint32_t>(12, 63));
