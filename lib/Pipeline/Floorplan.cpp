@@ -32,9 +32,14 @@ constexpr StringLiteral palette[] = {"#4e79a7", "#f28e2b", "#59a14f", "#b07aa1",
 constexpr StringLiteral rampPalette[] = {"#d1495b", "#00798c", "#edae49",
                                          "#66a182", "#2e4057"};
 
+/// Lines begin .. end - 1.
+struct Run {
+  int64_t begin, end;
+};
 struct Block {
   std::string name, matrix;
-  int64_t row, column, rows, columns;
+  int64_t rows, columns;
+  std::vector<Run> wordLines, bitLines; // that it takes, in order
 };
 struct PlacedRamp {
   std::string name, function;
@@ -116,15 +121,33 @@ std::string escaped(StringRef text) {
 
 } // namespace
 
+/// What `list` says, or the lines from `first` on.
+static std::vector<Run> runsOf(const Object &array, StringRef list,
+                               StringRef first, StringRef count) {
+  std::vector<Run> runs;
+  if (const json::Array *listed = array.getArray(list))
+    for (const json::Value &run : *listed)
+      if (const json::Array *pair = run.getAsArray()) {
+        int64_t begin = (*pair)[0].getAsInteger().value_or(0);
+        runs.push_back({begin, begin + (*pair)[1].getAsInteger().value_or(0)});
+      }
+  if (runs.empty()) {
+    int64_t begin = view::integer(array, first);
+    runs.push_back({begin, begin + view::integer(array, count)});
+  }
+  return runs;
+}
+
 void Painter::readArrays() {
   for (const Object *array : view::objects(report, "arrays")) {
     std::string name = view::text(*array, "name");
     Slot &slot = tiles[view::integer(*array, "tile")]
                      .slots[view::integer(*array, "slot")];
-    slot.blocks.push_back(
-        {name, view::matrixOf(name), view::integer(*array, "row"),
-         view::integer(*array, "column"), view::integer(*array, "rows"),
-         view::integer(*array, "columns")});
+    slot.blocks.push_back({name, view::matrixOf(name),
+                           view::integer(*array, "rows"),
+                           view::integer(*array, "columns"),
+                           runsOf(*array, "word_lines", "row", "rows"),
+                           runsOf(*array, "bit_lines", "column", "columns")});
     matrices.of(slot.blocks.back().matrix);
   }
   for (const Object *ramp : view::objects(report, "placed_ramps")) {
@@ -177,8 +200,8 @@ void Painter::chooseExtent() {
     for (const auto &[slotNumber, slot] : tile.slots) {
       used.insert(slotNumber);
       for (const Block &block : slot.blocks) {
-        rows = std::max(rows, block.row + block.rows);
-        columns = std::max(columns, block.column + block.columns);
+        rows = std::max(rows, block.wordLines.back().end);
+        columns = std::max(columns, block.bitLines.back().end);
       }
     }
   }
@@ -213,6 +236,19 @@ void Painter::paintHead(double width, double height) {
                 margin, escaped(view::headline(report)));
 }
 
+/// Runs of lines of which a square shows `all`, joined over gaps that would not
+/// be seen.
+static std::vector<Run> drawn(const std::vector<Run> &runs, double all) {
+  std::vector<Run> joined;
+  for (const Run &run : runs)
+    if (!joined.empty() &&
+        slotSide * double(run.begin - joined.back().end) / all < 1.5)
+      joined.back().end = run.end;
+    else
+      joined.push_back(run);
+  return joined;
+}
+
 void Painter::paintSlot(double x, double y, int64_t number, const Slot *slot) {
   os << formatv("<rect x=\"{0:f1}\" y=\"{1:f1}\" width=\"{2}\" height=\"{2}\" "
                 "fill=\"{3}\" stroke=\"#b8bec6\"/>\n",
@@ -221,17 +257,20 @@ void Painter::paintSlot(double x, double y, int64_t number, const Slot *slot) {
     return;
   double cells = 0;
   for (const Block &block : slot->blocks) {
-    double height = slotSide * double(block.rows) / drawnRows,
-           width = slotSide * double(block.columns) / drawnColumns;
     cells += double(block.rows) * double(block.columns);
-    os << formatv(
-        "<rect x=\"{0:f1}\" y=\"{1:f1}\" width=\"{2:f1}\" height=\"{3:f1}\" "
-        "fill=\"{4}\" stroke=\"white\" stroke-width=\"0.6\">"
-        "<title>{5}: {6} word lines x {7} pairs</title></rect>\n",
-        x + slotSide * double(block.column) / drawnColumns,
-        y + slotSide * double(block.row) / drawnRows, width, height,
-        matrices.of(block.matrix), escaped(block.name), block.rows,
-        block.columns);
+    for (const Run &rows : drawn(block.wordLines, drawnRows))
+      for (const Run &columns : drawn(block.bitLines, drawnColumns))
+        os << formatv("<rect x=\"{0:f1}\" y=\"{1:f1}\" width=\"{2:f1}\" "
+                      "height=\"{3:f1}\" "
+                      "fill=\"{4}\" stroke=\"white\" stroke-width=\"0.6\">"
+                      "<title>{5}: {6} word lines x {7} pairs</title></rect>\n",
+                      x + slotSide * double(columns.begin) / drawnColumns,
+                      y + slotSide * double(rows.begin) / drawnRows,
+                      slotSide * double(columns.end - columns.begin) /
+                          drawnColumns,
+                      slotSide * double(rows.end - rows.begin) / drawnRows,
+                      matrices.of(block.matrix), escaped(block.name),
+                      block.rows, block.columns);
   }
   double scale = slotSide / double(std::max<int64_t>(rampColumns, 1));
   os << formatv("<rect x=\"{0:f1}\" y=\"{1:f1}\" width=\"{2}\" height=\"{3}\" "

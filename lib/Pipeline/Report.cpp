@@ -248,10 +248,24 @@ void rampart::reportMapping(ModuleOp module, const Machine &machine,
 // Tiles and nodes
 //===----------------------------------------------------------------------===//
 
+/// Lines that a block takes, as runs [first, count] in order.
+static Array runsOf(ArrayRef<int32_t> lines) {
+  SmallVector<int32_t> sorted(lines);
+  llvm::sort(sorted);
+  Array runs;
+  for (size_t begin = 0, end; begin < sorted.size(); begin = end) {
+    for (end = begin + 1;
+         end < sorted.size() && sorted[end] == sorted[end - 1] + 1;)
+      ++end;
+    runs.push_back(Array{int64_t(sorted[begin]), int64_t(end - begin)});
+  }
+  return runs;
+}
+
 static Object describe(tile::ArrayOp array, const Machine &machine) {
   ShapedType type = array.getConductances().getShapedType();
   double cells = double(machine.arrayRows) * double(machine.arrayColumns);
-  return Object{{"name", array.getSymName()},
+  Object result{{"name", array.getSymName()},
                 {"node", nameOf(array)},
                 {"tile", int64_t(array.getTile())},
                 {"slot", int64_t(array.getSlot())},
@@ -260,6 +274,11 @@ static Object describe(tile::ArrayOp array, const Machine &machine) {
                 {"rows", type.getDimSize(0)},
                 {"columns", type.getDimSize(1)},
                 {"utilisation", double(type.getNumElements()) / cells}};
+  if (auto lines = array.getWordLines())
+    result["word_lines"] = runsOf(*lines);
+  if (auto lines = array.getBitLines())
+    result["bit_lines"] = runsOf(*lines);
+  return result;
 }
 
 static Object describe(tile::RampOp ramp, const Machine &machine) {

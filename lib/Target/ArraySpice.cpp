@@ -6,7 +6,6 @@
 #include "rampart/Target/ArraySpice.h"
 
 #include "rampart/Target/Netlist.h"
-#include "rampart/core/Pair.h"
 #include "rampart/core/Text.h"
 #include "rampart/wires/Arrays.h"
 
@@ -27,6 +26,7 @@ private:
   const Program &program;
   const Machine &machine;
   const fb::Array &block;
+  wires::BlockPlace place;
   std::vector<int> codes; // by word line of the physical array
   wires::PairArray array;
   wires::LineResistances resistances;
@@ -35,6 +35,7 @@ private:
   void writeGrid(size_t number);
   void writeDrivers(size_t number);
   void writeCharges();
+  void writeLines(const std::vector<uint32_t> &lines);
 
   /// Nodes: a line is one node where its wires have no resistance.
   std::string word(size_t grid, size_t row, size_t line) const;
@@ -47,23 +48,22 @@ private:
 } // namespace
 
 static wires::BlockPlace placeOf(const fb::Array &block) {
-  return {block.row(), block.column(), block.rows(), block.columns()};
+  return {wordLinesOf(block), bitLinesOf(block)};
 }
 
 ArrayWriter::ArrayWriter(const Program &program, const fb::Array &block,
                          std::vector<int> blockCodes)
     : program(program), machine(program.machine()), block(block),
-      codes(size_t(machine.arrayRows)), array(machine),
+      place(placeOf(block)), codes(size_t(machine.arrayRows)), array(machine),
       resistances(wires::lineResistances(machine)) {
-  std::ranges::copy(blockCodes, codes.begin() + block.row());
+  for (size_t i = 0; i < blockCodes.size(); ++i)
+    codes[place.wordLines[i]] = blockCodes[i];
   for (const fb::Array *other : *program.index().arrays()) {
     if (other->tile() != block.tile() || other->slot() != block.slot())
       continue;
     std::vector<wires::Pair> pairs;
-    for (float difference : program.conductances(*other)) {
-      auto [plus, minus] = pairTargets(machine, difference);
+    for (auto [plus, minus] : program.pairs(*other))
       pairs.push_back({float(plus), float(minus)});
-    }
     array.place(placeOf(*other), pairs);
   }
 }
@@ -135,8 +135,8 @@ void ArrayWriter::writeCharges() {
   std::vector<std::vector<double>> maps;
   for (const wires::CellGrid &grid : array.grids())
     maps.push_back(wires::effectiveConductances(grid, resistances));
-  for (size_t j = 0; j < block.columns(); ++j)
-    for (auto [grid, line] : wires::pairLines(machine, block.column() + j)) {
+  for (uint32_t column : place.columns)
+    for (auto [grid, line] : wires::pairLines(machine, column)) {
       double charge = 0;
       for (size_t i = 0; i < codes.size(); ++i)
         charge +=
@@ -148,6 +148,17 @@ void ArrayWriter::writeCharges() {
     }
 }
 
+/// "4 to 9", or each: "4, 0, 7".
+void ArrayWriter::writeLines(const std::vector<uint32_t> &lines) {
+  bool inOrder = true;
+  for (size_t i = 1; i < lines.size(); ++i)
+    inOrder &= lines[i] == lines[i - 1] + 1;
+  if (inOrder)
+    return netlist.print("%u to %u", lines.front(), lines.back());
+  for (size_t i = 0; i < lines.size(); ++i)
+    netlist.print(i > 0 ? ", %u" : "%u", lines[i]);
+}
+
 std::string ArrayWriter::run() {
   netlist.print("* block ");
   // A name has no limit.
@@ -156,10 +167,11 @@ std::string ArrayWriter::run() {
     c = llvm::isPrint(c) ? c : '_';
   for (size_t i = 0; i < title.size(); i += 256)
     netlist.print("%s", title.substr(i, 256).c_str());
-  netlist.print(": word lines %u to %u and pairs %u to %u of an array of %lld "
-                "x %lld\n",
-                block.row(), block.row() + block.rows() - 1, block.column(),
-                block.column() + block.columns() - 1,
+  netlist.print(": word lines ");
+  writeLines(place.wordLines);
+  netlist.print(" and pairs ");
+  writeLines(place.columns);
+  netlist.print(" of an array of %lld x %lld\n",
                 static_cast<long long>(machine.arrayRows),
                 static_cast<long long>(machine.arrayColumns));
   netlist.print("* a column sum, in S * code, is (qp - qm) / %.12g\n",

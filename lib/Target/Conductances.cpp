@@ -5,7 +5,6 @@
 //===----------------------------------------------------------------------===//
 #include "rampart/Target/Conductances.h"
 
-#include "rampart/core/Pair.h"
 #include "rampart/core/Text.h"
 #include "rampart/io/Npy.h"
 
@@ -13,6 +12,7 @@
 
 #include <charconv>
 #include <filesystem>
+#include <map>
 #include <set>
 
 using namespace rampart;
@@ -93,9 +93,26 @@ static std::string microsiemens(double conductance) {
   return {text, end.ptr};
 }
 
-static void printArray(llvm::raw_ostream &os, const ArrayLabels &labels,
-                       const Tensor &pairs) {
-  os << "row,column,input,element,copy,gate,unit,g_plus_uS,g_minus_uS\n";
+/// By row and column, "plus", "minus" or "both" devices of a pair.
+static std::map<std::pair<uint32_t, uint32_t>, const char *>
+stuckSides(const fb::Array &array) {
+  std::map<std::pair<uint32_t, uint32_t>, const char *> sides;
+  for (const StuckDevice &device : stuckOf(array)) {
+    auto [side, isNew] = sides.try_emplace({device.row, device.column},
+                                           device.negative ? "minus" : "plus");
+    if (!isNew)
+      side->second = "both";
+  }
+  return sides;
+}
+
+static void printArray(llvm::raw_ostream &os, const fb::Array &array,
+                       const ArrayLabels &labels, const Tensor &pairs) {
+  os << "row,column,input,element,copy,gate,unit,g_plus_uS,g_minus_uS,"
+        "word_line,bit_line,stuck\n";
+  const std::vector<uint32_t> wordLines = wordLinesOf(array),
+                              bitLines = bitLinesOf(array);
+  const auto sides = stuckSides(array);
   std::vector<RowLabel> rows = rowLabels(labels);
   std::vector<std::string> columns;
   for (const ColumnLabel &label : columnLabels(labels))
@@ -106,10 +123,14 @@ static void printArray(llvm::raw_ostream &os, const ArrayLabels &labels,
     if (!rows.empty())
       row = field(rows[i].input) + "," + std::to_string(rows[i].element) + "," +
             std::to_string(rows[i].copy);
-    for (int64_t j = 0; j < pairs.shape()[1]; ++j, pair += 2)
+    for (int64_t j = 0; j < pairs.shape()[1]; ++j, pair += 2) {
+      auto side = sides.find({uint32_t(i), uint32_t(j)});
       os << i << "," << j << "," << row << ","
          << (columns.empty() ? "," : columns[j]) << "," << microsiemens(pair[0])
-         << "," << microsiemens(pair[1]) << "\n";
+         << "," << microsiemens(pair[1]) << "," << wordLines[i] << ","
+         << bitLines[j] << "," << (side == sides.end() ? "" : side->second)
+         << "\n";
+    }
   }
 }
 
@@ -134,12 +155,11 @@ static void printRamp(llvm::raw_ostream &os, const fb::Ramp &ramp,
 
 /// float64 [rows, columns, 2]: G+ and G-, S.
 static Tensor pairsOf(const Program &program, const fb::Array &array) {
-  Tensor pairs(ElementType::Float64, {array.rows(), array.columns(), 2});
-  auto *next = pairs.mutableData<double>();
-  for (float difference : program.conductances(array))
-    next =
-        std::ranges::copy(pairTargets(program.machine(), difference), next).out;
-  return pairs;
+  Tensor tensor(ElementType::Float64, {array.rows(), array.columns(), 2});
+  auto *next = tensor.mutableData<double>();
+  for (const std::array<double, 2> &pair : program.pairs(array))
+    next = std::ranges::copy(pair, next).out;
+  return tensor;
 }
 
 template <typename From>
@@ -221,8 +241,9 @@ Status ConductanceWriter::write(const fb::Array &array) {
   ArrayLabels labels;
   if (array.labels())
     labels = labelsOf(*array.labels());
-  Status status = writeText(
-      name, [&](llvm::raw_ostream &os) { printArray(os, labels, pairs); });
+  Status status = writeText(name, [&](llvm::raw_ostream &os) {
+    printArray(os, array, labels, pairs);
+  });
   if (!status)
     return status;
   index << "array," << field(name) << "," << array.tile() << "," << array.slot()

@@ -11,6 +11,7 @@
 #include "rampart/Target/ArraySpice.h"
 #include "rampart/Target/Conductances.h"
 #include "rampart/Target/Program.h"
+#include "rampart/Target/SimulatedFaults.h"
 #include "llvm/Support/CommandLine.h"
 #include "llvm/Support/SourceMgr.h"
 
@@ -74,7 +75,44 @@ static LogicalResult programToConductances(llvm::SourceMgr &sources,
   return success();
 }
 
+static LogicalResult programToFaults(llvm::SourceMgr &sources, uint64_t seed,
+                                     uint32_t trial,
+                                     llvm::ArrayRef<std::string> settings,
+                                     llvm::raw_ostream &os,
+                                     MLIRContext *context) {
+  Result<Program> program = loadProgram(sources);
+  if (!program)
+    return fail(context, program.error());
+  Result<std::string> map =
+      simulatedFaultMap(*program, seed, trial, settings.vec());
+  if (!map)
+    return fail(context, map.error());
+  os << *map;
+  return success();
+}
+
+static void registerFaults() {
+  static llvm::cl::opt<uint64_t> seed(
+      "seed", llvm::cl::value_desc("N"),
+      llvm::cl::desc("--program-to-faults: seed of the simulated chips"));
+  static llvm::cl::opt<uint32_t> trial(
+      "trial", llvm::cl::value_desc("N"),
+      llvm::cl::desc("--program-to-faults: which chip of the seed"));
+  static llvm::cl::list<std::string> settings(
+      "fault-setting", llvm::cl::value_desc("KEY=VALUE"),
+      llvm::cl::desc("--program-to-faults: a field device.stuck_* in the place "
+                     "of the program's"));
+  static TranslateRegistration toFaults(
+      "program-to-faults",
+      "write the stuck devices of a simulated chip as a fault map (YAML)",
+      [](const std::shared_ptr<llvm::SourceMgr> &sources, llvm::raw_ostream &os,
+         MLIRContext *context) {
+        return programToFaults(*sources, seed, trial, settings, os, context);
+      });
+}
+
 void rampart::registerProgramTranslations() {
+  registerFaults();
   static llvm::cl::opt<std::string> directory(
       "conductances-dir", llvm::cl::value_desc("DIR"),
       llvm::cl::desc("--program-to-conductances: the new or empty folder to "

@@ -18,6 +18,7 @@
 #include <Eigen/SparseCholesky>
 #include <benchmark/benchmark.h>
 
+#include <numeric>
 #include <random>
 
 using namespace rampart;
@@ -41,7 +42,11 @@ struct Setting {
     }
   }
 
-  wires::BlockPlace whole() const { return {0, 0, size, size}; }
+  wires::BlockPlace whole() const {
+    std::vector<uint32_t> lines(size);
+    std::iota(lines.begin(), lines.end(), 0);
+    return {lines, lines};
+  }
   wires::PairArray array() const {
     wires::PairArray array(machine);
     array.place(whole(), pairs);

@@ -6,7 +6,6 @@
 //===----------------------------------------------------------------------===//
 #include "Hardware.h"
 
-#include "rampart/core/Pair.h"
 #include "rampart/timing/Durations.h"
 
 #include <algorithm>
@@ -112,14 +111,10 @@ const std::vector<double> &Estimator::lines(uint32_t number) {
   if (!sums.empty())
     return sums;
   const fb::Array &array = *program.index().arrays()->Get(number);
-  std::span<const float> differences = program.conductances(array);
+  const std::vector<std::array<double, 2>> pairs = program.pairs(array);
   sums.resize(array.rows());
-  for (uint32_t row = 0; row < array.rows(); ++row)
-    for (float difference :
-         differences.subspan(size_t(row) * array.columns(), array.columns())) {
-      auto [plus, minus] = pairTargets(machine, difference);
-      sums[row] += plus + minus;
-    }
+  for (size_t i = 0; i < pairs.size(); ++i)
+    sums[i / array.columns()] += pairs[i][0] + pairs[i][1];
   return sums;
 }
 

@@ -122,11 +122,12 @@ void ChipNoise::planConvert(ConvertOp &op) {
   const auto *index = &state.program.index();
   const fb::Array &array = *index->arrays()->Get(op.array);
   const fb::Ramp &ramp = *index->ramps()->Get(op.ramp);
+  const std::vector<uint32_t> bitLines = bitLinesOf(array);
   const double volts = voltsPerSum(ramp);
   float *gains = state.storage.take<float>(op.dst.count);
   float *offsets = state.storage.take<float>(op.dst.count);
   for (uint32_t i = 0; i < op.dst.count; ++i) {
-    uint32_t column = array.column() + op.column + i * op.columnStride;
+    uint32_t column = bitLines[op.column + i * op.columnStride];
     gains[i] = float(circuit->columnGain(column, array.tile(), array.slot()));
     offsets[i] =
         float(circuit->offset(column, array.tile(), array.slot()) / volts);

@@ -8,6 +8,7 @@
 #include "Steps.h"
 
 #include <algorithm>
+#include <numeric>
 #include <set>
 
 using namespace rampart;
@@ -61,7 +62,7 @@ private:
   void add(const fb::Integrate &integrate);
   void add(const fb::Convert &convert);
   bool joinPass(const fb::Convert &convert);
-  uint64_t firstColumn(uint32_t bank, const fb::Ramp &ramp) const;
+  std::vector<uint32_t> columnsOf(uint32_t bank, const fb::Ramp &ramp) const;
   Cycles conversion(const fb::Convert &convert, Pass &pass) const;
   void addDigital(const fb::Slice &dst, std::vector<const fb::Slice *> sources);
 
@@ -182,13 +183,16 @@ void StepMaker::add(const fb::Integrate &integrate) {
   add(std::move(step));
 }
 
-/// The first physical column of what `bank` integrates in the ramp's array.
-uint64_t StepMaker::firstColumn(uint32_t bank, const fb::Ramp &ramp) const {
+/// The physical columns of what `bank` integrates in the ramp's array.
+std::vector<uint32_t> StepMaker::columnsOf(uint32_t bank,
+                                           const fb::Ramp &ramp) const {
   for (uint32_t i : bankArrays[bank])
     if (const fb::Array &array = *program.index().arrays()->Get(i);
         array.tile() == ramp.tile() && array.slot() == ramp.slot())
-      return array.column();
-  return 0;
+      return bitLinesOf(array);
+  std::vector<uint32_t> first(region.banks()->Get(bank)->width());
+  std::iota(first.begin(), first.end(), 0);
+  return first;
 }
 
 /// How long `pass` takes with `convert`.
@@ -196,9 +200,9 @@ Cycles StepMaker::conversion(const fb::Convert &convert, Pass &pass) const {
   const fb::Ramp &ramp = *program.index().ramps()->Get(convert.ramp());
   if (!ramp.uniform())
     return durations.convert(devicesOf(ramp));
-  uint64_t column = firstColumn(convert.bank(), ramp) + convert.column();
+  const std::vector<uint32_t> columns = columnsOf(convert.bank(), ramp);
   for (uint32_t i = 0; i < convert.dst()->count(); ++i)
-    ++pass.columns[(column + uint64_t(i) * convert.column_stride()) /
+    ++pass.columns[columns[convert.column() + i * convert.column_stride()] /
                    uint64_t(program.machine().columnsPerSar)];
   uint64_t most = 0;
   for (auto [converter, columns] : pass.columns)

@@ -41,13 +41,14 @@ PairArray::PairArray(const Machine &machine) : machine(machine) {
 }
 
 void PairArray::place(const BlockPlace &block, std::span<const Pair> pairs) {
-  for (size_t j = 0; j < block.columns; ++j) {
-    std::array<PairLine, 2> lines = pairLines(machine, block.column + j);
+  const size_t columns = block.columns.size();
+  for (size_t j = 0; j < columns; ++j) {
+    std::array<PairLine, 2> lines = pairLines(machine, block.columns[j]);
     for (size_t sign : {0, 1}) {
       CellGrid &grid = cells[lines[sign].grid];
-      for (size_t i = 0; i < block.rows; ++i)
-        grid.cells[(block.row + i) * grid.lines + lines[sign].line] =
-            double(pairs[i * block.columns + j][sign]);
+      for (size_t i = 0; i < block.wordLines.size(); ++i)
+        grid.cells[block.wordLines[i] * grid.lines + lines[sign].line] =
+            double(pairs[i * columns + j][sign]);
     }
   }
 }
@@ -60,13 +61,12 @@ void PairArray::solve() {
 
 std::vector<float> PairArray::differences(const BlockPlace &block) const {
   std::vector<float> result;
-  result.reserve(block.rows * block.columns);
-  for (size_t i = 0; i < block.rows; ++i)
-    for (size_t j = 0; j < block.columns; ++j) {
-      auto [plus, minus] = pairLines(machine, block.column + j);
-      result.push_back(
-          float(ends[plus.grid].effective(block.row + i, plus.line) -
-                ends[minus.grid].effective(block.row + i, minus.line)));
+  result.reserve(block.wordLines.size() * block.columns.size());
+  for (uint32_t row : block.wordLines)
+    for (uint32_t column : block.columns) {
+      auto [plus, minus] = pairLines(machine, column);
+      result.push_back(float(ends[plus.grid].effective(row, plus.line) -
+                             ends[minus.grid].effective(row, minus.line)));
     }
   return result;
 }
@@ -75,11 +75,11 @@ FloatingBlock::FloatingBlock(const PairArray &array, const BlockPlace &block,
                              std::span<const uint32_t> rows) {
   std::vector<size_t> driven;
   for (uint32_t row : rows)
-    driven.push_back(block.row + row);
+    driven.push_back(block.wordLines[row]);
   for (const EndConductances &ends : array.ends)
     grids.emplace_back(ends, driven);
-  for (size_t j = 0; j < block.columns; ++j)
-    columns.push_back(pairLines(array.machine, block.column + j));
+  for (uint32_t column : block.columns)
+    columns.push_back(pairLines(array.machine, column));
 }
 
 std::vector<double> FloatingBlock::sums(std::span<const double> codes) const {

@@ -3,7 +3,9 @@
 
 array-spice.py TRANSLATE PROGRAM PREFIX          charges agree to 0.1 % of what lines change
 array-spice.py codes TRANSLATE PROGRAM PREFIX CODE   translates with one code changed
+array-spice.py scatter IN.mlir OUT.mlir ROWS COLUMNS   lays blocks on any lines of arrays of that size
 """
+import csv
 import os
 import random
 import re
@@ -33,8 +35,29 @@ def pairs_of(translate, program, prefix):
     return load(folder + "/conductances.npz")[NAME]
 
 
+def bit_lines(prefix, columns):
+    with open(f"{prefix}.conductances/{NAME}.csv", newline="") as file:
+        return [int(line["bit_line"]) for line, _ in zip(csv.DictReader(file), range(columns))]
+
+
+def scatter(source, target, rows, columns):
+    draw = random.Random(2)
+
+    def place(match):
+        lists = [draw.sample(range(most), int(count))
+                 for most, count in ((rows, match[4]), (columns, match[5]))]
+        return (f"{match[1]}row {lists[0][0]} column {lists[1][0]}{match[2]}"
+                f" word_lines {lists[0]} bit_lines {lists[1]}")
+
+    text, count = re.subn(
+        r"(tile\.array .*)row 0 column 0((.*tensor<(\d+)x(\d+)xf32>).*)", place, open(source).read())
+    assert count == 1
+    open(target, "w").write(text)
+
+
 def compare(translate, program, prefix):
     (rows, columns, _), pairs = pairs_of(translate, program, prefix)
+    lines = bit_lines(prefix, columns)
     draw = random.Random(1)
     codes = [draw.randint(-15, 15) for _ in range(rows)]
     codes[0] = 0  # an idle one
@@ -51,7 +74,7 @@ def compare(translate, program, prefix):
     most = 0
     for column in range(columns):
         for sign, letter in enumerate("pm"):
-            line = f"q{letter}{column}"
+            line = f"q{letter}{lines[column]}"
             plain = sum(code * pairs[(row * columns + column) * 2 + sign] * UNIT
                         for row, code in enumerate(codes))
             effect = float(expected[line]) - plain
@@ -62,7 +85,9 @@ def compare(translate, program, prefix):
 
 
 if __name__ == "__main__":
-    if sys.argv[1] == "codes":
+    if sys.argv[1] == "scatter":
+        scatter(*sys.argv[2:4], *map(int, sys.argv[4:]))
+    elif sys.argv[1] == "codes":
         (rows, _, _), _ = pairs_of(*sys.argv[2:5])
         netlist_of(*sys.argv[2:4], [sys.argv[5]] + [0] * (rows - 1))
     else:

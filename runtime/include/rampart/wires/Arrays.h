@@ -26,9 +26,9 @@ struct PairLine {
 };
 std::array<PairLine, 2> pairLines(const Machine &machine, size_t column);
 
-/// Word lines row .. row+rows-1 and pairs column .. column+columns-1.
+/// The word line of every row of a block, the pair column of every column.
 struct BlockPlace {
-  size_t row, column, rows, columns;
+  std::vector<uint32_t> wordLines, columns;
 };
 
 /// G+ and G-, S.

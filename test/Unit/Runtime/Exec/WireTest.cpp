@@ -64,17 +64,25 @@ struct TwoBlocks {
   std::vector<float> first, second;
 };
 
+/// Where the blocks' rows and columns lie.
+struct Lines {
+  std::array<uint32_t, 4> firstRows{0, 1, 2, 3};
+  std::array<uint32_t, 3> firstColumns{0, 1, 2};
+  std::array<uint32_t, 5> secondRows{4, 5, 6, 7, 8};
+  std::array<uint32_t, 2> secondColumns{3, 4};
+};
+
 /// G+ (0) or G- (1) of every cell of the physical array.
 std::vector<double> devices(const Machine &machine, const TwoBlocks &blocks,
-                            int sign) {
+                            int sign, const Lines &lines = {}) {
   std::vector<double> cells(rows * pairs, gMin);
   for (size_t i = 0; i < 4; ++i)
     for (size_t j = 0; j < 3; ++j)
-      cells[i * pairs + j] =
+      cells[lines.firstRows[i] * pairs + lines.firstColumns[j]] =
           float(pairTargets(machine, blocks.first[i * 3 + j])[sign]);
   for (size_t i = 0; i < 5; ++i)
     for (size_t j = 0; j < 2; ++j)
-      cells[(4 + i) * pairs + 3 + j] =
+      cells[lines.secondRows[i] * pairs + lines.secondColumns[j]] =
           float(pairTargets(machine, blocks.second[i * 2 + j])[sign]);
   return cells;
 }
@@ -82,9 +90,10 @@ std::vector<double> devices(const Machine &machine, const TwoBlocks &blocks,
 /// What a chip should compute with: [row][pair] of the physical array.
 std::vector<double> expectedDifferences(const Machine &machine,
                                         const TwoBlocks &blocks,
-                                        bool interleaved) {
-  std::vector<double> cells[2] = {devices(machine, blocks, 0),
-                                  devices(machine, blocks, 1)};
+                                        bool interleaved,
+                                        const Lines &lines = {}) {
+  std::vector<double> cells[2] = {devices(machine, blocks, 0, lines),
+                                  devices(machine, blocks, 1, lines)};
   std::vector<double> result(rows * pairs);
   if (interleaved) {
     std::vector<double> all;
@@ -103,6 +112,20 @@ std::vector<double> expectedDifferences(const Machine &machine,
       result[i] += sign == 0 ? map[i] : -map[i];
   }
   return result;
+}
+
+const Lines scattered{{7, 0, 3, 5}, {5, 1, 2}, {1, 8, 2, 6, 4}, {0, 4}};
+
+void placeOn(ProgramBuilder &builder, const Lines &lines) {
+  auto place = [&](size_t number, const auto &wordLines, const auto &bitLines) {
+    fb::ArrayT &block = *builder.program.arrays[number];
+    block.row = wordLines[0];
+    block.column = bitLines[0];
+    block.word_lines.assign(wordLines.begin(), wordLines.end());
+    block.bit_lines.assign(bitLines.begin(), bitLines.end());
+  };
+  place(0, lines.firstRows, lines.firstColumns);
+  place(1, lines.secondRows, lines.secondColumns);
 }
 
 void setResistances(ProgramBuilder &builder) {
@@ -138,6 +161,27 @@ TEST(Wires, ChipsComputeWithWhatLinesLeave) {
           EXPECT_NEAR(expected[(4 + i) * pairs + 3 + j], second[i * 2 + j],
                       rounding);
     }
+}
+
+TEST(Wires, RowsAndColumnsMayLieOnAnyLines) {
+  const Lines lines = scattered;
+  TwoBlocks blocks(1);
+  setResistances(blocks.builder);
+  placeOn(blocks.builder, lines);
+  Program program = blocks.load();
+  std::vector<double> expected =
+      expectedDifferences(program.machine(), blocks, true, lines);
+  Chip chip = Chip::program(program, program.machine(), noisy(1));
+  constexpr double rounding = 1e-11; // of a float32, S
+  for (size_t i = 0; i < 4; ++i)
+    for (size_t j = 0; j < 3; ++j)
+      EXPECT_NEAR(expected[lines.firstRows[i] * pairs + lines.firstColumns[j]],
+                  chip.state().arrays[0].conductances[i * 3 + j], rounding);
+  for (size_t i = 0; i < 5; ++i)
+    for (size_t j = 0; j < 2; ++j)
+      EXPECT_NEAR(
+          expected[lines.secondRows[i] * pairs + lines.secondColumns[j]],
+          chip.state().arrays[1].conductances[i * 2 + j], rounding);
 }
 
 TEST(Wires, OnlyNoisyChipsHaveThem) {
@@ -213,10 +257,11 @@ std::vector<float> convertedCodes(const Program &program,
 } // namespace
 
 /// The whole way: every code is that of the exact sum.
-TEST(Wires, IdleRowsMayFloat) {
+static void expectExactFloatingSums(const Lines &lines) {
   TwoBlocks blocks(6);
   ProgramBuilder &b = blocks.builder;
   setResistances(b);
+  placeOn(b, lines);
   b.setMachine("array.idle_rows", "disconnected");
   b.addRamp(0, linearRamp(250, 1, 20e-6));
   fb::RegionT &region = b.addRegion();
@@ -234,8 +279,8 @@ TEST(Wires, IdleRowsMayFloat) {
       "y", b.addDequantize(b.addRegionCall(0, {b.addQuantize(x, 1, 15)}, 1), 1),
       fb::ElementType::Float32, {-1, 3});
   Program program = blocks.load();
-  std::vector<double> cells[2] = {devices(program.machine(), blocks, 0),
-                                  devices(program.machine(), blocks, 1)};
+  std::vector<double> cells[2] = {devices(program.machine(), blocks, 0, lines),
+                                  devices(program.machine(), blocks, 1, lines)};
   std::vector<double> all;
   for (size_t i = 0; i < rows * pairs; ++i)
     all.insert(all.end(), {cells[0][i], cells[1][i]});
@@ -245,20 +290,29 @@ TEST(Wires, IdleRowsMayFloat) {
   double differ = 0;
   for (const std::vector<float> &codes :
        {std::vector<float>{15, -3, 0, 8}, {1, 2, 3, 4}, {-15, 15, 1, -15}}) {
-    std::vector<double> sums = floatingSums(all, codes);
+    std::vector<float> byLine(rows);
+    for (size_t i = 0; i < 4; ++i)
+      byLine[lines.firstRows[i]] = codes[i];
+    std::vector<double> sums = floatingSums(all, byLine);
     std::vector<float> found = convertedCodes(program, codes);
     for (size_t j = 0; j < 3; ++j) {
-      auto passed = std::lower_bound(thresholds.begin(), thresholds.end(),
-                                     float(sums[j])) -
-                    thresholds.begin();
+      const double sum = sums[lines.firstColumns[j]];
+      auto passed =
+          std::lower_bound(thresholds.begin(), thresholds.end(), float(sum)) -
+          thresholds.begin();
       EXPECT_EQ(float(passed - 250), found[j]) << j;
       double other = 0;
       for (size_t i = 0; i < 4; ++i)
         other += codes[i] * double(clamped[i * 3 + j]);
-      differ = std::max(differ, std::abs(other - sums[j]));
+      differ = std::max(differ, std::abs(other - sum));
     }
   }
   EXPECT_GT(differ, 20e-6); // than with clamped lines: more than a code
+}
+
+TEST(Wires, IdleRowsMayFloat) {
+  expectExactFloatingSums({});
+  expectExactFloatingSums(scattered);
 }
 
 /// A ramp's device is read on its own word line, past all pairs and the ramp

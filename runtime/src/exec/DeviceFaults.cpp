@@ -1,0 +1,42 @@
+//===- DeviceFaults.cpp - The stuck devices of a chip ---------------------===//
+//
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//===----------------------------------------------------------------------===//
+#include "DeviceFaults.h"
+
+using namespace rampart;
+
+static StuckAt conductanceOf(const FaultLaw &law, Fault fault) {
+  return fault == Fault::None ? StuckAt() : law.conductance(fault);
+}
+
+PairFaults BlockFaults::at(uint32_t row, uint32_t column, uint32_t wordLine,
+                           uint32_t bitLine) {
+  PairFaults faults;
+  auto isNext = [&](const auto &list, size_t next) {
+    return next < list.size() && list[next].row == row &&
+           list[next].column == column;
+  };
+  if (isNext(pairs, pair)) {
+    faults.targets = {pairs[pair].positive, pairs[pair].negative};
+    ++pair;
+  }
+  if (law) {
+    auto [plus, minus] = law->pair({tile, slot, wordLine, bitLine});
+    faults.stuck = {conductanceOf(*law, plus), conductanceOf(*law, minus)};
+  }
+  for (; isNext(devices, device); ++device)
+    faults.stuck[devices[device].negative] = devices[device].conductance;
+  return faults;
+}
+
+StuckAt DeviceFaults::stuck(const fb::Ramp &ramp, uint32_t choice,
+                            uint32_t device, FaultPlace place) const {
+  if (drawn)
+    return conductanceOf(law, law.rampDevice(place));
+  if (ramp.stuck())
+    for (const fb::StuckStep *step : *ramp.stuck())
+      if (step->column() == choice && step->device() == device)
+        return step->conductance();
+  return {};
+}
