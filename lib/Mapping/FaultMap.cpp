@@ -5,6 +5,8 @@
 //===----------------------------------------------------------------------===//
 #include "rampart/Mapping/FaultMap.h"
 
+#include "rampart/core/Faults.h"
+
 #include <algorithm>
 #include <set>
 #include <tuple>
@@ -18,10 +20,10 @@ static Status checkLine(const char *kind, int64_t line, int64_t count) {
                std::to_string(count) + ", found " + std::to_string(line)};
 }
 
-static Status checkConductance(double conductance, const Machine &machine) {
-  if (conductance >= 0 && conductance <= machine.gMax)
+static Status checkConductance(double conductance) {
+  if (conductance >= 0 && conductance <= 1)
     return {};
-  return Error{"expected a conductance of a stuck device from 0 S to g_max"};
+  return Error{"expected a conductance of a stuck device from 0 S to 1 S"};
 }
 
 static Status checkLines(const char *kind, const std::vector<int64_t> &lines,
@@ -51,7 +53,7 @@ Status ArrayFaults::check(const Machine &machine) const {
       return status;
     if (Status status = checkLine(kind, column, columns); !status)
       return status;
-    return checkConductance(conductance, machine);
+    return checkConductance(conductance);
   };
   auto twice = [](const char *kind, int64_t row, int64_t column) {
     return Error{std::string("the device on word line ") + std::to_string(row) +
@@ -83,6 +85,11 @@ Status ArrayFaults::check(const Machine &machine) const {
 }
 
 Status FaultMap::check(const Machine &machine) const {
+  constexpr int64_t most = 1 << 24; // all of which are looked at
+  if (std::max(machine.arrayColumns, machine.arrayRampColumns) >
+      most / machine.arrayRows)
+    return Error{"expected a machine whose arrays have at most " +
+                 std::to_string(most) + " pairs and ramp devices each"};
   std::set<std::pair<int64_t, int64_t>> seen;
   for (const ArrayFaults &array : arrays) {
     std::string name = "array " + std::to_string(array.slot) + " of tile " +
@@ -93,6 +100,71 @@ Status FaultMap::check(const Machine &machine) const {
       return Error{name + " is named twice"};
   }
   return {};
+}
+
+/// Adds the devices that `law` makes stuck, but for those that are known.
+static void addDrawn(const FaultLaw &law, const Machine &machine,
+                     ArrayFaults &faults) {
+  std::set<std::tuple<int64_t, int64_t, bool>> known;
+  for (const FaultyDevice &device : faults.stuck)
+    known.emplace(device.row, device.column, device.negative);
+  std::set<std::pair<int64_t, int64_t>> knownOfRamps;
+  for (const FaultyRampDevice &device : faults.ramps)
+    knownOfRamps.emplace(device.column, device.row);
+
+  FaultPlace place{uint32_t(faults.tile), uint32_t(faults.slot), 0, 0};
+  for (int64_t row = 0; row < machine.arrayRows; ++row) {
+    place.wordLine = uint32_t(row);
+    for (int64_t column = 0; column < machine.arrayColumns; ++column) {
+      place.column = uint32_t(column);
+      std::array<Fault, 2> pair = law.pair(place);
+      for (bool negative : {false, true})
+        if (pair[negative] != Fault::None &&
+            !known.contains({row, column, negative}))
+          faults.stuck.push_back(
+              {row, column, negative, double(law.conductance(pair[negative]))});
+    }
+    for (int64_t column = 0; column < machine.arrayRampColumns; ++column) {
+      place.column = uint32_t(column);
+      Fault fault = law.rampDevice(place);
+      if (fault != Fault::None && !knownOfRamps.contains({column, row}))
+        faults.ramps.push_back({column, row, double(law.conductance(fault))});
+    }
+  }
+}
+
+ArrayFaults FaultMap::faultsOf(const Machine &machine, int64_t tile,
+                               int64_t slot) const {
+  ArrayFaults faults;
+  for (const ArrayFaults &array : arrays)
+    if (array.tile == tile && array.slot == slot)
+      faults = array;
+  faults.tile = tile;
+  faults.slot = slot;
+  if (!rates)
+    return faults;
+  Machine faulty = machine;
+  faulty.stuckOffRate = rates->stuckOff;
+  faulty.stuckOnRate = rates->stuckOn;
+  addDrawn(FaultLaw(faulty, rates->seed, rates->trial), faulty, faults);
+  return faults;
+}
+
+Result<Machine> FaultMap::usable(const Machine &machine) const {
+  size_t rows = 0, columns = 0; // that are dead
+  for (const ArrayFaults &array : arrays) {
+    rows = std::max(rows, array.deadRows.size());
+    columns = std::max(columns, array.deadColumns.size());
+  }
+  Machine usable = machine;
+  usable.arrayRows -= int64_t(rows);
+  usable.arrayColumns -= int64_t(columns);
+  if (usable.arrayRows < 1 || usable.arrayColumns < 1)
+    return Error{"expected word lines and bit lines that are not dead, found "
+                 "an array without"};
+  if (Status status = checkMachine(usable); !status)
+    return Error{"without dead lines: " + status.error()};
+  return usable;
 }
 
 ArrayFaults deadLinesAsDevices(const ArrayFaults &faults,
@@ -125,6 +197,10 @@ ArrayFaults deadLinesAsDevices(const ArrayFaults &faults,
     for (int64_t row = 0; row < machine.arrayRows; ++row)
       if (!deadRows[size_t(row)])
         addPair(row, column);
+  std::sort(result.ramps.begin(), result.ramps.end(),
+            [](const FaultyRampDevice &a, const FaultyRampDevice &b) {
+              return std::tie(a.column, a.row) < std::tie(b.column, b.row);
+            });
   return result;
 }
 

@@ -246,9 +246,12 @@ void FaultSolver::assign(LineTable &table, Cost cost) {
     return;
   std::vector<double> costs;
   costs.reserve(size_t(items) * lines.size());
+  // Of lines that are equally good, one stays.
+  double move = least * leastGain / double(items);
   for (int64_t item = 0; item < items; ++item)
     for (int64_t line : lines)
-      costs.push_back(cost(item, line));
+      costs.push_back(cost(item, line) +
+                      (line == table.lineOf[size_t(item)] ? 0 : move));
   std::vector<int64_t> places =
       assignAtLeastCost(items, int64_t(lines.size()), costs);
   std::fill(table.at.begin(), table.at.end(), -1);

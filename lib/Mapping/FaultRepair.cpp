@@ -7,6 +7,7 @@
 #include "rampart/core/Pair.h"
 
 #include <algorithm>
+#include <map>
 #include <tuple>
 
 namespace rampart::mapping {
@@ -46,12 +47,12 @@ public:
 
   void repair(int64_t input, int64_t column,
               const std::vector<PairFault> &faults);
-  std::vector<std::vector<PairRepair>> take();
+  std::vector<std::vector<PairTarget>> take();
 
 private:
   const Machine &machine;
   const FaultGrid &grid;
-  std::vector<std::vector<PairRepair>> repairs;
+  std::vector<std::vector<PairTarget>> repairs;
 };
 
 } // namespace
@@ -77,22 +78,23 @@ void Repairer::repair(int64_t input, int64_t column,
     if (!stuck && shares[i] == given[i])
       continue;
     auto [positive, negative] = pair.targets(machine, shares[i]);
-    repairs[grid.input(input).block].push_back({grid.rowInBlock(pair.row),
-                                                grid.columnInBlock(column),
-                                                positive, negative});
+    repairs[grid.input(input).block].push_back(
+        {uint32_t(grid.rowInBlock(pair.row)),
+         uint32_t(grid.columnInBlock(column)), float(positive),
+         float(negative)});
   }
 }
 
-std::vector<std::vector<PairRepair>> Repairer::take() {
-  for (std::vector<PairRepair> &block : repairs)
+std::vector<std::vector<PairTarget>> Repairer::take() {
+  for (std::vector<PairTarget> &block : repairs)
     std::sort(block.begin(), block.end(),
-              [](const PairRepair &a, const PairRepair &b) {
+              [](const PairTarget &a, const PairTarget &b) {
                 return std::tie(a.row, a.column) < std::tie(b.row, b.column);
               });
   return std::move(repairs);
 }
 
-std::vector<std::vector<PairRepair>>
+std::vector<std::vector<PairTarget>>
 repairPairs(const FaultProblem &problem, const FaultPlacement &placement) {
   FaultGrid grid(problem, placement);
   Repairer repairer(problem, grid);
@@ -103,25 +105,25 @@ repairPairs(const FaultProblem &problem, const FaultPlacement &placement) {
   return repairer.take();
 }
 
-std::vector<std::vector<FaultyDevice>>
+std::vector<std::vector<StuckDevice>>
 stuckDevicesOf(const FaultProblem &problem, const FaultPlacement &placement) {
   FaultGrid grid(problem, placement);
-  std::vector<std::vector<FaultyDevice>> result(problem.blocks.size());
+  std::vector<std::vector<StuckDevice>> result(problem.blocks.size());
   grid.forFaults(
       [&](int64_t input, int64_t column, const std::vector<PairFault> &faults) {
-        std::vector<FaultyDevice> &block = result[grid.input(input).block];
+        std::vector<StuckDevice> &block = result[grid.input(input).block];
         for (const PairFault &fault : faults) {
-          int64_t row = grid.rowInBlock(fault.row),
-                  inBlock = grid.columnInBlock(column);
+          auto row = uint32_t(grid.rowInBlock(fault.row)),
+               inBlock = uint32_t(grid.columnInBlock(column));
           if (fault.positive)
-            block.push_back({row, inBlock, false, *fault.positive});
+            block.push_back({row, inBlock, false, float(*fault.positive)});
           if (fault.negative)
-            block.push_back({row, inBlock, true, *fault.negative});
+            block.push_back({row, inBlock, true, float(*fault.negative)});
         }
       });
-  for (std::vector<FaultyDevice> &block : result)
+  for (std::vector<StuckDevice> &block : result)
     std::sort(block.begin(), block.end(),
-              [](const FaultyDevice &a, const FaultyDevice &b) {
+              [](const StuckDevice &a, const StuckDevice &b) {
                 return std::tie(a.row, a.column, a.negative) <
                        std::tie(b.row, b.column, b.negative);
               });
@@ -133,46 +135,57 @@ stuckDevicesOf(const FaultProblem &problem, const FaultPlacement &placement) {
 //===----------------------------------------------------------------------===//
 
 /// Of the pair scheme's targets where nothing is repaired.
-static double unrepairedError(const FaultProblem &problem, FaultGrid &grid) {
-  const Machine &machine = problem.machine;
-  double sum = 0;
+static std::vector<double> unrepairedErrors(const FaultProblem &problem,
+                                            FaultGrid &grid) {
+  std::vector<double> errors(problem.blocks.size(), 0);
   grid.forFaults([&](int64_t input, int64_t column,
                      const std::vector<PairFault> &faults) {
     double error = 0;
     for (const PairFault &fault : faults) {
       double given = grid.target(fault.row, column);
-      auto [positive, negative] = pairTargets(machine, given);
+      auto [positive, negative] = pairTargets(problem.machine, given);
       error += fault.positive.value_or(positive) -
                fault.negative.value_or(negative) - given;
     }
+    size_t block = grid.input(input).block;
     auto index = size_t(grid.columnInBlock(column));
-    const FaultProblem::Block &block = problem.blocks[grid.input(input).block];
-    sum +=
-        grid.input(input).weight * block.columnWeights[index] * error * error;
+    errors[block] += grid.input(input).weight *
+                     problem.blocks[block].columnWeights[index] * error * error;
   });
-  return sum;
+  return errors;
 }
 
-double faultError(const FaultProblem &problem, const FaultPlacement &placement,
-                  bool repaired) {
+std::vector<double> faultErrors(const FaultProblem &problem,
+                                const FaultPlacement &placement,
+                                bool repaired) {
   FaultGrid grid(problem, placement);
-  return repaired ? grid.error() : unrepairedError(problem, grid);
+  if (!repaired)
+    return unrepairedErrors(problem, grid);
+  std::vector<double> errors(problem.blocks.size(), 0);
+  for (int64_t number = 0; number < grid.inputs(); ++number)
+    errors[grid.input(number).block] += grid.inputError(number);
+  return errors;
 }
 
-double weightPower(const FaultProblem &problem) {
-  Result<FaultPlacement> placement = keepLines(problem);
-  if (!placement)
-    return 0;
-  FaultGrid grid(problem, *placement);
-  double sum = 0;
-  for (int64_t number = 0; number < grid.inputs(); ++number) {
-    const FaultGrid::Input &input = grid.input(number);
-    const FaultProblem::Block &block = problem.blocks[input.block];
-    for (size_t column = 0; column < input.sums.size(); ++column)
-      sum += input.weight * block.columnWeights[column] * input.sums[column] *
-             input.sums[column];
+std::vector<double> weightPowers(const FaultProblem &problem) {
+  std::vector<double> powers;
+  for (const FaultProblem::Block &block : problem.blocks) {
+    std::map<int64_t, std::vector<double>> sums; // by input
+    double power = 0;
+    for (int64_t row = 0; row < block.rows; ++row) {
+      std::vector<double> &sum = sums[block.inputs[size_t(row)]];
+      sum.resize(size_t(block.columns));
+      double weight = block.rowWeights[size_t(row)];
+      for (size_t column = 0; column < sum.size(); ++column) {
+        double before = sum[column];
+        sum[column] += double(block.targets[size_t(row) * sum.size() + column]);
+        power += weight * block.columnWeights[column] *
+                 (sum[column] * sum[column] - before * before);
+      }
+    }
+    powers.push_back(power);
   }
-  return sum;
+  return powers;
 }
 
 } // namespace rampart::mapping

@@ -24,6 +24,11 @@ int64_t RampFaultProblem::columnsOf(const Ramp &ramp) const {
 Status RampFaultProblem::check() const {
   if (Status status = faults.check(machine); !status)
     return status;
+  if (!std::is_sorted(faults.ramps.begin(), faults.ramps.end(),
+                      [](const FaultyRampDevice &a, const FaultyRampDevice &b) {
+                        return a.column < b.column;
+                      }))
+    return Error{"expected stuck devices in order of ramp columns"};
   std::vector<char> used(size_t(machine.arrayRampColumns), false);
   for (const Ramp &ramp : ramps) {
     int64_t end = ramp.column + columnsOf(ramp);
@@ -37,37 +42,40 @@ Status RampFaultProblem::check() const {
   return {};
 }
 
-std::vector<StuckRampStep> stuckStepsAt(const RampFaultProblem &problem,
-                                        size_t number, int64_t first) {
+std::vector<StuckStep> stuckStepsAt(const RampFaultProblem &problem,
+                                    size_t number, int64_t first) {
   const RampFaultProblem::Ramp &ramp = problem.ramps[number];
   int64_t devices = deviceCount(ramp.devices),
           each = rampColumnsOf(devices, problem.machine.arrayRows);
-  std::vector<StuckRampStep> steps;
-  for (const FaultyRampDevice &stuck : problem.faults.ramps) {
-    int64_t column = stuck.column - first;
-    if (column < 0 || column >= problem.columnsOf(ramp))
-      continue;
-    int64_t device = column % each * problem.machine.arrayRows + stuck.row;
+  std::vector<StuckStep> steps;
+  const std::vector<FaultyRampDevice> &faults = problem.faults.ramps;
+  auto stuck = std::partition_point(
+      faults.begin(), faults.end(),
+      [&](const FaultyRampDevice &device) { return device.column < first; });
+  for (int64_t end = first + problem.columnsOf(ramp);
+       stuck != faults.end() && stuck->column < end; ++stuck) {
+    int64_t column = stuck->column - first;
+    int64_t device = column % each * problem.machine.arrayRows + stuck->row;
     if (device < devices)
-      steps.push_back({column / each, device, stuck.conductance});
+      steps.push_back({uint32_t(column / each), uint32_t(device),
+                       float(stuck->conductance)});
   }
-  std::sort(steps.begin(), steps.end(),
-            [](const StuckRampStep &a, const StuckRampStep &b) {
-              return std::tie(a.column, a.device) <
-                     std::tie(b.column, b.device);
-            });
+  std::sort(
+      steps.begin(), steps.end(), [](const StuckStep &a, const StuckStep &b) {
+        return std::tie(a.column, a.device) < std::tie(b.column, b.device);
+      });
   return steps;
 }
 
 double rampErrorAt(const RampFaultProblem &problem, size_t number,
                    int64_t column) {
-  std::vector<StuckRampStep> stuck = stuckStepsAt(problem, number, column);
+  std::vector<StuckStep> stuck = stuckStepsAt(problem, number, column);
   if (stuck.empty())
     return 0;
   auto program = [&](uint32_t column, uint32_t device, float target) {
-    for (const StuckRampStep &step : stuck)
+    for (const StuckStep &step : stuck)
       if (step.column == column && step.device == device)
-        return float(step.conductance);
+        return step.conductance;
     return target;
   };
   const RampFaultProblem::Ramp &ramp = problem.ramps[number];
@@ -85,6 +93,9 @@ double rampErrorAt(const RampFaultProblem &problem, size_t number,
   return error;
 }
 
+/// Places of a ramp that are tried.
+static constexpr int64_t mostTried = 256;
+
 /// The best place of ramp `number` in what is not `used`; below 0: there is
 /// none.
 static int64_t bestColumn(const RampFaultProblem &problem, size_t number,
@@ -92,10 +103,12 @@ static int64_t bestColumn(const RampFaultProblem &problem, size_t number,
   const RampFaultProblem::Ramp &ramp = problem.ramps[number];
   int64_t width = problem.columnsOf(ramp), best = -1;
   double least = 0;
+  int64_t left = mostTried;
   auto consider = [&](int64_t column) {
     auto first = used.begin() + column;
     if (std::find(first, first + width, true) != first + width)
       return;
+    --left;
     double error = rampErrorAt(problem, number, column);
     if (best >= 0 && error >= least)
       return;
@@ -103,7 +116,9 @@ static int64_t bestColumn(const RampFaultProblem &problem, size_t number,
     least = error;
   };
   consider(ramp.column);
-  for (int64_t column = 0; column + width <= int64_t(used.size()); ++column)
+  for (int64_t column = 0; column + width <= int64_t(used.size()) && left > 0 &&
+                           !(best >= 0 && least == 0);
+       ++column)
     consider(column);
   return best;
 }

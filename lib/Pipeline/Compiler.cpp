@@ -11,6 +11,7 @@
 
 #include "mlir/IR/Diagnostics.h"
 #include "mlir/Pass/PassManager.h"
+#include "rampart/Dialect/Tile/Transforms/FaultMapAttr.h"
 #include "rampart/Dialect/Xbar/Machine.h"
 #include "rampart/Pipeline/Pipelines.h"
 #include "rampart/Pipeline/Registration.h"
@@ -79,6 +80,10 @@ private:
   llvm::json::Object report;
   std::optional<Program> program;
 
+  /// The machine for which the model is mapped: without lines that are dead on
+  /// its chip.
+  Result<Machine> usableMachine() const;
+  Status mapFaults();
   Status addProgram();
   Status runPasses(llvm::function_ref<void(OpPassManager &)> build);
 };
@@ -92,6 +97,22 @@ Status CompileJob::runPasses(llvm::function_ref<void(OpPassManager &)> build) {
   if (failed(pm.run(module)))
     return errors.error();
   return {};
+}
+
+Result<Machine> CompileJob::usableMachine() const {
+  if (!options.faults || options.faultBlind)
+    return options.machine;
+  return options.faults->usable(options.machine);
+}
+
+Status CompileJob::mapFaults() {
+  if (!options.faults)
+    return {};
+  xbar::setMachine(module, options.machine);
+  tile::setFaults(module, *options.faults);
+  return runPasses([this](OpPassManager &pm) {
+    buildFaultPipeline(pm, options.faultBlind);
+  });
 }
 
 Status CompileJob::addProgram() {
@@ -109,7 +130,10 @@ Status CompileJob::addProgram() {
 Result<llvm::json::Object> CompileJob::run() {
   if (Status status = dumper.create(); !status)
     return Error{status.error()};
-  xbar::setMachine(module, options.machine);
+  Result<Machine> machine = usableMachine();
+  if (!machine)
+    return Error{"fault map: " + machine.error()};
+  xbar::setMachine(module, *machine);
   dumper.write(module, "import");
   if (Status status = runPasses(buildRnnPipeline); !status)
     return Error{status.error()};
@@ -132,7 +156,11 @@ Result<llvm::json::Object> CompileJob::run() {
   if (options.level == Level::Tile) {
     if (Status status = runPasses(buildTilePipeline); !status)
       return Error{status.error()};
+    if (Status status = mapFaults(); !status)
+      return Error{status.error()};
     reportTiles(module, options.machine, report);
+    if (options.faults)
+      reportFaults(module, *options.faults, options.faultBlind, report);
     if (options.details)
       if (Status status = addProgram(); !status)
         return Error{status.error()};

@@ -50,6 +50,10 @@ void rampart::buildTilePipeline(OpPassManager &pm) {
   pm.addPass(tile::createPlaceTilesPass());
 }
 
+void rampart::buildFaultPipeline(OpPassManager &pm, bool blind) {
+  pm.addPass(tile::createMapFaultsPass({blind}));
+}
+
 void rampart::registerPipelines() {
   static PassPipelineRegistration<> toRnn(
       "rampart-to-rnn", "from an imported graph to layers", buildRnnPipeline);

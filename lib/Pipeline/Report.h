@@ -9,6 +9,7 @@
 #define RAMPART_LIB_PIPELINE_REPORT_H
 
 #include "mlir/IR/BuiltinOps.h"
+#include "rampart/Mapping/FaultMap.h"
 #include "rampart/io/Npy.h"
 #include "rampart/program/Program.h"
 #include "llvm/Support/JSON.h"
@@ -25,6 +26,10 @@ void reportMapping(mlir::ModuleOp module, const Machine &machine,
 /// Of a tile program: "arrays", "placed_ramps", "tiles", "nodes".
 void reportTiles(mlir::ModuleOp module, const Machine &machine,
                  llvm::json::Object &report);
+
+/// "faults": what was done about those of the chip `map`, if anything.
+void reportFaults(mlir::ModuleOp module, const mapping::FaultMap &map,
+                  bool blind, llvm::json::Object &report);
 
 /// "schedule": when the program's instructions run, and how long it takes;
 /// "cost": energy, latency and area, with the codes of a run on `samples`, or

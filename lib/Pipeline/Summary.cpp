@@ -211,6 +211,34 @@ static void printRamps(const Object &report, raw_ostream &os) {
   table.print(os);
 }
 
+/// Faults of the chip, and what is left of them: an error of the weights is
+/// relative to their own mean square.
+static void printFaults(const Object &report, raw_ostream &os) {
+  const Object *faults = report.getObject("faults");
+  if (!faults)
+    return;
+  Table table({"faults", ">stuck", ">moved rows", ">moved columns", ">repaired",
+               ">weights off by", "after"});
+  auto add = [&](const std::string &name, const Object &row) {
+    const Object *error = row.getObject("weight_error");
+    auto off = [&](StringRef key) {
+      return error ? view::rounded(100 * view::number(*error, key)) + " %" : "";
+    };
+    auto count = [&](StringRef key) {
+      return row.get(key) ? std::to_string(view::integer(row, key)) : "";
+    };
+    table.add({name, count("stuck"), count("moved_rows"),
+               count("moved_columns"), count("repaired"), off("before"),
+               off("after")});
+  };
+  for (const Object *array : view::objects(*faults, "arrays"))
+    add(view::text(*array, "name"), *array);
+  for (const Object *ramp : view::objects(*faults, "ramps"))
+    add(view::text(*ramp, "name"), *ramp);
+  add("all", *faults);
+  table.print(os);
+}
+
 //===----------------------------------------------------------------------===//
 // What it takes
 //===----------------------------------------------------------------------===//
@@ -294,6 +322,7 @@ void rampart::writeSummary(const Object &report, raw_ostream &os) {
   printHost(report, os);
   printMatrices(report, os);
   printRamps(report, os);
+  printFaults(report, os);
   printTime(report, os);
   printCost(report, os);
 }

@@ -12,6 +12,7 @@
 #include "rampart/Frontend/Onnx/Options.h"
 #include "rampart/Pipeline/Compiler.h"
 #include "rampart/Pipeline/Views.h"
+#include "rampart/Target/FaultFile.h"
 #include "rampart/Target/MachineFile.h"
 #include "rampart/Target/Program.h"
 #include "rampart/io/Npy.h"
@@ -40,6 +41,14 @@ static Result<CompileOptions> compileOptions(const DriverOptions &options) {
       return rampart::Error{samples.error()};
     result.calibration = std::move(*samples);
     result.rangesOnly = options.rangesOnly;
+  }
+  if (!options.faultMap.empty()) {
+    Result<mapping::FaultMap> faults =
+        loadFaultMap(options.faultMap, result.machine);
+    if (!faults)
+      return rampart::Error{faults.error()};
+    result.faults = std::move(*faults);
+    result.faultBlind = options.faultBlind;
   }
   if (options.emit == "rnn")
     result.level = Level::Rnn;

@@ -17,10 +17,10 @@ namespace rampart {
 /// The command line.
 struct DriverOptions {
   std::string model, output, target = "nlramp-16nm", calibration, emit,
-                             dumpDirectory, report, floorplan;
+                             dumpDirectory, report, floorplan, faultMap;
   int64_t weightCopies = 1;
   std::vector<std::string> overrides, inputShapes, dimBindings;
-  bool rangesOnly = false, summary = false;
+  bool rangesOnly = false, summary = false, faultBlind = false;
 };
 
 /// Compiles and writes; nothing is written where something fails.

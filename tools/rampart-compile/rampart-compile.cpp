@@ -36,6 +36,12 @@ int main(int argc, char **argv) {
   app.add_option("--replicate", options.weightCopies,
                  "N: program weights that many nodes use up to N times")
       ->check(CLI::Range(int64_t(1), int64_t(1) << 20));
+  CLI::Option *faultMap =
+      app.add_option("--fault-map", options.faultMap,
+                     "FILE.yaml: faults of the chip that the program is for");
+  app.add_flag("--fault-blind", options.faultBlind,
+               "with --fault-map: know the faults, do nothing about them")
+      ->needs(faultMap);
   app.add_option("--dump-ir", options.dumpDirectory,
                  "DIR: one file per pass that changed the IR");
   app.add_option("--report", options.report, "FILE.json: what was decided");
@@ -48,6 +54,9 @@ int main(int argc, char **argv) {
   auto check = [&] {
     if (options.emit.empty() && options.output.empty())
       throw CLI::RequiredError("-o");
+    if (!options.faultMap.empty() &&
+        (options.emit == "rnn" || options.emit == "xbar"))
+      throw CLI::ExcludesError("--fault-map", "--emit=" + options.emit);
   };
   if (std::optional<int> status = parseCommandLine(app, argc, argv, check))
     return *status;

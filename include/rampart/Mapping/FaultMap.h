@@ -41,12 +41,12 @@ struct ArrayFaults {
   std::vector<FaultyRampDevice> ramps;
 
   /// Every place is in an array of `machine`, none is named twice, and
-  /// conductances lie within 0 .. g_max.
+  /// conductances lie within 0 .. 1 S: stuck at on may be above the window.
   Status check(const Machine &machine) const;
 };
 
 /// `faults` with dead lines as devices stuck at 0 S, for whoever uses such
-/// lines nevertheless.
+/// lines nevertheless; those of ramps in order of columns and word lines.
 ArrayFaults deadLinesAsDevices(const ArrayFaults &faults,
                                const Machine &machine);
 
@@ -60,11 +60,19 @@ struct FaultRates {
 struct FaultMap {
   std::string chip; // its name; empty: it has none
   std::optional<FaultRates> rates;
-  /// Measured ones, before those that are drawn. At most one entry per array.
+  /// Measured ones, in the place of those that are drawn. At most one entry per
+  /// array.
   std::vector<ArrayFaults> arrays;
 
-  /// Every array by itself, and that none is named twice.
+  /// Every array by itself, and that none is named twice. Arrays must not have
+  /// more than 2^24 pairs or ramp devices.
   Status check(const Machine &machine) const;
+  /// Those of a physical array of `machine`: measured, and drawn.
+  ArrayFaults faultsOf(const Machine &machine, int64_t tile,
+                       int64_t slot) const;
+  /// `machine` with as many word lines and bit lines in every array as there
+  /// are in any that are not dead: blocks for it find lines wherever they lie.
+  Result<Machine> usable(const Machine &machine) const;
 };
 
 } // namespace rampart::mapping

@@ -12,6 +12,7 @@
 #define RAMPART_MAPPING_FAULTPLACEMENT_H
 
 #include "rampart/Mapping/FaultMap.h"
+#include "rampart/core/Faults.h"
 
 namespace rampart::mapping {
 
@@ -57,25 +58,21 @@ Result<FaultPlacement> keepLines(const FaultProblem &problem);
 /// without error.
 Result<FaultPlacement> avoidFaults(const FaultProblem &problem);
 
-/// Weighted squared error of the sums of ΔG over an input's rows, S².
-/// `repaired`: with the targets of repairPairs(); else as the pair scheme says.
-double faultError(const FaultProblem &problem, const FaultPlacement &placement,
-                  bool repaired);
+/// By block, S²: weighted squared errors of the sums of ΔG over an input's
+/// rows. `repaired`: with the targets of repairPairs(); else as the pair scheme
+/// says.
+std::vector<double> faultErrors(const FaultProblem &problem,
+                                const FaultPlacement &placement, bool repaired);
 /// The same sums, squared and weighted: what errors are relative to.
-double weightPower(const FaultProblem &problem);
+std::vector<double> weightPowers(const FaultProblem &problem);
 
-/// Targets that the pair scheme does not give, S, by row and column of the
-/// block. A device that is stuck has the target nearest its conductance.
-struct PairRepair {
-  int64_t row = 0, column = 0;
-  double positive = 0, negative = 0;
-};
-/// By block, in order of rows and columns.
-std::vector<std::vector<PairRepair>>
+/// By block: the targets that the pair scheme does not give. A device that is
+/// stuck has the target nearest its conductance.
+std::vector<std::vector<PairTarget>>
 repairPairs(const FaultProblem &problem, const FaultPlacement &placement);
 
-/// Likewise, by block: the stuck devices that a program for this chip knows.
-std::vector<std::vector<FaultyDevice>>
+/// By block: the stuck devices that a program for this chip knows.
+std::vector<std::vector<StuckDevice>>
 stuckDevicesOf(const FaultProblem &problem, const FaultPlacement &placement);
 
 } // namespace rampart::mapping

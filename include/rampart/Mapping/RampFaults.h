@@ -10,6 +10,7 @@
 
 #include "rampart/Mapping/FaultMap.h"
 #include "rampart/core/BringUp.h"
+#include "rampart/core/Faults.h"
 
 namespace rampart::mapping {
 
@@ -22,25 +23,19 @@ struct RampFaultProblem {
   };
 
   Machine machine;
-  ArrayFaults faults; // of `ramps`; dead word lines as devices
+  ArrayFaults faults; // `ramps`, in order of columns; dead lines as devices
   std::vector<Ramp> ramps;
 
   /// Ramp columns that a ramp takes, with those that it is chosen from.
   int64_t columnsOf(const Ramp &ramp) const;
-  /// Ramps lie in the array and share no column.
+  /// Ramps lie in the array and share no column; faults are in order.
   Status check() const;
 };
 
-/// A stuck device of a ramp: its redundant column, its number (steps before
-/// calibration devices), S.
-struct StuckRampStep {
-  int64_t column = 0, device = 0;
-  double conductance = 0;
-};
-
-/// Of ramp `ramp`, were it at ramp column `column`; by column and device.
-std::vector<StuckRampStep> stuckStepsAt(const RampFaultProblem &problem,
-                                        size_t ramp, int64_t column);
+/// Of ramp `ramp`, were it at ramp column `column`; by redundant column and
+/// device.
+std::vector<StuckStep> stuckStepsAt(const RampFaultProblem &problem,
+                                    size_t ramp, int64_t column);
 
 /// What a chip's bring-up leaves there of the ramp if devices that are not
 /// stuck meet their targets: squared error of its thresholds' sums, weighted as
@@ -49,8 +44,9 @@ double rampErrorAt(const RampFaultProblem &problem, size_t ramp,
                    int64_t column);
 
 /// The first ramp column of each ramp: the widest first, then those that are
-/// good where they are, each where its error is least. Where that does not
-/// lower the sum of their errors, or where one finds no room, all stay.
+/// good where they are, each where its error is least (of the first 256 places
+/// that are free). Where that does not lower the sum of their errors, or where
+/// one finds no room, all stay.
 std::vector<int64_t> chooseRampColumns(const RampFaultProblem &problem);
 
 } // namespace rampart::mapping

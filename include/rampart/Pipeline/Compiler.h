@@ -10,6 +10,7 @@
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/OwningOpRef.h"
 #include "rampart/Frontend/Onnx/Import.h"
+#include "rampart/Mapping/FaultMap.h"
 #include "rampart/core/Machine.h"
 #include "rampart/core/Result.h"
 #include "rampart/io/Npy.h"
@@ -33,6 +34,10 @@ struct CompileOptions {
   bool rangesOnly = false;
   /// How often weights that many nodes use are programmed at most.
   int64_t weightCopies = 1;
+  /// The chip that the program is for: its faults are stored, and avoided as
+  /// far as possible unless `faultBlind`.
+  std::optional<mapping::FaultMap> faults;
+  bool faultBlind = false;
   /// Whether the report has what takes time to find out: schedule and cost, for
   /// which a tile program is emitted in memory, and each gate's digital
   /// alternatives.

@@ -19,6 +19,9 @@ void buildMappingPipeline(mlir::OpPassManager &pm);
 void buildXbarPipeline(mlir::OpPassManager &pm, int64_t copies = 1);
 /// Arrays to the tile program.
 void buildTilePipeline(mlir::OpPassManager &pm);
+/// A tile program to one for the chip whose faults its module has; `blind`:
+/// they are listed, and nothing is done about them.
+void buildFaultPipeline(mlir::OpPassManager &pm, bool blind);
 
 /// Registers --rampart-to-rnn, --rampart-to-xbar and --rampart-to-tile.
 void registerPipelines();

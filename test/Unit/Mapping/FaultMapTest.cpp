@@ -36,6 +36,15 @@ static std::string refusal(const ArrayFaults &faults) {
   return FaultMap{"", {}, {faults}}.check(faultTestMachine(3, 2)).error();
 }
 
+TEST(FaultMap, UsableIsWhatIsNotDeadInAnyArray) {
+  Machine machine = faultTestMachine(4, 3);
+  FaultMap map{"", {}, {{0, 0, {}, {3, 1}, {}, {}}, {0, 1, {}, {0}, {2}, {}}}};
+  map.arrays[1].deadRows = {0, 1, 2, 3};
+  EXPECT_EQ(map.usable(machine).error(),
+            "expected word lines and bit lines that are not dead, found an "
+            "array without");
+}
+
 TEST(FaultMap, Refusals) {
   EXPECT_EQ(refusal({1, 0, {}, {}, {}, {}}),
             "array 0 of tile 1: expected a tile below 1, found 1");
@@ -45,9 +54,9 @@ TEST(FaultMap, Refusals) {
             "array 0 of tile 0: expected a word line below 3, found 3");
   EXPECT_EQ(refusal({0, 0, {{0, -1, false, 0}}, {}, {}, {}}),
             "array 0 of tile 0: expected a bit line below 2, found -1");
-  EXPECT_EQ(refusal({0, 0, {{0, 0, false, 1e-5}}, {}, {}, {}}),
+  EXPECT_EQ(refusal({0, 0, {{0, 0, false, 2}}, {}, {}, {}}),
             "array 0 of tile 0: expected a conductance of a stuck device from "
-            "0 S to g_max");
+            "0 S to 1 S");
   EXPECT_EQ(refusal({0, 0, {{0, 1, true, 0}, {0, 1, true, 0}}, {}, {}, {}}),
             "array 0 of tile 0: the device on word line 0 of bit line 1 is "
             "named twice");
@@ -60,6 +69,9 @@ TEST(FaultMap, Refusals) {
             "array 0 of tile 0: word line 1 is named twice");
   EXPECT_EQ(refusal({0, 0, {}, {}, {2}, {}}),
             "array 0 of tile 0: expected a bit line below 2, found 2");
+  EXPECT_EQ((FaultMap{}.check(faultTestMachine(1 << 20, 17)).error()),
+            "expected a machine whose arrays have at most 16777216 pairs and "
+            "ramp devices each");
   FaultMap twice{"", {}, {ArrayFaults{}, ArrayFaults{}}};
   EXPECT_EQ(twice.check(faultTestMachine(3, 2)).error(),
             "array 0 of tile 0 is named twice");

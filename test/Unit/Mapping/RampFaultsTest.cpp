@@ -77,7 +77,7 @@ TEST(RampFaults, AllStayWhereOneFindsNoRoom) {
     ramp.bringUp.perStep = true;
     ramp.bringUp.weights = {1, 1, 1};
   }
-  problem.faults.ramps.push_back({1, 0, 0});
+  problem.faults.ramps.insert(problem.faults.ramps.begin() + 1, {1, 0, 0});
   // The first would take columns 1 and 2, if it left two together.
   EXPECT_EQ(chooseRampColumns(problem), (std::vector<int64_t>{0, 2}));
 }
@@ -87,6 +87,8 @@ TEST(RampFaults, Refusals) {
             "expected ramps within the array's 4 ramp columns");
   EXPECT_EQ(problemOf({1, 1}, {}).check().error(),
             "expected ramps that share no ramp column");
+  EXPECT_EQ(problemOf({1}, {{1, 0, 0}, {0, 0, 0}}).check().error(),
+            "expected stuck devices in order of ramp columns");
   EXPECT_EQ(problemOf({1}, {{0, 3, 0}}).check().error(),
             "expected a word line below 3, found 3");
 }
