@@ -53,9 +53,9 @@ Result<FaultPlacement> keepLines(const FaultProblem &problem);
 
 /// Starts from keepLines; assigns rows and columns in turn, each at the least
 /// cost while the others stay, then exchanges two lines, one of which may be
-/// free, as long as that lowers the error. Bounded: a second for an array of
-/// 512 x 512. Never worse than keepLines, whose lines stay where they are
-/// without error.
+/// free, as long as that lowers the error; from shuffled lines again where the
+/// array is small. Bounded: a second for an array of 512 x 512. Never worse
+/// than keepLines, whose lines stay where they are without error.
 Result<FaultPlacement> avoidFaults(const FaultProblem &problem);
 
 /// By block, S²: weighted squared errors of the sums of ΔG over an input's

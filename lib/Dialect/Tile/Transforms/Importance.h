@@ -9,6 +9,10 @@
 #include "mlir/IR/BuiltinOps.h"
 #include "rampart/Dialect/Tile/Tile.h"
 
+#include <map>
+#include <string>
+#include <vector>
+
 namespace rampart::tile {
 
 /// Of a squared error of an array's conductances on the pre-activations.
