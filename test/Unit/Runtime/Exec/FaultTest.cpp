@@ -232,17 +232,19 @@ TEST(Faults, OtherModesDoNotSeeLinesFaultsAndTargets) {
 }
 
 TEST(Faults, AreExactWithEveryModelAtEveryAge) {
-  for (const char *model :
-       {"ideal", "generic", "pcm", "pcm-joshi", "rram-milo", "rram-wan"})
+  for (const char *model : {"ideal", "generic", "pcm", "pcm-joshi", "rram-milo",
+                            "rram-wan", "measured"})
     for (const char *age : {"0 s", "1e6 s"}) {
       SCOPED_TRACE(std::string(model) + " " + age);
       Block block;
-      for (auto [key, value] : {std::pair("device.model", model),
-                                {"device.time_since_programming", age},
-                                {"device.drift_nu", "0.05"},
-                                {"device.clip_to_window", "true"},
-                                {"device.levels", "8"},
-                                {"device.verify_attempts", "3"}})
+      for (auto [key, value] :
+           {std::pair("device.model", model),
+            {"device.time_since_programming", age},
+            {"device.drift_nu", "0.05"},
+            {"device.table", "g,sigma_prog; 1e-6,1e-6; 150e-6,3e-6"},
+            {"device.clip_to_window", "true"},
+            {"device.levels", "8"},
+            {"device.verify_attempts", "3"}})
         block.builder.setMachine(key, value);
       block.builder.program.fault_map = true;
       block.array().stuck = {{0, 0, false, 0.0f}, {1, 1, true, 77e-6f}};
