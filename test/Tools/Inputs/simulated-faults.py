@@ -2,6 +2,7 @@
 """Compares a fault map with the devices of the simulated chip, without numpy.
 
 simulated-faults.py MAP.yaml CHIP.npz INDEX.csv FOLDER   of conductances
+simulated-faults.py equal CHIP.npz CHIP.npz
 """
 import csv
 import re
@@ -57,4 +58,7 @@ def main(path, chip, index, folder):
     print(f"{counts[0]} devices of arrays and {counts[1]} of ramps are stuck in both")
 
 
-main(*sys.argv[1:])
+if sys.argv[1] == "equal":
+    assert load(sys.argv[2]) == load(sys.argv[3])
+else:
+    main(*sys.argv[1:])
