@@ -23,7 +23,6 @@ public:
   std::string run();
 
 private:
-  const Program &program;
   const Machine &machine;
   const fb::Array &block;
   wires::BlockPlace place;
@@ -53,8 +52,8 @@ static wires::BlockPlace placeOf(const fb::Array &block) {
 
 ArrayWriter::ArrayWriter(const Program &program, const fb::Array &block,
                          std::vector<int> blockCodes)
-    : program(program), machine(program.machine()), block(block),
-      place(placeOf(block)), codes(size_t(machine.arrayRows)), array(machine),
+    : machine(program.machine()), block(block), place(placeOf(block)),
+      codes(size_t(machine.arrayRows)), array(machine),
       resistances(wires::lineResistances(machine)) {
   for (size_t i = 0; i < blockCodes.size(); ++i)
     codes[place.wordLines[i]] = blockCodes[i];

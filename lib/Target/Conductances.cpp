@@ -281,11 +281,12 @@ Status ConductanceWriter::run() {
       if (Status status = write(*array); !status)
         return status;
   if (const auto *ramps = program.index().ramps())
-    for (const fb::Ramp *ramp : *ramps)
+    for (const fb::Ramp *ramp : *ramps) {
       if (ramp->uniform())
         continue; // has no devices
-      else if (Status status = write(*ramp); !status)
+      if (Status status = write(*ramp); !status)
         return status;
+    }
   return writeNpz(directory.file("conductances.npz"), tensors);
 }
 

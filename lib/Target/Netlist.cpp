@@ -5,7 +5,19 @@
 //===----------------------------------------------------------------------===//
 #include "rampart/Target/Netlist.h"
 
+#include <cstdarg>
+#include <cstdio>
+
 using namespace rampart;
+
+void Netlist::print(const char *format, ...) {
+  char piece[320];
+  va_list arguments;
+  va_start(arguments, format);
+  std::vsnprintf(piece, sizeof piece, format, arguments);
+  va_end(arguments);
+  lines += piece;
+}
 
 void Netlist::resistor(const std::string &name, const std::string &a,
                        const std::string &b, double ohms) {

@@ -6,7 +6,6 @@
 #ifndef RAMPART_TARGET_NETLIST_H
 #define RAMPART_TARGET_NETLIST_H
 
-#include <cstdio>
 #include <string>
 
 namespace rampart {
@@ -15,12 +14,7 @@ namespace rampart {
 class Netlist {
 public:
   /// As std::printf: short pieces of text.
-  template <typename... Args>
-  void print(const char *format, Args... args) {
-    char piece[320];
-    std::snprintf(piece, sizeof piece, format, args...);
-    lines += piece;
-  }
+  [[gnu::format(printf, 2, 3)]] void print(const char *format, ...);
   void resistor(const std::string &name, const std::string &a,
                 const std::string &b, double ohms);
   /// `volts` for `width` s from `start` on, else 0. Edges take `edge` s each
