@@ -3,8 +3,10 @@
 
 simulated-faults.py MAP.yaml CHIP.npz INDEX.csv FOLDER   of conductances
 simulated-faults.py equal CHIP.npz CHIP.npz
+simulated-faults.py lines REPORT.json FLOORPLAN.svg FOLDER   of conductances
 """
 import csv
+import json
 import re
 import struct
 import sys
@@ -58,7 +60,29 @@ def main(path, chip, index, folder):
     print(f"{counts[0]} devices of arrays and {counts[1]} of ramps are stuck in both")
 
 
-if sys.argv[1] == "equal":
+def lines(report, floorplan, folder):
+    arrays, picture = json.load(open(report))["arrays"], open(floorplan).read()
+    scattered = 0
+    for array in arrays:
+        name, rectangles = array["name"], 1
+        with open(f"{folder}/{name}.csv", newline="") as file:
+            pairs = list(csv.DictReader(file))
+        for key, column, first, count in (("word_lines", "word_line", "row", "rows"),
+                                          ("bit_lines", "bit_line", "column", "columns")):
+            runs = array.get(key, [[array[first], array[count]]])
+            found = [line for begin, length in runs for line in range(begin, begin + length)]
+            assert found == sorted({int(pair[column]) for pair in pairs}), name
+            assert int(pairs[0][column]) == array[first], name
+            gaps = [after - begin - length for (begin, length), (after, _) in zip(runs, runs[1:])]
+            rectangles += max(gaps, default=0) > 4  # wide enough to be seen
+        scattered += len(array.get("word_lines", [])) > 1 or len(array.get("bit_lines", [])) > 1
+        assert picture.count(f"<title>{name}:") >= rectangles, name
+    print(f"{scattered} of {len(arrays)} blocks on scattered lines, as drawn")
+
+
+if sys.argv[1] == "lines":
+    lines(*sys.argv[2:])
+elif sys.argv[1] == "equal":
     assert load(sys.argv[2]) == load(sys.argv[3])
 else:
     main(*sys.argv[1:])

@@ -124,6 +124,17 @@ TEST(Sar, ColumnsAreThoseOfThePhysicalArray) {
   EXPECT_EQ(shifted.cycles(), CycleList{2 * 4});
 }
 
+TEST(Sar, ColumnsMayLieOnAnyBitLines) {
+  Program16 scattered("4");
+  std::vector<uint32_t> &lines = scattered.builder.program.arrays[0]->bit_lines;
+  lines = {0, 100, 2, 101}; // of two converters, in turn
+  for (uint32_t line = 200; lines.size() < 16; line += 4)
+    lines.push_back(line);
+  scattered.convert(0, 1, 3);
+  scattered.convert(4, 1, 12);
+  EXPECT_EQ(scattered.cycles(), CycleList(2, 2 * 4)); // one pass
+}
+
 TEST(Sar, ProgrammingErrorsDoNotTouchThresholds) {
   Program16 network("8");
   network.convert(0, 1, 16);
