@@ -174,8 +174,11 @@ void RegionDecoder::run() {
     for (const fb::Buffer *buffer : *region.buffers()) {
       auto type = tile::BufferType::get(builder.getContext(), buffer->width(),
                                         buffer->min(), buffer->max());
+      Location own = buffer->name() ? Location(NameLoc::get(builder.getStringAttr(
+                                          buffer->name()->str())))
+                                    : loc;
       buffers.push_back(
-          tile::BufferOp::create(builder, loc, type, buffer->tile()));
+          tile::BufferOp::create(builder, own, type, buffer->tile()));
     }
   if (region.banks())
     for (const fb::Bank *bank : *region.banks()) {

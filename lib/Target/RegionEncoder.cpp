@@ -78,6 +78,10 @@ LogicalResult RegionEncoder::declare(tile::BufferOp op) {
   buffer->width = type.getWidth();
   buffer->min = type.getMin();
   buffer->max = type.getMax();
+  // Others have the region's location.
+  auto named = dyn_cast<NameLoc>(op.getLoc());
+  if (named && named != op->getParentOfType<tile::RegionOp>().getLoc())
+    buffer->name = named.getName().str();
   numbers[op.getBuffer()] = result.buffers.size();
   result.buffers.push_back(std::move(buffer));
   return success();

@@ -20,16 +20,20 @@ using namespace rampart::test;
 /// What --probe calls the reference's values of an operator: a gate that is
 /// called as its input has the matrix before it.
 static std::vector<std::pair<std::string, std::string>>
-namesOf(const reference::RecurrenceAttributes &attributes) {
+namesOf(const RecurrenceCase &layer) {
+  const reference::RecurrenceAttributes &attributes = layer.attributes;
   if (attributes.op == "GRU")
     return {{"z", "z"},           {"z.pre", "z.pre"},
-            {"r", "r"},           {"r.pre", "r.pre"},
+            {"r", "r"},           {"r.pre", "r.pre"}, {"state", "h"},
             {"h", "candidate.h"}, {"h.pre", "candidate.h.pre"}};
   if (attributes.op == "RNN")
-    return {{"h", "weights.h"}, {"h.pre", "weights.h.pre"}};
+    return {
+        {"h", "weights.h"}, {"h.pre", "weights.h.pre"}, {"state", "h"}};
   std::vector<std::pair<std::string, std::string>> names = {
-      {"c", "cell.pre"}, {"cell", "cell"},   {"i", "i"}, {"i.pre", "i.pre"},
+      {"c", "c"}, {"c", "cell.pre"}, {"cell", "cell"},   {"i", "i"}, {"i.pre", "i.pre"},
       {"o", "o"},        {"o.pre", "o.pre"}, {"g", "g"}, {"g.pre", "g.pre"}};
+  if (layer.tensors.projection.empty())
+    names.emplace_back("state", "h");
   if (!attributes.inputForget)
     names.insert(names.end(), {{"f", "f"}, {"f.pre", "f.pre"}});
   return names;
@@ -52,7 +56,7 @@ static void expectInside(const RecurrenceCase &layer, const Program &program) {
   const std::vector<Probe> all = probesOf(program);
   for (int64_t d = 0; d < directions; ++d) {
     std::vector<Probe> probes;
-    for (const auto &[known, name] : namesOf(layer.attributes)) {
+    for (const auto &[known, name] : namesOf(layer)) {
       Result<Probe> probe =
           findProbe(all, prefixOf(all, directions == 2, d) + "." + name);
       ASSERT_TRUE(probe) << probe.error();
@@ -75,7 +79,7 @@ static void expectInside(const RecurrenceCase &layer, const Program &program) {
       ASSERT_EQ((Shape{tensors.steps, tensors.streams, tensors.units}),
                 found->tensor.shape());
       const std::vector<double> &values =
-          expected.inside.at(namesOf(layer.attributes)[i].first);
+          expected.inside.at(namesOf(layer)[i].first);
       const int64_t row = tensors.streams * tensors.units;
       for (int64_t t = 0; t < tensors.steps; ++t)
         for (int64_t k = 0; k < row; ++k) {

@@ -195,6 +195,8 @@ void Direction::run(int64_t stream) {
       stepGru(t, stream);
     else
       stepRnn(t, stream);
+    for (int64_t j = 0; j < in.units && in.projection.empty(); ++j)
+      note("state", t, stream, j, hidden[j]);
     std::copy(hidden.begin(), hidden.end(),
               out.y.begin() + outputAt(t, stream));
   }

@@ -116,6 +116,14 @@ void CallNamer::labelInput(uint32_t number, const fb::Integrate &integrate) {
     }
 }
 
+/// Buffers' own names are not gates'.
+void CallNamer::readNames() {
+  if (values.region.buffers())
+    for (const fb::Buffer *buffer : *values.region.buffers())
+      if (buffer->name())
+        inputs.insert(buffer->name()->str());
+}
+
 void CallNamer::labelInputs() {
   for (uint32_t i = 0; i < values.instructions().size(); ++i)
     if (const auto *integrate =
@@ -259,6 +267,12 @@ static void forEachOperand(const fb::Instruction &op, Use use) {
   }
 }
 
+/// As the program calls the buffer.
+std::string CallNamer::stateName(uint32_t buffer) const {
+  const auto *name = values.region.buffers()->Get(buffer)->name();
+  return name ? name->str() : "state";
+}
+
 /// What the digital unit reads of the pass before and no word line carries.
 void CallNamer::addStates() {
   std::set<std::pair<uint32_t, uint32_t>> seen; // buffer, element
@@ -275,7 +289,7 @@ void CallNamer::addStates() {
             auto last = values.writtenInLoop(slice.buffer(), element, number);
             if (last && seen.emplace(slice.buffer(), element).second &&
                 !others.contains({last->instruction, false}))
-              addCode("state", i, *last);
+              addCode(stateName(slice.buffer()), i, *last);
           }
         });
   }
@@ -300,6 +314,7 @@ void CallNamer::addOthers() {
 }
 
 std::vector<Probe> CallNamer::run() {
+  readNames();
   labelInputs();
   findGates();
   addStates();

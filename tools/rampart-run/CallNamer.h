@@ -33,6 +33,7 @@ public:
 private:
   using Gate = std::pair<std::string, std::string>; // matrix, gate
 
+  void readNames();
   void labelInputs();
   void labelInput(uint32_t number, const fb::Integrate &integrate);
   void findGates();
@@ -42,6 +43,7 @@ private:
   void carryOn(const fb::Slice &dst, std::vector<const fb::Slice *> sources);
   void addStates();
   void addOthers();
+  std::string stateName(uint32_t buffer) const;
   std::string gateName(const Gate &gate) const;
   std::string shortName(std::string name) const;
   void add(const std::string &name, uint64_t unit, Written at, bool sum,
@@ -57,7 +59,7 @@ private:
   std::vector<Probe> probes;
   std::map<std::string, size_t> places;      // of probes, by name
   std::set<std::pair<uint32_t, bool>> named; // instruction, its sums
-  std::set<std::string> inputs;              // names
+  std::set<std::string> inputs;              // names, with those of buffers
   std::vector<std::vector<std::optional<GateTag>>> tags; // by buffer, element
   std::map<uint32_t, const fb::Array *> sums;            // by bank
   /// Gates whose function is a table's, and all others that the sums of

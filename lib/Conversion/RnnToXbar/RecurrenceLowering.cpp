@@ -157,10 +157,12 @@ void RecurrenceLowering::buildLoop(Block &block,
   llvm::append_range(results, loop.getFinals());
   xbar::ReturnOp::create(builder, b.loc, results);
 
+  // Arguments' locations are what people call the values.
+  static constexpr StringLiteral names[] = {"h", "c"};
   Block &body = loop.getBody().emplaceBlock();
   Value x = body.addArgument(xType, b.loc);
-  for (Type type : types)
-    body.addArgument(type, b.loc);
+  for (auto [type, name] : llvm::zip(types, names))
+    body.addArgument(type, NameLoc::get(builder.getStringAttr(name)));
   builder.setInsertionPointToEnd(&body);
   SmallVector<Value> next = buildStep(x, body.getArguments().drop_front());
   xbar::YieldOp::create(builder, b.loc, next, next[0]);

@@ -110,11 +110,13 @@ LogicalResult RegionLowering::lowerOp(Operation *op) {
 // Buffers
 //===----------------------------------------------------------------------===//
 
-Value RegionLowering::newBuffer(Type vector, int64_t tile) {
+Value RegionLowering::newBuffer(Type vector, int64_t tile,
+                                std::optional<Location> name) {
   host::CodeType code = xbar::codeOf(vector);
   auto type = tile::BufferType::get(declare.getContext(), xbar::widthOf(vector),
                                     code.getMin(), code.getMax());
-  return tile::BufferOp::create(declare, region.getLoc(), type, tile);
+  return tile::BufferOp::create(declare, name.value_or(region.getLoc()), type,
+                                tile);
 }
 
 RegionLowering::Slot RegionLowering::slotFor(Value value) {
@@ -134,7 +136,11 @@ RegionLowering::Slot RegionLowering::slotFor(Value value) {
       slot.offset += xbar::widthOf(input.getType());
     }
   } else {
-    slot.buffer = newBuffer(value.getType(), home);
+    // A state has a name of its own.
+    slot.buffer = newBuffer(value.getType(), home,
+                            isa<BlockArgument>(value)
+                                ? std::optional(value.getLoc())
+                                : std::nullopt);
   }
   return slots[value] = slot;
 }

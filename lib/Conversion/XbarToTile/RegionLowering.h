@@ -61,7 +61,9 @@ private:
 
   mlir::LogicalResult driveArray(xbar::IntegrateOp op, xbar::ArrayOp array,
                                  mlir::Value bank, bool accumulate);
-  mlir::Value newBuffer(mlir::Type vector, int64_t tile);
+  /// `name`: a location of its own, where the values have one.
+  mlir::Value newBuffer(mlir::Type vector, int64_t tile,
+                        std::optional<mlir::Location> name = std::nullopt);
   /// Where `value` is written: part of a concatenation that takes it, or a new
   /// buffer.
   Slot slotFor(mlir::Value value);
