@@ -174,9 +174,10 @@ void RegionDecoder::run() {
     for (const fb::Buffer *buffer : *region.buffers()) {
       auto type = tile::BufferType::get(builder.getContext(), buffer->width(),
                                         buffer->min(), buffer->max());
-      Location own = buffer->name() ? Location(NameLoc::get(builder.getStringAttr(
-                                          buffer->name()->str())))
-                                    : loc;
+      Location own = buffer->name()
+                         ? Location(NameLoc::get(
+                               builder.getStringAttr(buffer->name()->str())))
+                         : loc;
       buffers.push_back(
           tile::BufferOp::create(builder, own, type, buffer->tile()));
     }

@@ -23,15 +23,19 @@ static std::vector<std::pair<std::string, std::string>>
 namesOf(const RecurrenceCase &layer) {
   const reference::RecurrenceAttributes &attributes = layer.attributes;
   if (attributes.op == "GRU")
-    return {{"z", "z"},           {"z.pre", "z.pre"},
-            {"r", "r"},           {"r.pre", "r.pre"}, {"state", "h"},
-            {"h", "candidate.h"}, {"h.pre", "candidate.h.pre"}};
+    return {{"z", "z"},
+            {"z.pre", "z.pre"},
+            {"r", "r"},
+            {"r.pre", "r.pre"},
+            {"state", "h"},
+            {"h", "candidate.h"},
+            {"h.pre", "candidate.h.pre"}};
   if (attributes.op == "RNN")
-    return {
-        {"h", "weights.h"}, {"h.pre", "weights.h.pre"}, {"state", "h"}};
+    return {{"h", "weights.h"}, {"h.pre", "weights.h.pre"}, {"state", "h"}};
   std::vector<std::pair<std::string, std::string>> names = {
-      {"c", "c"}, {"c", "cell.pre"}, {"cell", "cell"},   {"i", "i"}, {"i.pre", "i.pre"},
-      {"o", "o"},        {"o.pre", "o.pre"}, {"g", "g"}, {"g.pre", "g.pre"}};
+      {"c", "c"},         {"c", "cell.pre"},  {"cell", "cell"},
+      {"i", "i"},         {"i.pre", "i.pre"}, {"o", "o"},
+      {"o.pre", "o.pre"}, {"g", "g"},         {"g.pre", "g.pre"}};
   if (layer.tensors.projection.empty())
     names.emplace_back("state", "h");
   if (!attributes.inputForget)

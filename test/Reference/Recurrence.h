@@ -64,8 +64,9 @@ struct RecurrenceOutputs {
   /// What a step computes on its way, [T, D, B, H] in either layout, 0 beyond a
   /// length: "i" and so on are gates (LSTM i, o, f, g; GRU z, r, h; RNN h),
   /// with
-  /// ".pre" what their activation is applied to, before a clip; "c" LSTM's
-  /// state, "cell" its activation h.
+  /// ".pre" what their activation is applied to, before a clip; "c" is LSTM's
+  /// state and "cell" its activation h, "state" the hidden state without a
+  /// projection.
   std::map<std::string, std::vector<double>> inside;
 };
 

@@ -46,6 +46,10 @@ std::string CallNamer::shortName(std::string name) const {
 
 void CallNamer::add(const std::string &name, uint64_t unit, Written at,
                     bool sum, std::optional<double> scale) {
+  // No buffer has more elements: what labels claim beyond has no name.
+  constexpr uint64_t unitLimit = uint64_t(1) << 24;
+  if (unit >= unitLimit)
+    return;
   named.insert({at.instruction, sum});
   for (int number = 1;; ++number) {
     std::string full = prefix + "." + name;

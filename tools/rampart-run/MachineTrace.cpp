@@ -32,7 +32,7 @@ public:
   Tracer(const Program &program, const timing::Schedule &schedule);
 
   void add(const std::vector<timing::TaskRun> &tasks, int process,
-           Json &events);
+           TraceEvents &events);
 
 private:
   using TaskKey = std::array<size_t, 4>; // function, group, phase, task
@@ -116,15 +116,21 @@ static std::string trackName(const Track &track) {
   return "chip to host";
 }
 
-Json rampart::processName(int process, const std::string &name) {
-  return {{"name", "process_name"},
-          {"ph", "M"},
-          {"pid", process},
-          {"args", {{"name", name}}}};
+/// Names come from files and need not be UTF-8.
+void TraceEvents::add(const Json &event) {
+  text += text.empty() ? "" : ",\n";
+  text += event.dump(2, ' ', false, Json::error_handler_t::replace);
+}
+
+void TraceEvents::addProcess(int process, const std::string &name) {
+  add({{"name", "process_name"},
+       {"ph", "M"},
+       {"pid", process},
+       {"args", {{"name", name}}}});
 }
 
 void Tracer::add(const std::vector<timing::TaskRun> &tasks, int process,
-                 Json &events) {
+                 TraceEvents &events) {
   std::map<Track, int> tracks;
   auto tracksOf = [&](const timing::TaskRun &run, const TaskText &text) {
     const timing::Group &group =
@@ -144,11 +150,11 @@ void Tracer::add(const std::vector<timing::TaskRun> &tasks, int process,
   int number = 0;
   for (auto &[track, thread] : tracks) {
     thread = number++;
-    events.push_back({{"name", "thread_name"},
-                      {"ph", "M"},
-                      {"pid", process},
-                      {"tid", thread},
-                      {"args", {{"name", trackName(track)}}}});
+    events.add({{"name", "thread_name"},
+                {"ph", "M"},
+                {"pid", process},
+                {"tid", thread},
+                {"args", {{"name", trackName(track)}}}});
   }
   const double microseconds = 1e6 / program.machine().clock; // of a cycle
   for (const timing::TaskRun &run : tasks) {
@@ -160,28 +166,27 @@ void Tracer::add(const std::vector<timing::TaskRun> &tasks, int process,
                                 .problem.tasks[run.task]
                                 .duration;
     for (const Track &track : tracksOf(run, text))
-      events.push_back({{"name", text.name},
-                        {"cat", "machine"},
-                        {"ph", "X"},
-                        {"ts", double(run.start) * microseconds},
-                        {"dur", double(cycles) * microseconds},
-                        {"pid", process},
-                        {"tid", tracks.at(track)},
-                        {"args",
-                         {{"node", text.node},
-                          {"instructions", text.instructions},
-                          {"sequence", run.sequence},
-                          {"pass", run.pass},
-                          {"start_cycle", run.start},
-                          {"cycles", cycles}}}});
+      events.add({{"name", text.name},
+                  {"cat", "machine"},
+                  {"ph", "X"},
+                  {"ts", double(run.start) * microseconds},
+                  {"dur", double(cycles) * microseconds},
+                  {"pid", process},
+                  {"tid", tracks.at(track)},
+                  {"args",
+                   {{"node", text.node},
+                    {"instructions", text.instructions},
+                    {"sequence", run.sequence},
+                    {"pass", run.pass},
+                    {"start_cycle", run.start},
+                    {"cycles", cycles}}}});
   }
 }
 
 void rampart::addMachineTrace(const Program &program,
                               const timing::Schedule &schedule,
                               const std::vector<timing::TaskRun> &tasks,
-                              int process, Json &events) {
-  events.push_back(
-      processName(process, program.machine().name + ", the modelled machine"));
+                              int process, TraceEvents &events) {
+  events.addProcess(process, program.machine().name + ", the modelled machine");
   Tracer(program, schedule).add(tasks, process, events);
 }

@@ -14,15 +14,23 @@
 
 namespace rampart {
 
-/// Appends a process of the Trace Event Format to `events`: a track for each
+/// Events of the Trace Event Format, as they stand in a file; a run may have
+/// more of them than fit memory as objects.
+class TraceEvents {
+public:
+  void add(const nlohmann::ordered_json &event);
+  /// An event that names a process.
+  void addProcess(int process, const std::string &name);
+
+  std::string text; // separated by commas
+};
+
+/// Adds a process to `events`: a track for each
 /// array, its converters, each digital unit, link and side of the host, and on
 /// them the tasks of a run, at the machine's clock.
 void addMachineTrace(const Program &program, const timing::Schedule &schedule,
                      const std::vector<timing::TaskRun> &tasks, int process,
-                     nlohmann::ordered_json &events);
-
-/// An event that names a process.
-nlohmann::ordered_json processName(int process, const std::string &name);
+                     TraceEvents &events);
 
 } // namespace rampart
 

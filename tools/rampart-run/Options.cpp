@@ -88,7 +88,8 @@ void declare(CLI::App &app, Options &options, RawOptions &raw) {
                  "SECONDS, how long the devices have drifted: short for --set "
                  "device.time_since_programming='SECONDS s'");
   app.add_option("--report", options.report,
-                 "FILE.json: settings, outputs, times, steps per second");
+                 "FILE.json: settings, outputs, times, cost, what saturates "
+                 "(docs/Reports.md)");
   app.add_option(
       "--trace", options.trace,
       "FILE.json: what the modelled machine does when, and the simulator's "

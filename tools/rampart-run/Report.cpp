@@ -187,22 +187,21 @@ std::string rampart::reportText(const Program &program, const Options &options,
 std::string rampart::traceText(const Program &program,
                                const SessionRecord &record) {
   constexpr int simulator = 0, machine = 1;
-  Json events = Json::array();
-  events.push_back(processName(simulator, "simulator, by the wall clock"));
+  TraceEvents events;
+  events.addProcess(simulator, "simulator, by the wall clock");
   for (const StepTrace &step : record.first.steps)
-    events.push_back({{"name", kindOf(program, step)},
-                      {"cat", step.region ? "region" : "host"},
-                      {"ph", "X"},
-                      {"ts", step.start * 1e6},
-                      {"dur", step.seconds * 1e6},
-                      {"pid", simulator},
-                      {"tid", 0},
-                      {"args", {{"location", locationOf(program, step)}}}});
+    events.add({{"name", kindOf(program, step)},
+                {"cat", step.region ? "region" : "host"},
+                {"ph", "X"},
+                {"ts", step.start * 1e6},
+                {"dur", step.seconds * 1e6},
+                {"pid", simulator},
+                {"tid", 0},
+                {"args", {{"location", locationOf(program, step)}}}});
   addMachineTrace(program, *record.schedule, record.tasks, machine, events);
-  return dump({{"traceEvents", std::move(events)},
-               {"displayTimeUnit", "ns"},
-               {"otherData",
-                {{"machine", program.machine().name},
-                 {"clock_Hz", program.machine().clock},
-                 {"cycles", record.first.clock->activity.cycles}}}});
+  Json about = {{"machine", program.machine().name},
+                {"clock_Hz", program.machine().clock},
+                {"cycles", record.first.clock->activity.cycles}};
+  return "{\"displayTimeUnit\": \"ns\",\n\"otherData\": " + dump(about) +
+         ",\"traceEvents\": [\n" + events.text + "\n]}\n";
 }

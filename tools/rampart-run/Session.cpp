@@ -308,6 +308,8 @@ Status rampart::runSession(const Options &options, Ranks *ranks,
     return status;
   if (options.listsProbes) {
     out << probeList(probesOf(loaded->program));
+    if (coordinator)
+      coordinator->stop();
     return {};
   }
   SessionRecord record;

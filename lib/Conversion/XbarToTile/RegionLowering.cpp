@@ -137,10 +137,10 @@ RegionLowering::Slot RegionLowering::slotFor(Value value) {
     }
   } else {
     // A state has a name of its own.
-    slot.buffer = newBuffer(value.getType(), home,
-                            isa<BlockArgument>(value)
-                                ? std::optional(value.getLoc())
-                                : std::nullopt);
+    slot.buffer =
+        newBuffer(value.getType(), home,
+                  isa<BlockArgument>(value) ? std::optional(value.getLoc())
+                                            : std::nullopt);
   }
   return slots[value] = slot;
 }

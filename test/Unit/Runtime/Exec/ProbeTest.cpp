@@ -118,6 +118,21 @@ TEST_F(Probes, InstructionsNameWhatHasNoLabel) {
   EXPECT_NE(std::string::npos, out.find("convert5.pre: TxBx4\n")) << out;
 }
 
+/// Labels may claim any unit; memory does not follow them.
+TEST_F(Probes, UnitsBeyondAnyBufferHaveNoName) {
+  LstmNetwork net = makeLstm(inputs, units, 1);
+  fb::ArrayT &array = *net.builder.program.arrays[0];
+  array.labels = std::make_unique<fb::ArrayLabelsT>();
+  array.labels->inputs = {"x"};
+  array.labels->gates = {"i"};
+  array.labels->rows = {fb::RowRun(0, 4000000000, inputs + units + 1, 1, 0)};
+  array.labels->columns = {fb::ColumnRun(0, 1, 4000000000, 4 * units)};
+  write("far.rprog", net.builder.bytes());
+  ASSERT_EQ(0, run({path("far.rprog"), "--probe=list"})) << err;
+  EXPECT_EQ(std::string::npos, out.find(".i:")) << out;
+  EXPECT_NE(std::string::npos, out.find("convert5: TxBx4\n")) << out;
+}
+
 TEST_F(Probes, ValuesAreRealNumbersOfBothRuns) {
   std::vector<std::string> arguments = {"--output-dir", path("out")};
   std::vector<std::string> names = {"h", "table.pre"};
