@@ -8,8 +8,12 @@
 #include "rampart/Target/Netlist.h"
 #include "rampart/core/Text.h"
 #include "rampart/wires/Arrays.h"
+#include "rampart/wires/NonlinearGrid.h"
 
 #include "llvm/ADT/StringExtras.h"
+
+#include <cmath>
+#include <numeric>
 
 using namespace rampart;
 
@@ -31,8 +35,11 @@ private:
   wires::LineResistances resistances;
   Netlist netlist;
 
+  void writeCell(const std::string &name, const std::string &word,
+                 const std::string &bit, double conductance);
   void writeGrid(size_t number);
   void writeDrivers(size_t number);
+  std::vector<double> simulatedSums(const wires::CellGrid &grid) const;
   void writeCharges();
   void writeLines(const std::vector<uint32_t> &lines);
 
@@ -84,6 +91,20 @@ std::string ArrayWriter::bit(size_t grid, size_t row, size_t line) const {
   return resistances.bitWire > 0 ? node + "_" + std::to_string(row) : node;
 }
 
+/// A resistor, or a source that draws the current of the devices' curve.
+void ArrayWriter::writeCell(const std::string &name, const std::string &word,
+                            const std::string &bit, double conductance) {
+  if (machine.ivVoltage == 0) {
+    netlist.resistor("c" + name, word, bit, 1 / conductance);
+    return;
+  }
+  const double scale = conductance * machine.vRead /
+                       std::sinh(machine.vRead / machine.ivVoltage);
+  netlist.print("Bc%s %s %s I=%.15g*sinh(V(%s,%s)/%.12g)\n", name.c_str(),
+                word.c_str(), bit.c_str(), scale, word.c_str(), bit.c_str(),
+                machine.ivVoltage);
+}
+
 /// Wires, cells and amplifiers.
 void ArrayWriter::writeGrid(size_t number) {
   const wires::CellGrid &grid = array.grids()[number];
@@ -92,8 +113,7 @@ void ArrayWriter::writeGrid(size_t number) {
     for (size_t i = 0; i < grid.rows; ++i) {
       std::string place = line + "_" + std::to_string(i);
       if (double conductance = grid.cells[i * grid.lines + j]; conductance > 0)
-        netlist.resistor("c" + place, word(number, i, j), bit(number, i, j),
-                         1 / conductance);
+        writeCell(place, word(number, i, j), bit(number, i, j), conductance);
       if (j > 0 && resistances.wordWire > 0)
         netlist.resistor("w" + place, word(number, i, j - 1),
                          word(number, i, j), resistances.wordWire);
@@ -112,7 +132,9 @@ void ArrayWriter::writeGrid(size_t number) {
 
 /// A pulse is as wide as its code, its polarity the code's sign.
 void ArrayWriter::writeDrivers(size_t number) {
-  constexpr double edge = 1e-3; // of the shortest pulse
+  // Of the shortest pulse. An edge's charge is that of a pulse half as long
+  // where devices are linear.
+  const double edge = machine.ivVoltage > 0 ? 1e-5 : 1e-3;
   for (size_t i = 0; i < codes.size(); ++i) {
     std::string line = word(number, i, 0);
     std::string driver = "d" + line;
@@ -129,17 +151,31 @@ void ArrayWriter::writeDrivers(size_t number) {
   }
 }
 
+/// [line], S * code.
+std::vector<double>
+ArrayWriter::simulatedSums(const wires::CellGrid &grid) const {
+  std::vector<double> sums(grid.lines), widths(codes.begin(), codes.end());
+  if (const DeviceCurve curve(machine); !curve.linear()) {
+    std::vector<size_t> driven(grid.rows);
+    std::iota(driven.begin(), driven.end(), size_t(0));
+    return wires::NonlinearGrid(grid, resistances, curve)
+        .charges(driven, widths, false);
+  }
+  std::vector<double> map = wires::effectiveConductances(grid, resistances);
+  for (size_t i = 0; i < grid.rows; ++i)
+    for (size_t j = 0; j < grid.lines; ++j)
+      sums[j] += widths[i] * map[i * grid.lines + j];
+  return sums;
+}
+
 void ArrayWriter::writeCharges() {
   const double unit = machine.vRead * machine.tLsb;
-  std::vector<std::vector<double>> maps;
+  std::vector<std::vector<double>> sums;
   for (const wires::CellGrid &grid : array.grids())
-    maps.push_back(wires::effectiveConductances(grid, resistances));
+    sums.push_back(simulatedSums(grid));
   for (uint32_t column : place.columns)
     for (auto [grid, line] : wires::pairLines(machine, column)) {
-      double charge = 0;
-      for (size_t i = 0; i < codes.size(); ++i)
-        charge +=
-            codes[i] * maps[grid][i * array.grids()[grid].lines + line] * unit;
+      const double charge = sums[grid][line] * unit;
       std::string text = name(grid, line);
       netlist.print(".meas tran q%s INTEG I(Vs%s)\n", text.c_str(),
                     text.c_str());
@@ -182,6 +218,8 @@ std::string ArrayWriter::run() {
     writeDrivers(grid);
     writeGrid(grid);
   }
+  if (machine.ivVoltage > 0)
+    netlist.print(".options reltol=1e-7 abstol=1e-17 vntol=1e-12\n");
   netlist.print(".tran %.12g %.12g 0 %.12g\n", machine.tLsb / 4,
                 (longest + 2) * machine.tLsb, machine.tLsb / 2);
   writeCharges();

@@ -7,7 +7,8 @@
 // a sparse solver of a library. Counters: `drop`, what lines change, over what
 // they change it of, and `series`, the share of that which remains where every
 // device only gets the wires of its own path in series; both root mean squares
-// over random inputs.
+// over random inputs. `curve`: what a nonlinear current-voltage curve changes
+// of the column sums of random inputs, over these sums with linear devices.
 //===----------------------------------------------------------------------===//
 #include "exec/Drive.h"
 #include "exec/IntegerSum.h"
@@ -32,6 +33,7 @@ struct Setting {
     machine.arrayRows = machine.arrayColumns = state.range(0);
     machine.gMin = 1e-6;
     machine.gMax = 150e-6;
+    machine.vRead = 0.2;
     machine.wireResistance = double(state.range(1)) / 100;
     std::mt19937 random(1);
     std::uniform_real_distribution<float> target(-149e-6f, 149e-6f);
@@ -105,6 +107,49 @@ static void mapBench(benchmark::State &state) {
       ->ArgsProduct({{128, 256, 512}, {35, 100, 200}})                         \
       ->Unit(benchmark::kMillisecond)
 BENCHMARK(mapBench)->SETTINGS;
+
+static std::vector<double> randomCodes(size_t count, std::mt19937 &random) {
+  std::uniform_int_distribution<int> code(-15, 15);
+  std::vector<double> codes;
+  for (size_t i = 0; i < count; ++i)
+    codes.push_back(code(random));
+  return codes;
+}
+
+/// One input vector after the other through devices with a curve.
+static void curveBench(benchmark::State &state) {
+  Setting setting(state);
+  setting.machine.ivVoltage = double(state.range(2)) / 1000;
+  wires::PairArray array = setting.array();
+  array.solve();
+  const std::vector<float> map = array.differences(setting.whole());
+  std::vector<uint32_t> rows(setting.size);
+  std::iota(rows.begin(), rows.end(), 0);
+  const auto block = array.pulsed(setting.whole(), rows);
+  std::mt19937 random(1);
+  double change = 0, all = 0;
+  for (auto _ : state) {
+    state.PauseTiming();
+    const std::vector<double> codes = randomCodes(setting.size, random);
+    state.ResumeTiming();
+    const std::vector<double> sums = block->sums(codes);
+    for (size_t j = 0; j < setting.size; ++j) {
+      double linear = 0;
+      for (size_t i = 0; i < setting.size; ++i)
+        linear += codes[i] * double(map[i * setting.size + j]);
+      change += std::pow(sums[j] - linear, 2);
+      all += std::pow(linear, 2);
+    }
+  }
+  state.counters["curve"] = std::sqrt(change / all);
+}
+BENCHMARK(curveBench)
+    ->ArgNames({"size", "cOhm", "mV"})
+    ->ArgsProduct({{64}, {35, 100, 200}, {100, 200, 500}})
+    ->Args({128, 100, 200})
+    ->Args({256, 100, 200})
+    ->Iterations(20)
+    ->Unit(benchmark::kMillisecond);
 
 /// The same array by nodal analysis: factored once, solved for every word line.
 static void sparseSolverBench(benchmark::State &state) {

@@ -155,6 +155,8 @@ const Field fields[] = {
      true},
     {"device.temperature_factor", PolynomialField{&Machine::temperatureFactor},
      true},
+    {"device.iv_voltage", QuantityField{&Machine::ivVoltage, "V", 0, 1e6},
+     true},
     {"array.wire_resistance",
      QuantityField{&Machine::wireResistance, "Ohm", 0, 1e6}, true},
     {"array.bit_wire_resistance",
@@ -335,13 +337,16 @@ Status checkSigma(const Machine &machine, std::string_view key,
   return {};
 }
 
+bool haveResistance(const Machine &machine) {
+  return machine.wireResistance > 0 || machine.bitWireResistance > 0 ||
+         machine.driverResistance > 0 || machine.senseResistance > 0;
+}
+
 /// All of an array's cells take part in one map.
 Status checkLines(const Machine &machine) {
   constexpr int64_t limit = 2048;
-  bool any = machine.wireResistance > 0 || machine.bitWireResistance > 0 ||
-             machine.driverResistance > 0 || machine.senseResistance > 0;
   int64_t longest = std::max(machine.arrayRows, machine.arrayColumns);
-  if (any && longest > limit)
+  if (haveResistance(machine) && longest > limit)
     return Error{"array.wire_resistance: expected arrays of at most " +
                  std::to_string(limit) +
                  " word lines and columns where lines have resistance, found " +
@@ -400,6 +405,19 @@ Status checkDevices(const Machine &machine) {
     return Error{"array.idle_rows: expected clamped with device.held_share, "
                  "device.telegraph_share or converter.input_jitter, found "
                  "disconnected"};
+  // Sums are then found input by input, from the devices as programmed.
+  if (machine.ivVoltage > 0 && haveResistance(machine) && heldOrJitter)
+    return Error{"device.iv_voltage: expected 0 V with device.held_share, "
+                 "device.telegraph_share or converter.input_jitter where lines "
+                 "have resistance, found " +
+                 printQuantity(machine.ivVoltage, "V")};
+  // Beyond it a device at half of V_read has next to no current.
+  constexpr double steepest = 20; // V_read / V_0
+  if (machine.ivVoltage > 0 && machine.ivVoltage * steepest < machine.vRead)
+    return Error{"device.iv_voltage: expected 0 V, or at least a twentieth of "
+                 "converter.v_read (" +
+                 printQuantity(machine.vRead / steepest, "V") + "), found " +
+                 printQuantity(machine.ivVoltage, "V")};
   return {};
 }
 

@@ -36,6 +36,7 @@ Circuit CircuitMaker::common(int32_t largestCode) const {
   circuit.voltage = float(1 + machine.vReadChipSigma / machine.vRead *
                                   normals({0, 0, 0, 0}, voltageKey)[0]);
   circuit.voltageDeviation = float(machine.vReadSigma / machine.vRead);
+  circuit.curve = DeviceCurve(machine);
   circuit.columns = machine.comparatorOffset > 0 ||
                     machine.comparatorNoise > 0 || machine.saturation > 0 ||
                     machine.capacitorSigma > 0;

@@ -9,6 +9,7 @@
 #ifndef RAMPART_SRC_EXEC_CIRCUIT_H
 #define RAMPART_SRC_EXEC_CIRCUIT_H
 
+#include "rampart/core/DeviceCurve.h"
 #include "rampart/core/Machine.h"
 #include "rampart/core/Ramp.h"
 
@@ -27,6 +28,7 @@ struct Circuit {
   /// V_read over its nominal value: the chip's, and its deviation from
   /// inference to inference.
   float voltage = 1, voltageDeviation = 0;
+  DeviceCurve curve;
   /// Comparators see something else than column sums.
   bool columns = false;
 

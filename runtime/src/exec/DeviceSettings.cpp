@@ -31,6 +31,7 @@ static constexpr std::string_view nonIdealities[] = {
     "device.time_since_programming",
     "device.temperature",
     "device.temperature_factor",
+    "device.iv_voltage",
     "array.wire_resistance",
     "array.bit_wire_resistance",
     "array.driver_resistance",

@@ -10,7 +10,7 @@
 #include "Interpreter.h"
 #include "PanelSum.h"
 #include "ReadNoise.h"
-#include "rampart/wires/Arrays.h"
+#include "rampart/wires/PulsedBlock.h"
 
 #include <algorithm>
 #include <cmath>
@@ -53,7 +53,7 @@ void Interpreter<Code>::drive(const IntegrateOp &op) {
       active,  nullptr,
       nullptr, chip.readNoise == NoiseSpeed::Slow,
       planes,  reserve(weights, active * planes * bytes + driveSlack)};
-  if (op.matrix.floats || op.variances.floats || op.floating)
+  if (op.matrix.floats || op.variances.floats || op.pulsed)
     block.floats = reserve(inputs, active * op.inputCount + driveSlack);
   if (op.matrix.words)
     block.words = reserve(inputWords, active * words + driveSlack);
@@ -99,13 +99,13 @@ void Interpreter<int32_t>::addReadNoise(const IntegrateOp &op) {
 
 /// The sums of one stream after the other, in double, rounded once.
 template <>
-void Interpreter<int32_t>::sumFloating(const IntegrateOp &op) {
+void Interpreter<int32_t>::sumPulses(const IntegrateOp &op,
+                                     const float *driven) {
   std::vector<double> codes(op.rows.size());
   for (size_t s = 0; s < active; ++s) {
-    const float *driven = inputs.data() + s * op.inputCount;
     for (size_t i = 0; i < codes.size(); ++i)
-      codes[i] = double(driven[op.sources[i]]);
-    std::vector<double> found = op.floating->sums(codes);
+      codes[i] = double(driven[s * op.inputCount + op.sources[i]]);
+    std::vector<double> found = op.pulsed->sums(codes);
     float *to = banks[op.bank] + s * bankWidth(op.bank);
     for (size_t j = 0; j < found.size(); ++j)
       to[j] = (op.accumulate ? to[j] : 0) + float(found[j]);
@@ -118,8 +118,8 @@ void Interpreter<int32_t>::execute(const IntegrateOp &op) {
   const float *driven =
       chip.circuit.disturbsInputs() ? disturbInputs(op) : inputs.data();
   const size_t panels = panelsFor(plan.banks[op.bank]);
-  if (op.floating)
-    sumFloating(op);
+  if (op.pulsed)
+    sumPulses(op, driven);
   else if (op.held.acts())
     integrateHeld(op, driven);
   else if (op.matrix.words)

@@ -51,12 +51,12 @@ void Interpreter<int32_t>::convertDisturbed(const ConvertOp &op) {
   for (size_t s = 0; s < active; ++s) {
     // Columns follow V_read, and so does a ramp of devices; errors, in volts,
     // and fixed thresholds do not.
-    const float voltage = varying->voltage(s);
+    const float current = varying->current(s);
     ColumnSample sample{banks[op.bank] + s * width + op.column,
                         op.columnStride,
                         count,
-                        ramp.fixed ? voltage : 1,
-                        ramp.fixed ? 1 : 1 / voltage,
+                        ramp.fixed ? current : 1,
+                        ramp.fixed ? 1 : 1 / current,
                         seen + s * count};
     sampleColumns(op.errors, sample,
                   varying->comparatorKey(s, op.number, timeOf(s)));

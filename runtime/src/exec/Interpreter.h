@@ -144,7 +144,7 @@ private:
   /// [active stream][bankWidth], S^2; lie as the bank's sums do.
   float *sumVariances(const IntegrateOp &op);
   void addReadNoise(const IntegrateOp &op);
-  void sumFloating(const IntegrateOp &op);
+  void sumPulses(const IntegrateOp &op, const Sum *driven);
   // What circuits and slow noise add (InterpretNoise.cpp):
   const Sum *disturbInputs(const IntegrateOp &op);
   void integrateHeld(const IntegrateOp &op, const Sum *driven);

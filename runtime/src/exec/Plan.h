@@ -20,7 +20,7 @@
 namespace rampart {
 
 namespace wires {
-class FloatingBlock;
+class PulsedBlock;
 }
 
 /// Elements offset .. offset+count-1 of a buffer.
@@ -65,8 +65,9 @@ struct IntegrateOp {
   /// whether the Integrate before has left its variances to this one, and
   /// whether this one leaves them to the next.
   bool takesVariances = false, leavesVariances = false;
-  /// Instead of the matrix, where resistive word lines float while idle.
-  std::shared_ptr<const wires::FloatingBlock> floating = nullptr;
+  /// Instead of the matrix, where lines have resistance and word lines float
+  /// while idle or devices are not linear.
+  std::shared_ptr<const wires::PulsedBlock> pulsed = nullptr;
   /// What its devices keep through an inference.
   HeldMatrix held = {};
 };

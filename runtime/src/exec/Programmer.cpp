@@ -134,10 +134,8 @@ void Programmer::addWires(const std::vector<uint32_t> &blocks,
     ProgrammedArray &block = state.arrays[blocks[i]];
     block.programmed = array.differences(places[i]);
     block.conductances = block.programmed.data();
-    if (machine.idleRows == IdleRows::Disconnected)
-      for (IntegrateOp *integrate : integrates[blocks[i]])
-        integrate->floating = std::make_shared<wires::FloatingBlock>(
-            array, places[i], integrate->rows);
+    for (IntegrateOp *integrate : integrates[blocks[i]])
+      integrate->pulsed = array.pulsed(places[i], integrate->rows);
   }
 }
 

@@ -33,7 +33,7 @@ void StreamNoise::begin(const std::vector<size_t> &numbers) {
   streams = numbers;
   jitter.clear();
   comparators.clear();
-  voltages.clear();
+  currents.clear();
   for (size_t position = 0; position < streams.size(); ++position) {
     const uint64_t stream = context.firstStream + streams[position];
     jitter.push_back(context.keyOf(stream, NoiseContext::jitter));
@@ -49,9 +49,10 @@ void StreamNoise::hold(size_t position) {
              inferences);
   const std::array<uint32_t, 2> inference{mixed[0], mixed[1]};
   float z = normalAt(0, {inference, 0, 0, uint32_t(HeldDraw::ReadVoltage)});
-  voltages.push_back(
+  const float voltage =
       std::max(chip.circuit.voltage + chip.circuit.voltageDeviation * z,
-               Circuit::leastVoltage));
+               Circuit::leastVoltage);
+  currents.push_back(float(chip.circuit.curve.at(double(voltage)).current));
   for (const IntegrateOp *op : integrates)
     if (op->held.acts())
       holdMatrix(op->held, inference, op->array,

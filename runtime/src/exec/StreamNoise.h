@@ -32,8 +32,8 @@ public:
                              size_t time) const {
     return keyOf(comparators[position], position, number, time);
   }
-  /// V_read over its nominal value.
-  float voltage(size_t position) const { return voltages[position]; }
+  /// Currents of devices over those at the nominal V_read.
+  float current(size_t position) const { return currents[position]; }
   /// The matrix of an Integrate with held noise.
   const float *matrix(const IntegrateOp &op, size_t position) const {
     return matrices[op.number] + position * op.held.size();
@@ -67,7 +67,7 @@ private:
   std::array<uint32_t, 2> inferences; // key
   std::vector<size_t> streams;
   std::vector<std::array<uint32_t, 2>> jitter, comparators;
-  std::vector<float> voltages;
+  std::vector<float> currents;
   Arena storage;
   std::vector<const IntegrateOp *> integrates;
   std::vector<float *> matrices; // by Integrate: [position][panel][input][32]

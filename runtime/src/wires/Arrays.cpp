@@ -4,6 +4,8 @@
 //===----------------------------------------------------------------------===//
 #include "rampart/wires/Arrays.h"
 
+#include "rampart/wires/NonlinearGrid.h"
+
 using namespace rampart;
 using namespace rampart::wires;
 
@@ -57,6 +59,14 @@ void PairArray::solve() {
   ends.clear();
   for (const CellGrid &grid : cells)
     ends.push_back(endConductances(grid, lineResistances(machine)));
+  const DeviceCurve curve(machine);
+  if (curve.linear())
+    return;
+  std::vector<NonlinearGrid> grids;
+  for (const CellGrid &grid : cells)
+    grids.emplace_back(grid, lineResistances(machine), curve);
+  nonlinear =
+      std::make_shared<const std::vector<NonlinearGrid>>(std::move(grids));
 }
 
 std::vector<float> PairArray::differences(const BlockPlace &block) const {
@@ -71,34 +81,12 @@ std::vector<float> PairArray::differences(const BlockPlace &block) const {
   return result;
 }
 
-FloatingBlock::FloatingBlock(const PairArray &array, const BlockPlace &block,
-                             std::span<const uint32_t> rows) {
-  std::vector<size_t> driven;
-  for (uint32_t row : rows)
-    driven.push_back(block.wordLines[row]);
-  for (const EndConductances &ends : array.ends)
-    grids.emplace_back(ends, driven);
-  for (uint32_t column : block.columns)
-    columns.push_back(pairLines(array.machine, column));
-}
-
-std::vector<double> FloatingBlock::sums(std::span<const double> codes) const {
-  std::vector<std::vector<double>> charges;
-  for (const FloatingRows &grid : grids)
-    charges.push_back(grid.charges(codes));
-  std::vector<double> result;
-  for (auto [plus, minus] : columns)
-    result.push_back(charges[plus.grid][plus.line] -
-                     charges[minus.grid][minus.line]);
-  return result;
-}
-
 //===----------------------------------------------------------------------===//
 // Ramps
 //===----------------------------------------------------------------------===//
 
 RampColumns::RampColumns(const Machine &machine)
-    : machine(machine), resistances(lineResistances(machine)) {}
+    : machine(machine), resistances(lineResistances(machine)), curve(machine) {}
 
 RampColumns::Column &RampColumns::at(uint32_t column) {
   Column &found = columns[column];
@@ -121,8 +109,28 @@ double RampColumns::alone(CellPlace cell, double conductance) const {
   return conductance / (1 + conductance * path);
 }
 
+/// The cells of other columns are off: all of a word line is one resistance.
+double RampColumns::nonlinear(CellPlace cell, const Column &column) const {
+  LineResistances path = resistances;
+  path.driver += path.wordWire * double(linesOf(machine) + cell.column);
+  path.wordWire = 0;
+  std::vector<std::optional<double>> drivers(
+      column.cells.size(), machine.idleRows == IdleRows::Disconnected
+                               ? std::nullopt
+                               : std::optional(0.0));
+  drivers[cell.row] = 1;
+  NodeVoltages voltages;
+  return NonlinearGrid({column.cells.size(), 1, column.cells}, path, curve)
+      .currents(drivers, voltages)[0];
+}
+
 double RampColumns::effective(CellPlace cell) {
   Column &read = at(cell.column);
+  if (!curve.linear()) {
+    read.effective.resize(read.cells.size(), -1);
+    double &known = read.effective[cell.row];
+    return known < 0 ? known = nonlinear(cell, read) : known;
+  }
   if (machine.idleRows == IdleRows::Disconnected)
     return alone(cell, read.cells[cell.row]);
   if (read.effective.empty())

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Compares a physical array's netlist in ngspice with the simulator.
 
-array-spice.py TRANSLATE PROGRAM PREFIX          charges agree to 0.1 % of what lines change
+array-spice.py TRANSLATE PROGRAM PREFIX [LINEAR]  charges agree to 0.1 % of what lines change, or
+                                                  of what differs from the program LINEAR
 array-spice.py codes TRANSLATE PROGRAM PREFIX CODE   translates with one code changed
 array-spice.py scatter IN.mlir OUT.mlir ROWS COLUMNS   lays blocks on any lines of arrays of that size
 """
@@ -16,6 +17,7 @@ from conductances import load
 
 NAME = "memory_weights_0"
 UNIT = 0.2 * 1e-9  # V_read T_lsb
+NUMBER = r"\s*=\s*([-+.e0-9]+)"
 
 
 def netlist_of(translate, program, codes):
@@ -55,7 +57,11 @@ def scatter(source, target, rows, columns):
     open(target, "w").write(text)
 
 
-def compare(translate, program, prefix):
+def simulated(netlist):
+    return dict(re.findall(r"^\* the simulator: (q[pm]\d+)" + NUMBER, netlist, re.M))
+
+
+def compare(translate, program, prefix, linear=None):
     (rows, columns, _), pairs = pairs_of(translate, program, prefix)
     lines = bit_lines(prefix, columns)
     draw = random.Random(1)
@@ -67,9 +73,9 @@ def compare(translate, program, prefix):
         ["ngspice", "-b", prefix + ".cir"], stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT, universal_newlines=True,
         env={**os.environ, "NGSPICE_MEAS_PRECISION": "10"}).stdout
-    number = r"\s*=\s*([-+.e0-9]+)"
-    found = dict(re.findall(r"^(q[pm]\d+)" + number, output, re.M))
-    expected = dict(re.findall(r"^\* the simulator: (q[pm]\d+)" + number, netlist, re.M))
+    found = dict(re.findall(r"^(q[pm]\d+)" + NUMBER, output, re.M))
+    expected = simulated(netlist)
+    other = simulated(netlist_of(translate, linear, codes)) if linear else None
     assert len(found) == len(expected) == 2 * columns, output
     most = 0
     for column in range(columns):
@@ -77,6 +83,8 @@ def compare(translate, program, prefix):
             line = f"q{letter}{lines[column]}"
             plain = sum(code * pairs[(row * columns + column) * 2 + sign] * UNIT
                         for row, code in enumerate(codes))
+            if other:
+                plain = float(other[line])
             effect = float(expected[line]) - plain
             assert abs(effect) > 1e-6 * abs(plain), line
             most = max(most, abs(float(found[line]) - float(expected[line])) / abs(effect))

@@ -22,8 +22,10 @@ public:
     std::iota(same.begin(), same.end(), size_t(0));
   }
 
-  void conductance(size_t a, size_t b, long double siemens) {
-    elements.push_back({a, b, siemens});
+  /// And beside it a source of current from a to b.
+  void conductance(size_t a, size_t b, long double siemens,
+                   long double amperes = 0) {
+    elements.push_back({a, b, siemens, amperes});
   }
   /// 0 Ohm makes two nodes one.
   void resistor(size_t a, size_t b, long double ohms) {
@@ -52,6 +54,7 @@ public:
           continue;
         auto &equation = equations[unknown[from]];
         equation[unknown[from]] += e.siemens;
+        equation[n] -= find(e.a) == from ? e.amperes : -e.amperes;
         if (unknown.count(to))
           equation[unknown[to]] -= e.siemens;
         else
@@ -84,14 +87,15 @@ public:
     for (const Element &e : elements)
       for (auto [from, to] : {std::pair(e.a, e.b), std::pair(e.b, e.a)})
         if (find(to) == find(node) && find(from) != find(node))
-          current += e.siemens * (volts[from] - volts[to]);
+          current += e.siemens * (volts[from] - volts[to]) +
+                     (find(e.a) == find(from) ? e.amperes : -e.amperes);
     return current;
   }
 
 private:
   struct Element {
     size_t a, b;
-    long double siemens;
+    long double siemens, amperes;
   };
   std::vector<size_t> same;
   std::vector<Element> elements;
@@ -110,12 +114,16 @@ private:
 struct ArrayNetwork {
   size_t rows, lines;
 
+  /// `sources`: of currents beside the cells, down to the bit lines; empty:
+  /// none.
   ArrayNetwork(size_t rows, size_t lines, const std::vector<double> &cells,
-               double wordWire, double bitWire, double driver, double sense)
+               double wordWire, double bitWire, double driver, double sense,
+               const std::vector<long double> &sources = {})
       : rows(rows), lines(lines), network(2 * rows * lines + rows + lines) {
     for (size_t i = 0; i < rows; ++i)
       for (size_t j = 0; j < lines; ++j) {
-        network.conductance(word(i, j), bit(i, j), cells[i * lines + j]);
+        network.conductance(word(i, j), bit(i, j), cells[i * lines + j],
+                            sources.empty() ? 0 : sources[i * lines + j]);
         if (j > 0)
           network.resistor(word(i, j - 1), word(i, j), wordWire);
         if (i > 0)

@@ -122,6 +122,7 @@ struct Machine {
   bool retrim = false;                   // V_0 is trimmed at that time again
   double temperature = 300;              // K
   std::vector<double> temperatureFactor; // 1/K, polynomial in G/G_max
+  double ivVoltage = 0; // V: V_0 of a current of sinh(V/V_0); 0: linear
 
   // Devices that do not follow their programming: share of all, each S.
   double stuckOffRate = 0, stuckOnRate = 0;

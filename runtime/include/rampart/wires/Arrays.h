@@ -8,14 +8,19 @@
 #ifndef RAMPART_WIRES_ARRAYS_H
 #define RAMPART_WIRES_ARRAYS_H
 
+#include "rampart/core/DeviceCurve.h"
 #include "rampart/core/Machine.h"
-#include "rampart/wires/FloatingRows.h"
+#include "rampart/wires/Lines.h"
+#include "rampart/wires/PulsedBlock.h"
 
 #include <array>
 #include <cstdint>
 #include <map>
+#include <memory>
 
 namespace rampart::wires {
+
+class NonlinearGrid;
 
 LineResistances lineResistances(const Machine &machine);
 
@@ -47,29 +52,20 @@ public:
   void solve();
   /// [row][column] of a block, S: the effective conductance on G+'s bit line
   /// less that on G-'s, rounded once. After solve().
+  /// Devices are taken as linear here.
   std::vector<float> differences(const BlockPlace &block) const;
+  /// A block of which the rows `rows` may be driven, where idle word lines are
+  /// disconnected or devices are not linear; null where its differences tell
+  /// all. After solve().
+  std::shared_ptr<const PulsedBlock>
+  pulsed(const BlockPlace &block, std::span<const uint32_t> rows) const;
 
 private:
-  friend class FloatingBlock;
   const Machine &machine;
   std::vector<CellGrid> cells;
   std::vector<EndConductances> ends; // by grid
-};
-
-/// A block of a solved array whose idle word lines are disconnected.
-class FloatingBlock {
-public:
-  /// The block's word lines `rows` may be driven.
-  FloatingBlock(const PairArray &array, const BlockPlace &block,
-                std::span<const uint32_t> rows);
-
-  /// [column], S * code: of charges on G+'s bit lines less those on G-'s, for a
-  /// code per row.
-  std::vector<double> sums(std::span<const double> codes) const;
-
-private:
-  std::vector<FloatingRows> grids;
-  std::vector<std::array<PairLine, 2>> columns;
+  /// By grid; nothing where devices are linear.
+  std::shared_ptr<const std::vector<NonlinearGrid>> nonlinear;
 };
 
 /// A word line and a ramp column.
@@ -84,19 +80,21 @@ public:
   explicit RampColumns(const Machine &machine);
 
   void place(CellPlace cell, double conductance);
-  /// What the converter integrates per volt, S.
+  /// What the converter integrates per volt of V_read, S.
   double effective(CellPlace cell);
 
 private:
   struct Column {
-    std::vector<double> cells, effective; // S; none: not known
+    std::vector<double> cells, effective; // S; none or below 0: not known
   };
   const Machine &machine;
   LineResistances resistances;
+  DeviceCurve curve;
   std::map<uint32_t, Column> columns;
 
   Column &at(uint32_t column);
   double alone(CellPlace cell, double conductance) const;
+  double nonlinear(CellPlace cell, const Column &column) const;
 };
 
 } // namespace rampart::wires

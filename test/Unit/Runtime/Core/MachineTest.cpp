@@ -351,6 +351,7 @@ TEST(Machine, WhatIsOffNeedNotBeNamed) {
         {"converter.column_per_step", "true"},
         {"device.temperature", "350 K"},
         {"device.temperature_factor", "[0.001, -0.002]"},
+        {"device.iv_voltage", "0.25 V"},
         {"device.table", "g,sigma_prog,nu_mean,nu_sigma,sigma_read;"
                          "1e-06,1e-07,0.03,0.01,0;2e-06,3e-07,0,0,0"}}) {
     std::vector<MachineField> fields = example();
@@ -410,6 +411,36 @@ TEST(Machine, RulesOfDeviceModels) {
             "device.table: expected with device.model measured, found none");
   EXPECT_EQ(errorOf("device.levels", "1"),
             "device.levels: expected at least 2, or 0 for any, found 1");
+}
+
+TEST(Machine, RulesOfDeviceCurves) {
+  auto errorOf = [](const std::vector<MachineField> &further) {
+    std::vector<MachineField> fields = example();
+    fields.insert(fields.end(), further.begin(), further.end());
+    Result<Machine> machine = makeMachine(fields);
+    return machine ? "accepted" : machine.error();
+  };
+  EXPECT_EQ(makeMachine(example())->ivVoltage, 0);
+  EXPECT_EQ(errorOf({{"device.iv_voltage", "0.25"}}),
+            "device.iv_voltage: expected a quantity in V (with its unit) from "
+            "0 V to 1e+06 V, found '0.25'");
+  // V_read is 0.2 V.
+  EXPECT_EQ(errorOf({{"device.iv_voltage", "10 mV"}}), "accepted");
+  EXPECT_EQ(errorOf({{"device.iv_voltage", "9 mV"}}),
+            "device.iv_voltage: expected 0 V, or at least a twentieth of "
+            "converter.v_read (0.01 V), found 0.009 V");
+  for (auto [key, value] : {std::pair("device.held_share", "0.5"),
+                            {"device.telegraph_share", "0.1"},
+                            {"converter.input_jitter", "10 ps"}}) {
+    EXPECT_EQ(errorOf({{"device.iv_voltage", "0.25 V"}, {key, value}}),
+              "accepted");
+    EXPECT_EQ(errorOf({{"device.iv_voltage", "0.25 V"},
+                       {"array.sense_resistance", "1 Ohm"},
+                       {key, value}}),
+              "device.iv_voltage: expected 0 V with device.held_share, "
+              "device.telegraph_share or converter.input_jitter where lines "
+              "have resistance, found 0.25 V");
+  }
 }
 
 TEST(Machine, KeysUnknownRepeatedMissing) {
