@@ -3,7 +3,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Each kernel beside its naive twin: `rampart-kernel-bench`. Rates are in
-// products per second for sums, columns per second for the rest.
+// products per second for sums, columns per second for the rest. What the
+// processor could do: reading memory, and fused multiply-adds of float32.
 //===----------------------------------------------------------------------===//
 #include "exec/Arena.h"
 #include "exec/Converter.h"
@@ -140,3 +141,48 @@ static void readNoiseBench(benchmark::State &state) {
 }
 BENCHMARK(readNoiseBench<addReadNoise>);
 BENCHMARK(readNoiseBench<addReadNoiseReference>);
+
+/// Bytes per second of one core, from memory that no cache holds: eight streams
+/// in huge pages.
+static void memoryReadBench(benchmark::State &state) {
+  constexpr size_t streams = 8, count = size_t(1) << 22;
+  Arena arena;
+  const uint64_t *memory = arena.take<uint64_t>(streams * count);
+  for (auto _ : state) {
+    uint64_t sums[streams] = {};
+    for (size_t i = 0; i < count; i += 8)
+      for (size_t s = 0; s < streams; ++s)
+        for (size_t j = i; j < i + 8; ++j)
+          sums[s] += memory[s * count + j];
+    benchmark::DoNotOptimize(sums);
+  }
+  state.SetBytesProcessed(state.iterations() * int64_t(streams * count * 8));
+}
+BENCHMARK(memoryReadBench);
+
+#ifdef __x86_64__
+/// As many sums as fill the registers and hide an addition's latency.
+constexpr size_t peakSums = 96;
+
+[[gnu::target_clones("arch=x86-64-v4", "arch=x86-64-v3",
+                     "default")]] static void
+multiplyAdd(float *into, float a, float b, size_t rounds) {
+  float sums[peakSums];
+  std::copy_n(into, peakSums, sums);
+  for (size_t round = 0; round < rounds; ++round)
+    for (float &sum : sums)
+      sum = __builtin_fmaf(sum, a, b);
+  std::copy_n(sums, peakSums, into);
+}
+
+static void multiplyAddBench(benchmark::State &state) {
+  constexpr size_t rounds = 10000;
+  std::vector<float> sums(peakSums, 1);
+  for (auto _ : state) {
+    multiplyAdd(sums.data(), 0.999f, 0.5f, rounds);
+    benchmark::DoNotOptimize(sums.data());
+  }
+  state.SetItemsProcessed(state.iterations() * int64_t(rounds * peakSums));
+}
+BENCHMARK(multiplyAddBench);
+#endif
