@@ -90,6 +90,9 @@ Status FaultMap::check(const Machine &machine) const {
       most / machine.arrayRows)
     return Error{"expected a machine whose arrays have at most " +
                  std::to_string(most) + " pairs and ramp devices each"};
+  if (rates && !(rates->stuckOff >= 0 && rates->stuckOn >= 0 &&
+                 rates->stuckOff + rates->stuckOn <= 1))
+    return Error{"expected rates of at least 0, and of at most 1 together"};
   std::set<std::pair<int64_t, int64_t>> seen;
   for (const ArrayFaults &array : arrays) {
     std::string name = "array " + std::to_string(array.slot) + " of tile " +

@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 #include "CallNamer.h"
 
+#include <algorithm>
 #include <cctype>
 
 using namespace rampart;
@@ -31,7 +32,18 @@ CallNamer::CallNamer(const Program &program, size_t function, size_t step,
                  ->step_as_RegionCall()
                  ->region()),
       prefix(std::move(prefix)), symbol(symbolOf(node)),
-      values(program, function, step) {}
+      lines(linesOf(program.index())), values(program, function, step) {}
+
+/// No label of lines that are there needs a higher number.
+uint64_t CallNamer::linesOf(const fb::Program &index) {
+  uint64_t rows = 0, columns = 0;
+  if (index.arrays())
+    for (const fb::Array *array : *index.arrays()) {
+      rows += array->rows();
+      columns += array->columns();
+    }
+  return std::max(rows, columns);
+}
 
 /// Without the node, and without a number that makes a symbol unique.
 std::string CallNamer::shortName(std::string name) const {
@@ -46,12 +58,12 @@ std::string CallNamer::shortName(std::string name) const {
 
 void CallNamer::add(const std::string &name, uint64_t unit, Written at,
                     bool sum, std::optional<double> scale) {
-  // No buffer has more elements: what labels claim beyond has no name.
-  constexpr uint64_t unitLimit = uint64_t(1) << 24;
-  if (unit >= unitLimit)
-    return;
+  if (unit >= lines)
+    return; // what labels claim beyond has no name
   named.insert({at.instruction, sum});
-  for (int number = 1;; ++number) {
+  const bool sequence = values.instructions()[at.instruction].loop >= 0;
+  int &number = numbers[{name, unit}];
+  for (++number;; ++number) {
     std::string full = prefix + "." + name;
     if (number > 1)
       full += "." + std::to_string(number);
@@ -62,9 +74,11 @@ void CallNamer::add(const std::string &name, uint64_t unit, Written at,
       probes.back().function = function;
       probes.back().step = step;
       probes.back().region = region;
-      probes.back().sequence = values.instructions()[at.instruction].loop >= 0;
+      probes.back().sequence = sequence;
     }
     Probe &probe = probes[found->second];
+    if (probe.sequence != sequence)
+      continue; // a vector of a call, and one of every time step
     if (unit >= probe.elements.size())
       probe.elements.resize(size_t(unit) + 1, {UINT32_MAX, 0, false, 0});
     ProbeElement &element = probe.elements[size_t(unit)];
@@ -99,7 +113,7 @@ void CallNamer::labelInput(uint32_t number, const fb::Integrate &integrate) {
     for (uint32_t i = 0; i < drive->sources()->size(); ++i) {
       const RowLabel &row = rows[drive->row() + i];
       std::string name(row.input);
-      if (!seen.emplace(name, row.element).second)
+      if (row.element >= lines || !seen.emplace(name, row.element).second)
         continue;
       auto origin =
           values.originOf(drive->buffer(), drive->sources()->Get(i), number);

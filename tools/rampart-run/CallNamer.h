@@ -33,6 +33,7 @@ public:
 private:
   using Gate = std::pair<std::string, std::string>; // matrix, gate
 
+  static uint64_t linesOf(const fb::Program &index);
   void readNames();
   void labelInputs();
   void labelInput(uint32_t number, const fb::Integrate &integrate);
@@ -54,10 +55,12 @@ private:
   size_t function, step;
   uint32_t region;
   std::string prefix, symbol; // the node as names of symbols have it
+  uint64_t lines;             // of all arrays: above any unit's number
   RegionValues values;
 
   std::vector<Probe> probes;
-  std::map<std::string, size_t> places;      // of probes, by name
+  std::map<std::string, size_t> places;                    // of probes, by name
+  std::map<std::pair<std::string, uint64_t>, int> numbers; // last, by unit
   std::set<std::pair<uint32_t, bool>> named; // instruction, its sums
   std::set<std::string> inputs;              // names, with those of buffers
   std::vector<std::vector<std::optional<GateTag>>> tags; // by buffer, element

@@ -87,6 +87,14 @@ Status Staging::commit(const std::string &file) const {
 // Outputs
 //===----------------------------------------------------------------------===//
 
+static Status checkReplaceable(const std::string &directory,
+                               const std::string &file) {
+  if (fs::is_directory(directory + "/" + file))
+    return Error{directory + "/" + file +
+                 ": expected a file to replace, found a directory"};
+  return {};
+}
+
 Status OutputWriter::open(const std::string &directory,
                           const std::vector<std::string> &names) {
   std::map<std::string, std::string> files; // output by file
@@ -95,9 +103,8 @@ Status OutputWriter::open(const std::string &directory,
     if (!isNew)
       return Error{"outputs '" + other->second + "' and '" + name +
                    "' would both be written to " + other->first};
-    if (fs::is_directory(directory + "/" + other->first))
-      return Error{directory + "/" + other->first +
-                   ": expected a file to replace, found a directory"};
+    if (Status status = checkReplaceable(directory, other->first); !status)
+      return status;
   }
   return staging.open(directory);
 }
@@ -162,6 +169,9 @@ std::string OutputWriter::addFile(const std::string &name) {
 Status OutputWriter::commit() {
   if (!isOpen())
     return {};
+  for (const std::string &file : others)
+    if (Status status = checkReplaceable(staging.target(), file); !status)
+      return status;
   for (NpyParts &file : files)
     if (Status status = file.close(); !status)
       return status;

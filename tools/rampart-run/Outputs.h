@@ -32,6 +32,8 @@ public:
   std::string path(const std::string &file) const {
     return folder + "/" + file;
   }
+  /// Where files are moved to.
+  const std::string &target() const { return directory; }
   /// Moves a file to its name in the directory.
   Status commit(const std::string &file) const;
 

@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
+#include <limits>
 
 using namespace rampart;
 
@@ -122,7 +123,10 @@ VarianceMatrix rampart::layOutVariances(MatrixShape shape, const RowOf &rowOf,
   matrix.units = byteUnits(shape, rowOf, arena);
   std::vector<float> perUnits(shape.columns);
   for (size_t j = 0; j < shape.columns; ++j)
-    perUnits[j] = matrix.units[j] > 0 ? 1 / matrix.units[j] : 0;
+    // A unit whose reciprocal is beyond float32 is no noise.
+    perUnits[j] = matrix.units[j] >= std::numeric_limits<float>::min()
+                      ? 1 / matrix.units[j]
+                      : 0;
   if (matrix.uniform) {
     uint8_t *bytes =
         arena.take<uint8_t>(quadsFor(shape.inputs) * inputsPerQuad);

@@ -132,8 +132,10 @@ void Programmer::addWires(const std::vector<uint32_t> &blocks,
   array.solve();
   for (size_t i = 0; i < blocks.size(); ++i) {
     ProgrammedArray &block = state.arrays[blocks[i]];
-    block.programmed = array.differences(places[i]);
-    block.conductances = block.programmed.data();
+    if (array.isLinear()) { // else every input is solved for
+      block.programmed = array.differences(places[i]);
+      block.conductances = block.programmed.data();
+    }
     for (IntegrateOp *integrate : integrates[blocks[i]])
       integrate->pulsed = array.pulsed(places[i], integrate->rows);
   }

@@ -56,12 +56,13 @@ void PairArray::place(const BlockPlace &block, std::span<const Pair> pairs) {
 }
 
 void PairArray::solve() {
-  ends.clear();
-  for (const CellGrid &grid : cells)
-    ends.push_back(endConductances(grid, lineResistances(machine)));
   const DeviceCurve curve(machine);
-  if (curve.linear())
+  if (curve.linear()) {
+    ends.clear();
+    for (const CellGrid &grid : cells)
+      ends.push_back(endConductances(grid, lineResistances(machine)));
     return;
+  }
   std::vector<NonlinearGrid> grids;
   for (const CellGrid &grid : cells)
     grids.emplace_back(grid, lineResistances(machine), curve);

@@ -27,6 +27,28 @@ module attributes {rampart.machine = #small, rampart.faults = {arrays = [
 
 // -----
 
+// expected-error@+1 {{rampart.faults: expected a value of 'conductances' for each device}}
+module attributes {rampart.machine = #small, rampart.faults = {arrays = [
+  {tile = 0, slot = 0, stuck = array<i64: 0, 0>, conductances = array<f64>, dead_rows = array<i64>,
+   dead_columns = array<i64>, ramps = array<i64>, ramp_conductances = array<f64>}]}} {}
+
+// -----
+
+// expected-error@+1 {{rampart.faults: expected 'trial' from 0 to 4294967295}}
+module attributes {rampart.machine = #small, rampart.faults = {arrays = [], rates = {stuck_off = 0.1, stuck_on = 0.1, seed = 1, trial = -1}}} {}
+
+// -----
+
+// expected-error@+1 {{rampart.faults: expected rates of at least 0, and of at most 1 together}}
+module attributes {rampart.machine = #small, rampart.faults = {arrays = [], rates = {stuck_off = 0.6, stuck_on = 0.6, seed = 1, trial = 0}}} {}
+
+// -----
+
+// expected-error@+1 {{expected a module without rampart.fault_map: its faults are mapped already}}
+module attributes {rampart.machine = #small, rampart.fault_map, rampart.faults = {arrays = []}} {}
+
+// -----
+
 // expected-error@+1 {{rampart.faults: array 0 of tile 9: expected a tile below 9, found 9}}
 module attributes {rampart.machine = #small, rampart.faults = {arrays = [
   {tile = 9, slot = 0, stuck = array<i64>, conductances = array<f64>, dead_rows = array<i64>,

@@ -362,7 +362,9 @@ TEST(FaultPlacement, Refusals) {
   EXPECT_EQ(refusal("array 2x2\nblock 0,0 1x1\nrow 0 x1: 8.1\n"),
             "expected targets within the device window");
   EXPECT_EQ(refusal("array 2x2\nblock 0,0 1x1\nrow 0 x-1: 1\n"),
-            "expected finite weights of at least 0");
+            "expected weights from 0 to 1e100");
+  EXPECT_EQ(refusal("array 2x2\nblock 0,0 1x1\nrow 0 x1e101: 1\n"),
+            "expected weights from 0 to 1e100");
   EXPECT_EQ(refusal("array 2x2\nblock 0,0 1x1\nrow 0 x1: 1\n"
                     "block 0,1 1x1\nrow 0 x1: 1\n"),
             "expected blocks that share no word lines");

@@ -97,10 +97,11 @@ public:
     auto value = get<DenseI64ArrayAttr>(key);
     return value ? value.asArrayRef() : ArrayRef<int64_t>();
   }
-  /// As many as `count`.
-  ArrayRef<double> numbers(StringRef key, size_t count) {
+  /// One for each of the devices, whose places have `size` numbers each.
+  ArrayRef<double> numbers(StringRef key, ArrayRef<int64_t> places,
+                           size_t size) {
     auto value = get<DenseF64ArrayAttr>(key);
-    if (wrong.empty() && size_t(value.size()) != count)
+    if (wrong.empty() && size_t(value.size()) * size != places.size())
       wrong = ("a value of '" + key + "' for each device").str();
     return wrong.empty() ? value.asArrayRef() : ArrayRef<double>();
   }
@@ -117,10 +118,8 @@ static std::string decode(Attribute attribute, ArrayFaults &faults) {
   faults.slot = fields.integer("slot");
   ArrayRef<int64_t> stuck = fields.integers("stuck"),
                     ramps = fields.integers("ramps");
-  ArrayRef<double> conductances =
-                       fields.numbers("conductances", stuck.size() / 3),
-                   ofRamps =
-                       fields.numbers("ramp_conductances", ramps.size() / 2);
+  ArrayRef<double> conductances = fields.numbers("conductances", stuck, 3),
+                   ofRamps = fields.numbers("ramp_conductances", ramps, 2);
   faults.deadRows = fields.integers("dead_rows").vec();
   faults.deadColumns = fields.integers("dead_columns").vec();
   for (size_t i = 0; i < conductances.size(); ++i)
@@ -136,7 +135,10 @@ static std::string decode(Attribute attribute, FaultRates &rates) {
   rates.stuckOff = fields.number("stuck_off");
   rates.stuckOn = fields.number("stuck_on");
   rates.seed = uint64_t(fields.integer("seed"));
-  rates.trial = uint32_t(fields.integer("trial"));
+  const int64_t trial = fields.integer("trial");
+  if (fields.wrong.empty() && (trial < 0 || trial > UINT32_MAX))
+    fields.wrong = "'trial' from 0 to 4294967295";
+  rates.trial = uint32_t(trial);
   return fields.wrong;
 }
 

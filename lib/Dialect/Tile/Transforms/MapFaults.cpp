@@ -231,6 +231,9 @@ LogicalResult FaultMapper::mapRamps(PhysicalArray &array,
 }
 
 LogicalResult FaultMapper::run() {
+  if (module->hasAttr(TileDialect::faultMapAttrName))
+    return module.emitError("expected a module without rampart.fault_map: its "
+                            "faults are mapped already");
   std::map<std::pair<int64_t, int64_t>, PhysicalArray> arrays;
   for (auto op : module.getOps<ArrayOp>())
     arrays[{op.getTile(), op.getSlot()}].blocks.push_back(op);

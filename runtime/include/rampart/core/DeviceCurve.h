@@ -10,6 +10,7 @@
 
 #include "rampart/core/Machine.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace rampart {
@@ -35,7 +36,9 @@ public:
     if (linear())
       return {voltage, 1};
     // sinh and cosh of one exponential, right to the last digits near 0, too.
-    const double e = std::expm1(argument * std::abs(voltage));
+    // Far beyond any device it stays a number: e² would overflow.
+    constexpr double most = 300;
+    const double e = std::expm1(std::min(argument * std::abs(voltage), most));
     const double sinh = (e + e / (e + 1)) / 2;
     const double cosh = 1 + e * e / (e + 1) / 2;
     return {std::copysign(scale * sinh, voltage), scale * argument * cosh};

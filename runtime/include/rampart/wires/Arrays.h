@@ -51,8 +51,8 @@ public:
   /// Finds what the lines leave of all that has been placed.
   void solve();
   /// [row][column] of a block, S: the effective conductance on G+'s bit line
-  /// less that on G-'s, rounded once. After solve().
-  /// Devices are taken as linear here.
+  /// less that on G-'s, rounded once. After solve(), where devices are linear.
+  bool isLinear() const { return !nonlinear; }
   std::vector<float> differences(const BlockPlace &block) const;
   /// A block of which the rows `rows` may be driven, where idle word lines are
   /// disconnected or devices are not linear; null where its differences tell

@@ -6,6 +6,7 @@
 // are known.
 //===----------------------------------------------------------------------===//
 #include "RunToolTesting.h"
+#include "SumRig.h"
 
 #include <algorithm>
 #include <cmath>
@@ -131,6 +132,50 @@ TEST_F(Probes, UnitsBeyondAnyBufferHaveNoName) {
   ASSERT_EQ(0, run({path("far.rprog"), "--probe=list"})) << err;
   EXPECT_EQ(std::string::npos, out.find(".i:")) << out;
   EXPECT_NE(std::string::npos, out.find("convert5: TxBx4\n")) << out;
+}
+
+/// One of a call and one of every time step, though labels make them one gate.
+TEST_F(Probes, KeepsValuesOfCallsAndStepsApart) {
+  SumRig rig(2, 2, std::vector<float>(4, 50e-6f), 15, 1e-6,
+             fb::PortKind::Sequence);
+  fb::ArrayT &array = *rig.builder.program.arrays[0];
+  array.labels = std::make_unique<fb::ArrayLabelsT>();
+  array.labels->matrix = "m";
+  array.labels->inputs = {"x"};
+  array.labels->gates = {"g"};
+  array.labels->rows = {fb::RowRun(0, 0, 2, 1, 0)};
+  array.labels->columns = {fb::ColumnRun(0, 1, 0, 2)};
+  rig.builder.entry().body[1]->location = "sum";
+  Owned<fb::InstructionT> body;
+  append(body, fill({0, 0, 2}, {1}));
+  append(body, integrate(0, 0, false, {drive(0, 0, 2)}));
+  append(body, convert({1, 0, 1}, 0, 0, 1, 0));
+  fb::RegionT &region = rig.region();
+  *region.body[0]->op.AsLoop()->body[2]->op.AsConvert() =
+      convert({1, 1, 1}, 0, 1, 1, 0);
+  body.push_back(std::move(region.body[0]));
+  region.body = std::move(body);
+  write("apart.rprog", rig.builder.bytes());
+  ASSERT_TRUE(writeNpz(path("apart.npz"),
+                       {{"x", tensorOf(ElementType::Float32, {3, 2, 2},
+                                       std::vector<float>(12, 2))}}));
+  ASSERT_EQ(0, run({path("apart.rprog"), "--probe=list"})) << err;
+  EXPECT_NE(std::string::npos, out.find("sum.g: 1xBx1, in codes\n")) << out;
+  EXPECT_NE(std::string::npos, out.find("sum.g.2: TxBx2, in codes\n")) << out;
+  ASSERT_EQ(0, run({path("apart.rprog"), "--inputs", path("apart.npz"),
+                    "--probe=sum.g", "--probe=sum.g.2", "--output-dir",
+                    path("apart")}))
+      << err;
+  auto values = [&](const std::string &name) {
+    return doubles(probed("apart/probe_" + name + ".npz").at("run"));
+  };
+  // Sums of two devices of 50 uS that codes of 1 and 2 drive, in uS.
+  for (double value : values("sum.g"))
+    EXPECT_EQ(100, value);
+  std::vector<double> steps = values("sum.g.2");
+  ASSERT_EQ(12u, steps.size());
+  for (size_t i = 1; i < steps.size(); i += 2)
+    EXPECT_EQ(200, steps[i]);
 }
 
 TEST_F(Probes, ValuesAreRealNumbersOfBothRuns) {
