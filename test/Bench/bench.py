@@ -3,7 +3,9 @@
 """Measures compiling, loading, steps per second and trials, beside ONNX Runtime in float32, and prints Markdown.
 
 A step is one time step of one stream. Where ONNX Runtime can be imported, both run in turns on the same cores, and
-networks that need the onnx package to be made are measured too; otherwise the keyword network alone.
+networks that need the onnx package to be made are measured too; otherwise the keyword network alone. Where AIHWKIT can
+be imported (its wheel wants PyTorch, some gigabytes: install it beside into the same environment), its LSTM of the keyword network's size
+is measured too.
 """
 
 import argparse
@@ -26,6 +28,14 @@ try:
     import onnxruntime
 except ImportError:
     onnxruntime = None
+
+try:
+    import torch
+    from aihwkit.nn import AnalogLSTMCell, AnalogRNN
+    from aihwkit.simulator.configs import InferenceRPUConfig
+    from aihwkit.simulator.parameters.enums import WeightNoiseType
+except ImportError:
+    torch = None
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 KEYWORD = ROOT / "docs/examples/keyword-spotting/keyword.onnx"
@@ -136,6 +146,35 @@ def onnx_runtime_rate(network, batch, threads, seconds):
         session.run(None, {name: value})
         times.append(time.perf_counter() - began)
     return batch * (network.length or 1) / statistics.median(times[len(times) // 10 + 1 :])
+
+
+def aihwkit_rate(width, units, length, batch, seconds):
+    """Steps per second of AIHWKIT's LSTM, one thread: 5 bits of inputs and outputs, read noise, programmed devices."""
+    config = InferenceRPUConfig()
+    config.forward.inp_res = config.forward.out_res = 1 / (2**5 - 2)
+    config.forward.out_noise = 0.0
+    config.forward.w_noise_type, config.forward.w_noise = WeightNoiseType.ADDITIVE_CONSTANT, 0.01
+    torch.set_num_threads(1)
+    model = AnalogRNN(AnalogLSTMCell, width, units, rpu_config=config).eval()
+    model.program_analog_weights()
+    value = torch.rand(length, batch, width)
+    times, start = [], time.perf_counter()
+    with torch.no_grad():
+        while len(times) < 4 or time.perf_counter() - start < seconds:
+            began = time.perf_counter()
+            model(value)
+            times.append(time.perf_counter() - began)
+    return batch * length / statistics.median(times[1:])
+
+
+def measure_aihwkit(build, network, program, seconds, folder):
+    """Prints the keyword network's rates beside AIHWKIT's."""
+    pin(1)
+    for batch in network.batches:
+        peer = aihwkit_rate(network.width, 32, network.length, batch, seconds)
+        own = rampart_rate(build, network, program, batch, 1, seconds, "noisy, read noise", folder)
+        print(f"| {network.name} | {batch} | {rate(peer)} | {rate(own)} | {own / peer:.0f} × |", flush=True)
+    pin(len(CORES))
 
 
 def rampart_rate(build, network, program, batch, threads, seconds, mode, folder):
@@ -256,6 +295,10 @@ def main():
         print("|---|---:|---:|---:|" + "---:|" * len(MODES), flush=True)
         for network, program in zip(measured, programs):
             measure_rates(options.build, network, program, options.seconds, folder)
+        if torch:
+            print("\nAgainst AIHWKIT, one thread, read noise, steps per second.\n")
+            print("| network | batch | AIHWKIT | Rampart | |\n|---|---:|---:|---:|---:|", flush=True)
+            measure_aihwkit(options.build, measured[0], programs[0], options.seconds, folder)
         print("\nA trial programs a fresh chip and runs all inputs, with read noise.\n")
         print("| network | batch | running alone | a trial | | two threads | two ranks |")
         print("|---|---:|---:|---:|---:|---:|---:|", flush=True)
