@@ -6,6 +6,7 @@
 #include "rampart/Mapping/RampFaults.h"
 
 #include <algorithm>
+#include <numeric>
 #include <tuple>
 #include <utility>
 
@@ -123,27 +124,33 @@ static int64_t bestColumn(const RampFaultProblem &problem, size_t number,
   return best;
 }
 
-static double sumOfErrors(const RampFaultProblem &problem,
-                          const std::vector<int64_t> &columns) {
-  double sum = 0;
+/// By ramp.
+static std::vector<double> errorsAt(const RampFaultProblem &problem,
+                                    const std::vector<int64_t> &columns) {
+  std::vector<double> errors;
   for (size_t ramp = 0; ramp < columns.size(); ++ramp)
-    sum += rampErrorAt(problem, ramp, columns[ramp]);
-  return sum;
+    errors.push_back(rampErrorAt(problem, ramp, columns[ramp]));
+  return errors;
+}
+
+static double sumOf(const std::vector<double> &errors) {
+  return std::accumulate(errors.begin(), errors.end(), 0.0);
 }
 
 std::vector<int64_t> chooseRampColumns(const RampFaultProblem &problem) {
   std::vector<int64_t> packed, chosen(problem.ramps.size());
   for (const RampFaultProblem::Ramp &ramp : problem.ramps)
     packed.push_back(ramp.column);
-  double before = sumOfErrors(problem, packed);
+  const std::vector<double> errors = errorsAt(problem, packed);
+  const double before = sumOf(errors);
   if (before == 0)
     return packed;
 
   // Width, error where it was packed, number.
   std::vector<std::tuple<int64_t, double, size_t>> order;
   for (size_t ramp = 0; ramp < packed.size(); ++ramp)
-    order.emplace_back(-problem.columnsOf(problem.ramps[ramp]),
-                       rampErrorAt(problem, ramp, packed[ramp]), ramp);
+    order.emplace_back(-problem.columnsOf(problem.ramps[ramp]), errors[ramp],
+                       ramp);
   std::sort(order.begin(), order.end());
   std::vector<char> used(size_t(problem.machine.arrayRampColumns), false);
   for (auto [width, error, ramp] : order) {
@@ -153,7 +160,7 @@ std::vector<int64_t> chooseRampColumns(const RampFaultProblem &problem) {
     std::fill_n(used.begin() + column, -width, true);
     chosen[ramp] = column;
   }
-  return sumOfErrors(problem, chosen) < before ? chosen : packed;
+  return sumOf(errorsAt(problem, chosen)) < before ? chosen : packed;
 }
 
 } // namespace rampart::mapping

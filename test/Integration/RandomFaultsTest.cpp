@@ -54,14 +54,6 @@ static FaultMap randomFaults(Random &random, const Machine &machine) {
   return map;
 }
 
-static void expectSameBits(const NamedTensors &a, const NamedTensors &b) {
-  EXPECT_EQ(a.size(), b.size());
-  for (const auto &[name, tensor] : a) {
-    ASSERT_TRUE(b.contains(name)) << name;
-    EXPECT_TRUE(identical(tensor, b.at(name))) << name;
-  }
-}
-
 namespace {
 
 /// What faults did to programs, so that a test knows that it has seen them.
@@ -98,13 +90,7 @@ static void compareWithFaults(const RecurrenceCase &layer,
   Result<Program> before = programOf(*perfect), after = programOf(*faulty);
   ASSERT_TRUE(before) << before.error();
   ASSERT_TRUE(after) << after.error();
-  for (Mode mode : {Mode::Ideal, Mode::Quantized}) {
-    Result<NamedTensors> here = runProgram(*before, layer.inputs(), mode),
-                         there = runProgram(*after, layer.inputs(), mode);
-    ASSERT_TRUE(here) << here.error();
-    ASSERT_TRUE(there) << there.error();
-    expectSameBits(*here, *there);
-  }
+  expectSameResults(*before, *after, layer.inputs());
 }
 
 static RunOptions noisy(uint64_t seed) {
@@ -129,12 +115,7 @@ static void compareWithChip(const RecurrenceCase &layer,
   Result<Program> a = programOf(*known), b = programOf(*drawn);
   ASSERT_TRUE(a) << a.error();
   ASSERT_TRUE(b) << b.error();
-  Result<NamedTensors> here = runProgram(*a, layer.inputs(), noisy(rates.seed)),
-                       there =
-                           runProgram(*b, layer.inputs(), noisy(rates.seed));
-  ASSERT_TRUE(here) << here.error();
-  ASSERT_TRUE(there) << there.error();
-  expectSameBits(*here, *there);
+  expectSameResults(*a, *b, layer.inputs(), noisy(rates.seed));
 }
 
 TEST(RandomFaults, BlindProgramsMeetTheChipThatTheyKnow) {

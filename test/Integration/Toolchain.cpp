@@ -9,6 +9,7 @@
 #include "rampart/Target/Program.h"
 
 #include <cstring>
+#include <gtest/gtest.h>
 #include <stdexcept>
 
 using namespace rampart;
@@ -111,4 +112,27 @@ bool rampart::test::identical(const Tensor &a, const Tensor &b) {
          (a.byteSize() == 0 ||
           std::memcmp(a.data<std::byte>(), b.data<std::byte>(), a.byteSize()) ==
               0);
+}
+
+void rampart::test::expectSameResults(const Program &a, const Program &b,
+                                      const NamedTensors &inputs,
+                                      const RunOptions &options) {
+  Result<NamedTensors> here = runProgram(a, inputs, options),
+                       there = runProgram(b, inputs, options);
+  ASSERT_TRUE(here) << here.error();
+  ASSERT_TRUE(there) << there.error();
+  EXPECT_EQ(here->size(), there->size());
+  for (const auto &[name, tensor] : *here) {
+    ASSERT_TRUE(there->contains(name)) << name;
+    EXPECT_TRUE(identical(tensor, there->at(name))) << name;
+  }
+}
+
+void rampart::test::expectSameResults(const Program &a, const Program &b,
+                                      const NamedTensors &inputs) {
+  for (Mode mode : {Mode::Ideal, Mode::Quantized}) {
+    RunOptions options;
+    options.mode = mode;
+    expectSameResults(a, b, inputs, options);
+  }
 }

@@ -52,6 +52,13 @@ Tensor makeTensor(const Shape &shape, const std::vector<int64_t> &values);
 /// Whether type, shape and every bit are the same.
 bool identical(const Tensor &a, const Tensor &b);
 
+/// Expects both programs to run, and to give the same bits by the same names.
+void expectSameResults(const Program &a, const Program &b,
+                       const NamedTensors &inputs, const RunOptions &options);
+/// The same in ideal and in quantized mode.
+void expectSameResults(const Program &a, const Program &b,
+                       const NamedTensors &inputs);
+
 } // namespace rampart::test
 
 #endif // RAMPART_TEST_INTEGRATION_TOOLCHAIN_H

@@ -62,8 +62,7 @@ HWY_INLINE void roundRows(const LaneRounding &rounding) {
   for (size_t k = 0; k < rowCount; ++k)
     std::copy(rounding.rows[k] + j, rounding.rows[k] + columns, rest[k]);
   std::copy(rounding.perUnits + j, rounding.perUnits + columns, perUnits);
-  const size_t last =
-      (columns + panelColumns - 1) / panelColumns * panelColumns;
+  const size_t last = panelsFor(columns) * panelColumns;
   for (size_t first = j; j < last; j += step)
     hn::StoreU(roundVector<rowCount>(rows, j - first, perUnits, rounding.most),
                di, to(j));

@@ -5,6 +5,7 @@
 #include "rampart/wires/Lines.h"
 
 #include "NodalSolution.h"
+#include "RandomLines.h"
 
 #include <Eigen/SparseCholesky>
 #include <gtest/gtest.h>
@@ -23,17 +24,6 @@ CellGrid randomGrid(size_t rows, size_t lines, std::mt19937 &random) {
   for (size_t i = 0; i < rows * lines; ++i)
     grid.cells.push_back(off(random) ? 0 : conductance(random));
   return grid;
-}
-
-/// From a milliohm to a kiloohm; every one is absent now and then.
-LineResistances randomResistances(std::mt19937 &random) {
-  std::uniform_real_distribution<double> exponent(-3, 3);
-  std::bernoulli_distribution absent(0.2);
-  LineResistances resistances;
-  for (double *ohms : {&resistances.wordWire, &resistances.bitWire,
-                       &resistances.driver, &resistances.sense})
-    *ohms = absent(random) ? 0 : std::pow(10, exponent(random));
-  return resistances;
 }
 
 ArrayNetwork networkOf(const CellGrid &grid, const LineResistances &r) {
@@ -68,7 +58,7 @@ TEST(Lines, EqualKirchhoffsLaws) {
     std::mt19937 random(seed);
     std::uniform_int_distribution<size_t> size(1, 11);
     CellGrid grid = randomGrid(size(random), size(random), random);
-    LineResistances resistances = randomResistances(random);
+    LineResistances resistances = randomResistances(random, 3);
     expectEqual(effectiveByKirchhoff(networkOf(grid, resistances)),
                 effectiveConductances(grid, resistances), 1e-12);
   }
@@ -202,7 +192,7 @@ TEST(Lines, OneColumnEqualsAnArrayWhoseOthersAreOff) {
     CellGrid grid{rows, pitches + 1, std::vector<double>(rows * (pitches + 1))};
     for (size_t i = 0; i < rows; ++i)
       grid.cells[i * (pitches + 1) + pitches] = column.cells[i];
-    LineResistances resistances = randomResistances(random);
+    LineResistances resistances = randomResistances(random, 3);
     std::vector<double> map = effectiveConductances(grid, resistances);
     std::vector<double> found =
         effectiveConductances(column.cells, pitches, resistances);

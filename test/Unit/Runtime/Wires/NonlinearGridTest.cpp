@@ -5,6 +5,7 @@
 #include "rampart/wires/NonlinearGrid.h"
 
 #include "NonlinearSolution.h"
+#include "RandomLines.h"
 
 #include <gtest/gtest.h>
 #include <random>
@@ -33,17 +34,6 @@ CellGrid randomGrid(size_t rows, size_t lines, std::mt19937 &random) {
   return grid;
 }
 
-/// From a milliohm to a hundred kiloohms; every one is absent now and then.
-LineResistances randomResistances(std::mt19937 &random) {
-  std::uniform_real_distribution<double> exponent(-3, 5);
-  std::bernoulli_distribution absent(0.2);
-  LineResistances resistances;
-  for (double *ohms : {&resistances.wordWire, &resistances.bitWire,
-                       &resistances.driver, &resistances.sense})
-    *ohms = absent(random) ? 0 : std::pow(10, exponent(random));
-  return resistances;
-}
-
 /// Drivers at full voltage of either sign, at 0 V or, if asked for, cut off.
 Drivers randomDrivers(size_t rows, bool cutOff, std::mt19937 &random) {
   std::uniform_int_distribution<int> kind(0, 2);
@@ -64,7 +54,7 @@ TEST(NonlinearGrid, EqualsKirchhoffsLaws) {
     std::mt19937 random(seed);
     std::uniform_int_distribution<size_t> size(1, 7);
     CellGrid grid = randomGrid(size(random), size(random), random);
-    LineResistances resistances = randomResistances(random);
+    LineResistances resistances = randomResistances(random, 5);
     // V_read / V_0 from 0.2 to 20.
     const double argument =
         0.2 * std::pow(100, std::uniform_real_distribution<>()(random));
