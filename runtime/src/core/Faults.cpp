@@ -8,6 +8,7 @@
 #include "rampart/core/Random.h"
 
 #include <algorithm>
+#include <cmath>
 #include <sstream>
 #include <tuple>
 
@@ -125,8 +126,15 @@ Status rampart::checkStuck(std::span<const StuckStep> steps, uint64_t columns,
 // Law
 //===----------------------------------------------------------------------===//
 
+/// Words w with (w + 1/2) 2^-32 < rate; every step is exact.
+static uint64_t wordsBelow(double rate) {
+  return uint64_t(std::max(0.0, std::ceil(rate * 0x1p32 - 0.5)));
+}
+
 FaultLaw::FaultLaw(const Machine &machine, uint64_t seed, uint32_t chip)
-    : off(machine.stuckOffRate), on(machine.stuckOnRate),
+    : faulty(machine.stuckOffRate > 0 || machine.stuckOnRate > 0),
+      off(wordsBelow(machine.stuckOffRate)),
+      on(wordsBelow(machine.stuckOnRate)),
       offConductance(float(machine.stuckOffConductance)),
       onConductance(float(machine.stuckOnConductance < 0
                               ? machine.gMax
@@ -137,10 +145,9 @@ FaultLaw::FaultLaw(const Machine &machine, uint64_t seed, uint32_t chip)
 /// The lowest numbers are stuck OFF, the highest ON: a device that is stuck at
 /// some rates is so at all higher ones.
 Fault FaultLaw::of(uint32_t word) const {
-  const double unit = (word + 0.5) * 0x1p-32;
-  if (unit < off)
+  if (word < off)
     return Fault::Off;
-  return 1 - unit < on ? Fault::On : Fault::None;
+  return ~word < on ? Fault::On : Fault::None;
 }
 
 std::array<Fault, 2> FaultLaw::pair(FaultPlace place) const {

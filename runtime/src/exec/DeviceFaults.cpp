@@ -13,11 +13,7 @@ static StuckAt conductanceOf(const FaultLaw &law, Fault fault) {
 PairFaults BlockFaults::at(uint32_t row, uint32_t column, uint32_t wordLine,
                            uint32_t bitLine) {
   PairFaults faults;
-  auto isNext = [&](const auto &list, size_t next) {
-    return next < list.size() && list[next].row == row &&
-           list[next].column == column;
-  };
-  if (isNext(pairs, pair)) {
+  if (isNext(pairs, pair, row, column)) {
     faults.targets = {pairs[pair].positive, pairs[pair].negative};
     ++pair;
   }
@@ -25,7 +21,7 @@ PairFaults BlockFaults::at(uint32_t row, uint32_t column, uint32_t wordLine,
     auto [plus, minus] = law->pair({tile, slot, wordLine, bitLine});
     faults.stuck = {conductanceOf(*law, plus), conductanceOf(*law, minus)};
   }
-  for (; isNext(devices, device); ++device)
+  for (; isNext(devices, device, row, column); ++device)
     faults.stuck[devices[device].negative] = devices[device].conductance;
   return faults;
 }

@@ -22,8 +22,6 @@ using StuckAt = std::optional<float>;
 struct PairFaults {
   std::optional<std::array<double, 2>> targets; // the program's, S
   std::array<StuckAt, 2> stuck;                 // G+, G-
-
-  bool any() const { return targets || stuck[0] || stuck[1]; }
 };
 
 /// A block's pairs, to be asked for in order.
@@ -35,9 +33,17 @@ public:
         devices(stuckOf(block)), pairs(targetsOf(block)) {}
 
   /// Whether a pair of the block may end elsewhere than the pair scheme says.
-  bool any() const { return law || !devices.empty() || !pairs.empty(); }
+  bool any() const { return law || lists(); }
+  /// Whether the program lists something of pairs of the block, or of this one.
+  bool lists() const { return !devices.empty() || !pairs.empty(); }
+  bool lists(uint32_t row, uint32_t column) const {
+    return isNext(pairs, pair, row, column) ||
+           isNext(devices, device, row, column);
+  }
+  /// What the chip has beside that; may be null.
+  const FaultLaw *drawn() const { return law; }
   /// Of the pair of this row and column of the block, which lies on these
-  /// lines.
+  /// lines. Pairs of which the program lists nothing may be left out.
   PairFaults at(uint32_t row, uint32_t column, uint32_t wordLine,
                 uint32_t bitLine);
 
@@ -47,6 +53,13 @@ private:
   std::vector<StuckDevice> devices;
   std::vector<PairTarget> pairs;
   size_t device = 0, pair = 0; // next
+
+  template <typename List>
+  static bool isNext(const List &list, size_t next, uint32_t row,
+                     uint32_t column) {
+    return next < list.size() && list[next].row == row &&
+           list[next].column == column;
+  }
 };
 
 class DeviceFaults {

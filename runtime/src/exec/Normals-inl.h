@@ -37,11 +37,11 @@ constexpr size_t normalChunk = 64;
 /// lane.
 HWY_INLINE void
 philoxRounds(hn::Vec<hn::RepartitionToWide<NormalWords>> counter[4],
-             const std::array<uint32_t, 2> &key) {
+             const std::array<uint32_t, 2> &key, int rounds) {
   const NormalWords d;
   const hn::RepartitionToWide<NormalWords> wide;
   uint32_t key0 = key[0], key1 = key[1];
-  for (int round = 0; round < fewestRounds; ++round) {
+  for (int round = 0; round < rounds; ++round) {
     const auto a =
         hn::MulEven(hn::BitCast(d, counter[0]), hn::Set(d, 0xD2511F53));
     const auto b =
@@ -59,7 +59,7 @@ philoxRounds(hn::Vec<hn::RepartitionToWide<NormalWords>> counter[4],
 
 /// The words of counters whose first words are `firstWords`.
 HWY_INLINE void makeWords(const ReadNoiseKey &key, NormalWordVec firstWords,
-                          NormalWordVec words[4]) {
+                          NormalWordVec words[4], int rounds = fewestRounds) {
   const NormalWords d;
   const hn::RepartitionToWide<NormalWords> wide;
   const auto counters = hn::BitCast(wide, firstWords);
@@ -68,8 +68,8 @@ HWY_INLINE void makeWords(const ReadNoiseKey &key, NormalWordVec firstWords,
                                      hn::Set(wide, key.time)};
   hn::Vec<decltype(wide)> odd[4] = {hn::ShiftRight<32>(counters), even[1],
                                     even[2], even[3]};
-  philoxRounds(even, key.key);
-  philoxRounds(odd, key.key);
+  philoxRounds(even, key.key, rounds);
+  philoxRounds(odd, key.key, rounds);
   for (int i = 0; i < 4; ++i)
     words[i] = hn::OddEven(hn::BitCast(d, hn::ShiftLeft<32>(odd[i])),
                            hn::BitCast(d, even[i]));

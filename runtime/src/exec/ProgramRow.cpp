@@ -21,9 +21,12 @@ namespace hn = hwy::HWY_NAMESPACE;
 using Halves = hn::Half<Normals>;
 using Doubles = hn::RepartitionToWide<Normals>;
 using DoubleVec = hn::Vec<Doubles>;
+using NormalVec = hn::Vec<Normals>;
+using HalfVec = hn::Vec<Halves>;
 
+template <typename Vec>
 struct PairVec {
-  DoubleVec plus, minus;
+  Vec plus, minus;
 };
 
 /// See SigmaLaw.
@@ -37,7 +40,8 @@ HWY_INLINE DoubleVec sigmaOf(const SigmaLaw &law, DoubleVec conductance) {
 }
 
 /// See pairTargets.
-HWY_INLINE PairVec targetsOf(const PairProgramming &how, DoubleVec difference) {
+HWY_INLINE PairVec<DoubleVec> targetsOf(const PairProgramming &how,
+                                        DoubleVec difference) {
   const Doubles d;
   const Machine &machine = how.machine;
   if (machine.pair == PairScheme::Balanced) {
@@ -50,9 +54,9 @@ HWY_INLINE PairVec targetsOf(const PairProgramming &how, DoubleVec difference) {
           hn::Add(least, hn::Max(hn::Neg(difference), zero))};
 }
 
-/// A device as it is, rounded to float32.
-HWY_INLINE hn::Vec<Halves> landOne(const PairProgramming &how, DoubleVec target,
-                                   DoubleVec normal) {
+/// A device as it is, rounded to float32, if it is not stuck.
+HWY_INLINE HalfVec landOne(const PairProgramming &how, DoubleVec target,
+                           DoubleVec normal) {
   const Doubles d;
   const Machine &machine = how.machine;
   auto landed =
@@ -65,25 +69,50 @@ HWY_INLINE hn::Vec<Halves> landOne(const PairProgramming &how, DoubleVec target,
   return hn::DemoteTo(Halves(), landed);
 }
 
-HWY_INLINE DoubleVec varianceOf(const PairProgramming &how,
-                                hn::Vec<Halves> present) {
+HWY_INLINE DoubleVec varianceOf(const PairProgramming &how, HalfVec present) {
   const auto sigma = sigmaOf(how.laws.read, hn::PromoteTo(Doubles(), present));
   return hn::Mul(sigma, sigma);
 }
 
+/// Lanes whose word is below `count`, which may be 2^32.
+HWY_INLINE hn::Mask<Normals> areBelow(NormalWordVec words, uint64_t count) {
+  const NormalWords d;
+  return hn::RebindMask(
+      Normals(),
+      hn::Or(hn::Lt(words, hn::Set(d, uint32_t(count))),
+             hn::Gt(hn::Set(d, uint32_t(count >> 32)), hn::Zero(d))));
+}
+
+/// What devices that draw these words are stuck at, S; below 0: they are not.
+HWY_INLINE NormalVec stuckAt(const FaultLaw &law, NormalWordVec words) {
+  const Normals d;
+  const auto unlessOff =
+      hn::IfThenElse(areBelow(hn::Not(words), law.onWords()),
+                     hn::Set(d, law.conductance(Fault::On)), hn::Set(d, -1.0f));
+  return hn::IfThenElse(areBelow(words, law.offWords()),
+                        hn::Set(d, law.conductance(Fault::Off)), unlessOff);
+}
+
+HWY_INLINE HalfVec presentOf(HalfVec landed, HalfVec stuck) {
+  return hn::IfThenElse(hn::Lt(stuck, hn::Zero(Halves())), landed, stuck);
+}
+
 struct MadePairs {
-  hn::Vec<Halves> difference, variance;
+  HalfVec difference, variance;
 };
 
 HWY_INLINE MadePairs makePairs(const PairProgramming &how, bool reads,
-                               hn::Vec<Halves> difference,
-                               hn::Vec<Halves> normalPlus,
-                               hn::Vec<Halves> normalMinus) {
+                               HalfVec difference,
+                               const PairVec<HalfVec> &normals,
+                               const PairVec<HalfVec> &stuck) {
   const Halves dh;
   const Doubles d;
-  const PairVec targets = targetsOf(how, hn::PromoteTo(d, difference));
-  const auto plus = landOne(how, targets.plus, hn::PromoteTo(d, normalPlus));
-  const auto minus = landOne(how, targets.minus, hn::PromoteTo(d, normalMinus));
+  const auto targets = targetsOf(how, hn::PromoteTo(d, difference));
+  const auto plus = presentOf(
+      landOne(how, targets.plus, hn::PromoteTo(d, normals.plus)), stuck.plus);
+  const auto minus =
+      presentOf(landOne(how, targets.minus, hn::PromoteTo(d, normals.minus)),
+                stuck.minus);
   MadePairs made{hn::Sub(plus, minus), hn::Zero(dh)};
   if (reads)
     made.variance = hn::DemoteTo(
@@ -92,23 +121,36 @@ HWY_INLINE MadePairs makePairs(const PairProgramming &how, bool reads,
   return made;
 }
 
+HWY_INLINE PairVec<HalfVec> lowerOf(const PairVec<NormalVec> &pairs) {
+  const Halves d;
+  return {hn::LowerHalf(d, pairs.plus), hn::LowerHalf(d, pairs.minus)};
+}
+HWY_INLINE PairVec<HalfVec> upperOf(const PairVec<NormalVec> &pairs) {
+  const Halves d;
+  return {hn::UpperHalf(d, pairs.plus), hn::UpperHalf(d, pairs.minus)};
+}
+
 /// A vector of pairs from column j on.
 HWY_INLINE void makeVector(const PairProgramming &how, const PairRow &row,
                            size_t j) {
   const Normals d;
   const Halves dh;
+  const auto bitLines = hn::LoadU(NormalWords(), row.bitLines + j);
   NormalWordVec words[4];
-  makeWords({how.key, row.wordLine, row.tile, row.slot},
-            hn::LoadU(NormalWords(), row.bitLines + j), words);
-  const auto plus = normalsOf(words[0]), minus = normalsOf(words[1]);
+  makeWords({how.key, row.wordLine, row.tile, row.slot}, bitLines, words);
+  const PairVec<NormalVec> normals{normalsOf(words[0]), normalsOf(words[1])};
+  PairVec<NormalVec> stuck{hn::Set(d, -1.0f), hn::Set(d, -1.0f)};
+  if (how.faults) {
+    makeWords({how.faults->keyOfPairs(), row.wordLine, row.tile, row.slot},
+              bitLines, words, usualRounds);
+    stuck = {stuckAt(*how.faults, words[0]), stuckAt(*how.faults, words[1])};
+  }
   const auto difference = hn::LoadU(d, row.differences + j);
   const bool reads = row.variances != nullptr;
-  const MadePairs lower =
-      makePairs(how, reads, hn::LowerHalf(dh, difference),
-                hn::LowerHalf(dh, plus), hn::LowerHalf(dh, minus));
-  const MadePairs upper =
-      makePairs(how, reads, hn::UpperHalf(dh, difference),
-                hn::UpperHalf(dh, plus), hn::UpperHalf(dh, minus));
+  const MadePairs lower = makePairs(how, reads, hn::LowerHalf(dh, difference),
+                                    lowerOf(normals), lowerOf(stuck));
+  const MadePairs upper = makePairs(how, reads, hn::UpperHalf(dh, difference),
+                                    upperOf(normals), upperOf(stuck));
   hn::StoreU(hn::Combine(d, upper.difference, lower.difference), d,
              row.programmed + j);
   if (reads)

@@ -7,6 +7,7 @@
 #ifndef RAMPART_SRC_EXEC_PROGRAMROW_H
 #define RAMPART_SRC_EXEC_PROGRAMROW_H
 
+#include "rampart/core/Faults.h"
 #include "rampart/device/Devices.h"
 
 #include <cstddef>
@@ -18,6 +19,7 @@ struct PairProgramming {
   const Machine &machine;
   SigmaLaws laws;
   std::array<uint32_t, 2> key;
+  const FaultLaw *faults = nullptr; // of stuck devices; may be null
 };
 
 /// Pairs on one word line of a physical array.
@@ -30,8 +32,8 @@ struct PairRow {
   float *variances;  // [columns]: of a read's white noise, S²; null: no noise
 };
 
-/// As Devices::programPair and Devices::readVariance, whose bits it gives, do
-/// pair by pair; see Devices::pairLaws.
+/// As Devices::programPair, FaultLaw::pair and Devices::readVariance, whose
+/// bits it gives, do pair by pair; see Devices::pairLaws.
 void programRow(const PairProgramming &how, const PairRow &row);
 
 /// The same, one pair at a time. Also what runs where the processor has no

@@ -17,6 +17,10 @@ void rampart::programRowReference(const PairProgramming &how,
     const auto words =
         philox({row.bitLines[j], row.wordLine, row.tile, row.slot}, how.key,
                fewestRounds);
+    std::array<Fault, 2> faults{};
+    if (how.faults)
+      faults =
+          how.faults->pair({row.tile, row.slot, row.wordLine, row.bitLines[j]});
     const std::array<double, 2> targets =
         pairTargets(machine, row.differences[j]);
     float present[2];
@@ -27,6 +31,8 @@ void rampart::programRowReference(const PairProgramming &how,
       present[i] = float(machine.clipToWindow
                              ? std::clamp(landed, machine.gMin, machine.gMax)
                              : std::max(landed, 0.0));
+      if (faults[i] != Fault::None)
+        present[i] = how.faults->conductance(faults[i]);
       const double sigma = how.laws.read(present[i]);
       variance += sigma * sigma;
     }

@@ -30,10 +30,10 @@ void Programmer::addNoise(PairNoise &noise, size_t i, const MadePair &pair,
   }
 }
 
-void Programmer::programRows(const SigmaLaws &laws, const fb::Array &place,
-                             const Lines &lines, ProgrammedArray &array,
-                             PairNoise &noise) const {
-  const PairProgramming how{machine, laws, arrayKeys.programming};
+void Programmer::programRows(const SigmaLaws &laws, const FaultLaw *drawn,
+                             const fb::Array &place, const Lines &lines,
+                             ProgrammedArray &array, PairNoise &noise) const {
+  const PairProgramming how{machine, laws, arrayKeys.programming, drawn};
   for (size_t row = 0; row < array.rows; ++row) {
     const size_t first = row * array.columns;
     programRow(how, {array.conductances + first, lines.bits.data(),
@@ -82,16 +82,16 @@ BlockDevices Programmer::program(ProgrammedArray &array, size_t number,
       result.noise.deviations.empty())
     laws = devices.pairLaws();
   if (laws)
-    programRows(*laws, place, lines, array, result.noise);
+    programRows(*laws, known.drawn(), place, lines, array, result.noise);
   const bool each = !laws && (error || read || trapped || wired || record);
-  for (size_t i = 0; (each || (laws && known.any())) && i < count; ++i) {
+  for (size_t i = 0; (each || (laws && known.lists())) && i < count; ++i) {
     const auto row = uint32_t(i / array.columns),
                column = uint32_t(i % array.columns);
     const DevicePlace at{lines.bits[column], lines.words[row], place.tile(),
                          place.slot()};
-    const PairFaults faulty = known.at(row, column, at[1], at[0]);
-    if (!each && !faulty.any())
+    if (!each && !known.lists(row, column))
       continue;
+    const PairFaults faulty = known.at(row, column, at[1], at[0]);
     MadePair pair;
     if (given) {
       for (int d : {0, 1})

@@ -67,10 +67,10 @@ private:
   };
 
   /// A block of pairs as if there were nothing that has to be done pair by
-  /// pair.
-  void programRows(const SigmaLaws &laws, const fb::Array &place,
-                   const Lines &lines, ProgrammedArray &array,
-                   PairNoise &noise) const;
+  /// pair. `drawn` (may be null) are the block's stuck devices.
+  void programRows(const SigmaLaws &laws, const FaultLaw *drawn,
+                   const fb::Array &place, const Lines &lines,
+                   ProgrammedArray &array, PairNoise &noise) const;
   /// Programs a pair to `aim`, S; exactly where there is no `error`.
   MadePair makePair(std::array<double, 2> aim,
                     const std::array<StuckAt, 2> &stuck, DevicePlace place,

@@ -77,7 +77,7 @@ public:
   FaultLaw(const Machine &machine, uint64_t seed, uint32_t chip);
 
   /// Whether any device may be stuck.
-  bool any() const { return off > 0 || on > 0; }
+  bool any() const { return faulty; }
   /// Of a pair: G+, G-.
   std::array<Fault, 2> pair(FaultPlace place) const;
   Fault rampDevice(FaultPlace place) const;
@@ -86,12 +86,20 @@ public:
     return fault == Fault::Off ? offConductance : onConductance;
   }
 
+  /// Of a device that draws this word.
+  Fault of(uint32_t word) const;
+  /// What `pair` draws with.
+  std::array<uint32_t, 2> keyOfPairs() const { return pairKey; }
+  /// Of the 2^32 words: how many, the lowest, are stuck OFF; how many, the
+  /// highest, ON.
+  uint64_t offWords() const { return off; }
+  uint64_t onWords() const { return on; }
+
 private:
-  double off, on; // rates
+  bool faulty; // a rate above 0
+  uint64_t off, on;
   float offConductance, onConductance;
   std::array<uint32_t, 2> pairKey, rampKey;
-
-  Fault of(uint32_t word) const;
 };
 
 } // namespace rampart

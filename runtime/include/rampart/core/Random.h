@@ -31,9 +31,13 @@ enum class Draw : uint32_t {
   RampFaults,
 };
 
+/// Those that Philox4x32's authors recommend.
+inline constexpr int usualRounds = 10;
+
 /// Four independent 32-bit words; 7 to 16 rounds.
 std::array<uint32_t, 4> philox(std::array<uint32_t, 4> counter,
-                               std::array<uint32_t, 2> key, int rounds = 10);
+                               std::array<uint32_t, 2> key,
+                               int rounds = usualRounds);
 
 /// For draws that are made by the million: Philox4x32 passes every test of
 /// TestU01's BigCrush from 7 rounds on (Salmon et al., SC11, table 2).

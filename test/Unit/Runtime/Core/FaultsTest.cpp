@@ -6,6 +6,7 @@
 
 #include <cmath>
 #include <gtest/gtest.h>
+#include <random>
 
 using namespace rampart;
 
@@ -114,6 +115,32 @@ TEST(Faults, ExtremesOfTheRates) {
     EXPECT_EQ(none.rampDevice(place), Fault::None);
     EXPECT_EQ(off.rampDevice(place), Fault::Off);
     EXPECT_NE(either.rampDevice(place), Fault::None);
+  }
+}
+
+/// Words on either side of both boundaries, against the law as docs/
+/// ProgramFormat.md has it, in more digits than it needs.
+TEST(Faults, BoundariesAreExact) {
+  std::mt19937_64 random(7);
+  std::vector<std::array<double, 2>> rates = {
+      {0, 0}, {1, 0}, {0, 1}, {0.5, 0.5}, {0x1p-33, 0x1p-33}, {1e-300, 1e-12}};
+  for (int i = 0; i < 200; ++i) {
+    const double scale = std::ldexp(1.0, -int(random() % 40));
+    rates.push_back({0.5 * scale * double(random()) * 0x1p-64,
+                     0.5 * scale * double(random()) * 0x1p-64});
+  }
+  for (auto [off, on] : rates) {
+    FaultLaw law(machineWith(off, on), 1, 2);
+    for (uint64_t boundary :
+         {uint64_t(off * 0x1p32), uint64_t((1 - on) * 0x1p32)})
+      for (uint64_t d = 0; d < 5; ++d) {
+        const auto word = uint32_t(boundary + d - 2);
+        const long double unit = ((long double)(word) + 0.5L) * 0x1p-32L;
+        const Fault expected = unit < off      ? Fault::Off
+                               : 1 - unit < on ? Fault::On
+                                               : Fault::None;
+        EXPECT_EQ(expected, law.of(word)) << word << " " << off << " " << on;
+      }
   }
 }
 

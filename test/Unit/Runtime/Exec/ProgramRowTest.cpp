@@ -71,19 +71,26 @@ struct Row {
 } // namespace
 
 TEST(ProgramRow, GivesTheBitsOfSinglePairs) {
-  for (const Machine &machine : machines()) {
+  for (Machine machine : machines()) {
+    machine.stuckOffRate = 0.2;
+    machine.stuckOnRate = 0.1;
     const Devices devices(machine);
     ASSERT_TRUE(devices.pairLaws());
     const DeviceKeys keys = arrayDeviceKeys(11, 4);
-    const PairProgramming how{machine, *devices.pairLaws(), keys.programming};
+    const FaultLaw law(machine, 11, 4);
+    const PairProgramming how{machine, *devices.pairLaws(), keys.programming,
+                              &law};
     Row row(machine, 77, 1);
     programRowReference(how, row.of(true));
     for (size_t j = 0; j < row.differences.size(); ++j) {
       auto pair = devices.programPair(pairTargets(machine, row.differences[j]),
                                       {row.bitLines[j], 5, 3, 2}, keys);
+      const auto faults = law.pair({3, 2, 5, row.bitLines[j]});
       float present[2];
       double variance = 0;
       for (size_t i : {0, 1}) {
+        if (faults[i] != Fault::None)
+          pair[i] = {law.conductance(faults[i])};
         present[i] = float(devices.conductance(pair[i]));
         variance += devices.readVariance(pair[i], present[i]);
       }
@@ -110,6 +117,31 @@ TEST(ProgramRow, EveryTargetGivesTheReferencesBits) {
                                    columns * sizeof(float)));
           EXPECT_EQ(expected.variances, found.variances);
         }
+      }
+  });
+}
+
+TEST(ProgramRow, EveryTargetFindsTheReferencesStuckDevices) {
+  const std::array<double, 2> rates[] = {{0.05, 0.02}, {0.5, 0.5}, {1, 0},
+                                         {0, 1},       {1e-3, 0},  {1e-12, 0}};
+  forEachTarget([&] {
+    for (uint32_t seed = 1; seed <= 20; ++seed)
+      for (auto [off, on] : rates) {
+        SCOPED_TRACE("seed " + std::to_string(seed) + ", rates " +
+                     std::to_string(off) + " " + std::to_string(on));
+        std::vector<Machine> all = machines();
+        Machine &machine = all[seed % all.size()];
+        machine.stuckOffRate = off;
+        machine.stuckOnRate = on;
+        const FaultLaw law(machine, seed, seed + 1);
+        const PairProgramming how{machine, *Devices(machine).pairLaws(),
+                                  arrayDeviceKeys(seed, 4).programming, &law};
+        Row expected(machine, 1 + (seed * 7919) % 300, seed);
+        Row found = expected;
+        programRowReference(how, expected.of(true));
+        programRow(how, found.of(true));
+        EXPECT_EQ(expected.programmed, found.programmed);
+        EXPECT_EQ(expected.variances, found.variances);
       }
   });
 }
