@@ -24,7 +24,7 @@ public:
   ArrayWriter(const Program &program, const fb::Array &block,
               std::vector<int> codes);
 
-  std::string run();
+  Result<std::string> run();
 
 private:
   const Machine &machine;
@@ -39,8 +39,8 @@ private:
                  const std::string &bit, double conductance);
   void writeGrid(size_t number);
   void writeDrivers(size_t number);
-  std::vector<double> simulatedSums(const wires::CellGrid &grid) const;
-  void writeCharges();
+  Result<std::vector<double>> simulatedSums(const wires::CellGrid &grid) const;
+  Status writeCharges();
   void writeLines(const std::vector<uint32_t> &lines);
 
   /// Nodes: a line is one node where its wires have no resistance.
@@ -152,7 +152,7 @@ void ArrayWriter::writeDrivers(size_t number) {
 }
 
 /// [line], S * code.
-std::vector<double>
+Result<std::vector<double>>
 ArrayWriter::simulatedSums(const wires::CellGrid &grid) const {
   std::vector<double> sums(grid.lines), widths(codes.begin(), codes.end());
   if (const DeviceCurve curve(machine); !curve.linear()) {
@@ -168,11 +168,16 @@ ArrayWriter::simulatedSums(const wires::CellGrid &grid) const {
   return sums;
 }
 
-void ArrayWriter::writeCharges() {
+Status ArrayWriter::writeCharges() {
   const double unit = machine.vRead * machine.tLsb;
   std::vector<std::vector<double>> sums;
-  for (const wires::CellGrid &grid : array.grids())
-    sums.push_back(simulatedSums(grid));
+  for (const wires::CellGrid &grid : array.grids()) {
+    Result<std::vector<double>> ofGrid = simulatedSums(grid);
+    if (!ofGrid)
+      return Error{"array " + quotedText(nameOf(block)) + ": " +
+                   ofGrid.error()};
+    sums.push_back(std::move(*ofGrid));
+  }
   for (uint32_t column : place.columns)
     for (auto [grid, line] : wires::pairLines(machine, column)) {
       const double charge = sums[grid][line] * unit;
@@ -181,6 +186,7 @@ void ArrayWriter::writeCharges() {
                     text.c_str());
       netlist.print("* the simulator: q%s = %.12g\n", text.c_str(), charge);
     }
+  return {};
 }
 
 /// "4 to 9", or each: "4, 0, 7".
@@ -194,10 +200,10 @@ void ArrayWriter::writeLines(const std::vector<uint32_t> &lines) {
     netlist.print(i > 0 ? ", %u" : "%u", lines[i]);
 }
 
-std::string ArrayWriter::run() {
+Result<std::string> ArrayWriter::run() {
   netlist.print("* block ");
   // A name has no limit.
-  std::string title = block.name() ? block.name()->str() : "";
+  std::string title = nameOf(block);
   for (char &c : title)
     c = llvm::isPrint(c) ? c : '_';
   for (size_t i = 0; i < title.size(); i += 256)
@@ -222,7 +228,8 @@ std::string ArrayWriter::run() {
     netlist.print(".options reltol=1e-7 abstol=1e-17 vntol=1e-12\n");
   netlist.print(".tran %.12g %.12g 0 %.12g\n", machine.tLsb / 4,
                 (longest + 2) * machine.tLsb, machine.tLsb / 2);
-  writeCharges();
+  if (Status status = writeCharges(); !status)
+    return Error{status.error()};
   netlist.print(".end\n");
   return netlist.take();
 }
@@ -266,7 +273,7 @@ Result<std::string> rampart::arrayNetlist(const Program &program,
   std::string names;
   if (const auto *arrays = program.index().arrays())
     for (const fb::Array *block : *arrays) {
-      std::string name = block->name() ? block->name()->str() : "";
+      std::string name = nameOf(*block);
       names += (names.empty() ? "" : ", ") + quotedText(name);
       if (name != array)
         continue;

@@ -236,7 +236,7 @@ Status ConductanceWriter::add(const std::string &name, Tensor tensor) {
 }
 
 Status ConductanceWriter::write(const fb::Array &array) {
-  std::string name = array.name() ? array.name()->str() : "";
+  std::string name = nameOf(array);
   Tensor pairs = pairsOf(program, array);
   ArrayLabels labels;
   if (array.labels())
@@ -253,7 +253,7 @@ Status ConductanceWriter::write(const fb::Array &array) {
 }
 
 Status ConductanceWriter::write(const fb::Ramp &ramp) {
-  std::string name = ramp.name() ? ramp.name()->str() : "";
+  std::string name = nameOf(ramp);
   RampDevices devices = devicesOf(ramp);
   Status status = writeText(
       name, [&](llvm::raw_ostream &os) { printRamp(os, ramp, devices); });

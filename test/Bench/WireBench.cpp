@@ -119,10 +119,12 @@ static std::vector<double> randomCodes(size_t count, std::mt19937 &random) {
 /// One input vector after the other through devices with a curve.
 static void curveBench(benchmark::State &state) {
   Setting setting(state);
+  wires::PairArray straight = setting.array();
+  straight.solve();
+  const std::vector<float> map = straight.differences(setting.whole());
   setting.machine.ivVoltage = double(state.range(2)) / 1000;
   wires::PairArray array = setting.array();
   array.solve();
-  const std::vector<float> map = array.differences(setting.whole());
   std::vector<uint32_t> rows(setting.size);
   std::iota(rows.begin(), rows.end(), 0);
   const auto block = array.pulsed(setting.whole(), rows);
@@ -132,7 +134,7 @@ static void curveBench(benchmark::State &state) {
     state.PauseTiming();
     const std::vector<double> codes = randomCodes(setting.size, random);
     state.ResumeTiming();
-    const std::vector<double> sums = block->sums(codes);
+    const std::vector<double> sums = *block->sums(codes);
     for (size_t j = 0; j < setting.size; ++j) {
       double linear = 0;
       for (size_t i = 0; i < setting.size; ++i)

@@ -53,6 +53,7 @@ public:
 
 private:
   Result<DeviceConductances> read(const std::string &path) const;
+  Result<DeviceConductances> simulateOrRead() const;
   Result<NamedTensors> runOn(const DeviceConductances &devices) const;
   std::string reportText() const;
 
@@ -85,6 +86,17 @@ Result<NamedTensors> Twin::runOn(const DeviceConductances &devices) const {
                        Error{options.program + ": " + results.error()});
 }
 
+/// The chip's devices.
+Result<DeviceConductances> Twin::simulateOrRead() const {
+  if (!options.twin.chip.empty())
+    return read(options.twin.chip);
+  Result<DeviceConductances> devices =
+      programDevices(program, machine, run, &targets);
+  return devices ? std::move(devices)
+                 : Result<DeviceConductances>(
+                       Error{options.program + ": " + devices.error()});
+}
+
 Status Twin::predict() {
   const TwinOptions &twin = options.twin;
   Result<DeviceConductances> given =
@@ -92,14 +104,10 @@ Status Twin::predict() {
   if (!given)
     return Error{given.error()};
   targets = std::move(*given);
-  if (twin.chip.empty()) {
-    chip = programDevices(program, machine, run, &targets);
-  } else {
-    Result<DeviceConductances> readBack = read(twin.chip);
-    if (!readBack)
-      return Error{readBack.error()};
-    chip = std::move(*readBack);
-  }
+  Result<DeviceConductances> made = simulateOrRead();
+  if (!made)
+    return Error{made.error()};
+  chip = std::move(*made);
   if (options.inputs.empty() && options.inputArchive.empty() &&
       twin.compare.empty() && options.outputDir.empty())
     return {}; // conductances alone

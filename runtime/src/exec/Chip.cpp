@@ -166,10 +166,15 @@ makeState(const Program &program, const Machine &machine,
         state->ramps.back().fixed = true;
         continue;
       }
-      MadeRamp made =
+      Result<MadeRamp> made =
           programmer.program(*ramp, state->ramps.size(), machine.arrayRows);
-      state->ramps.push_back(makeRamp(*ramp, noise.thresholds(*ramp, made)));
-      state->ramps.back().noise = noise.of(*ramp, made);
+      if (!made) {
+        state->made = Error{made.error()};
+        state->ramps.push_back(makeRamp(*ramp, designSums(*ramp)));
+        continue;
+      }
+      state->ramps.push_back(makeRamp(*ramp, noise.thresholds(*ramp, *made)));
+      state->ramps.back().noise = noise.of(*ramp, *made);
     }
   noise.finish();
   if (index.tables())
@@ -195,10 +200,10 @@ Chip Chip::withDevices(const Program &program, const Machine &machine,
   return chip;
 }
 
-DeviceConductances rampart::programDevices(const Program &program,
-                                           const Machine &machine,
-                                           const RunOptions &options,
-                                           const DeviceConductances *targets) {
+Result<DeviceConductances>
+rampart::programDevices(const Program &program, const Machine &machine,
+                        const RunOptions &options,
+                        const DeviceConductances *targets) {
   Chip::State state(program);
   state.mode = options.mode;
   state.seed = options.seed;
@@ -216,15 +221,18 @@ DeviceConductances rampart::programDevices(const Program &program,
       programmer.program(made, devices.arrays.size() - 1, *array, &devices);
     }
   if (index.ramps())
-    for (const fb::Ramp *ramp : *index.ramps())
-      devices.ramps.push_back(
-          programmer.program(*ramp, devices.ramps.size(), machine.arrayRows)
-              .devices);
+    for (const fb::Ramp *ramp : *index.ramps()) {
+      Result<MadeRamp> made =
+          programmer.program(*ramp, devices.ramps.size(), machine.arrayRows);
+      if (!made)
+        return Error{made.error()};
+      devices.ramps.push_back(std::move(made->devices));
+    }
   return devices;
 }
 
 DeviceConductances rampart::targetDevices(const Program &program) {
   RunOptions exact;
   exact.mode = Mode::Quantized;
-  return programDevices(program, program.machine(), exact);
+  return *programDevices(program, program.machine(), exact); // nothing is read
 }

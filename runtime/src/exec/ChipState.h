@@ -64,6 +64,7 @@ struct Chip::State {
   Mode mode = Mode::Quantized;
   uint64_t seed = 0;
   uint32_t chip = 0;
+  Status made; // or why no run can use it
   NoiseSpeed readNoise = NoiseSpeed::Slow;
   Circuit circuit;
   TrapLaw traps;

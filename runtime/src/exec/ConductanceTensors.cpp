@@ -11,11 +11,6 @@
 
 using namespace rampart;
 
-template <typename Record>
-static std::string nameOf(const Record &record) {
-  return record.name() ? record.name()->str() : std::string();
-}
-
 template <typename List>
 static size_t sizeOf(const List *list) {
   return list ? list->size() : 0;

@@ -94,7 +94,7 @@ Status Call::State::checkOptions(const RunOptions &options) const {
   if (options.threads < 1 || options.threads > 1024)
     return Error{"expected 1 to 1024 threads, found " +
                  std::to_string(options.threads)};
-  return {};
+  return state.made;
 }
 
 Status Call::State::checkInputs() {

@@ -10,6 +10,7 @@
 #include "Interpreter.h"
 #include "PanelSum.h"
 #include "ReadNoise.h"
+#include "rampart/core/Text.h"
 #include "rampart/wires/PulsedBlock.h"
 
 #include <algorithm>
@@ -97,18 +98,25 @@ void Interpreter<int32_t>::addReadNoise(const IntegrateOp &op) {
   }
 }
 
-/// The sums of one stream after the other, in double, rounded once.
+/// The sums of one stream after the other, in double, rounded once. What
+/// follows an error computes with what is there.
 template <>
 void Interpreter<int32_t>::sumPulses(const IntegrateOp &op,
                                      const float *driven) {
   std::vector<double> codes(op.rows.size());
-  for (size_t s = 0; s < active; ++s) {
+  for (size_t s = 0; status && s < active; ++s) {
     for (size_t i = 0; i < codes.size(); ++i)
       codes[i] = double(driven[s * op.inputCount + op.sources[i]]);
-    std::vector<double> found = op.pulsed->sums(codes);
+    Result<std::vector<double>> found = op.pulsed->sums(codes);
+    if (!found) {
+      const fb::Array &array = *chip.program.index().arrays()->Get(op.array);
+      status =
+          Error{"array " + quotedText(nameOf(array)) + ": " + found.error()};
+      return;
+    }
     float *to = banks[op.bank] + s * bankWidth(op.bank);
-    for (size_t j = 0; j < found.size(); ++j)
-      to[j] = (op.accumulate ? to[j] : 0) + float(found[j]);
+    for (size_t j = 0; j < found->size(); ++j)
+      to[j] = (op.accumulate ? to[j] : 0) + float((*found)[j]);
   }
 }
 

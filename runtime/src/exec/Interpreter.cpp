@@ -45,7 +45,8 @@ Interpreter<Code>::Interpreter(const Chip::State &chip, const RegionPlan &plan,
 }
 
 template <typename Code>
-void Interpreter<Code>::run(size_t first, size_t count) {
+Status Interpreter<Code>::run(size_t first, size_t count) {
+  status = {};
   streams.resize(count);
   std::iota(streams.begin(), streams.end(), first);
   std::sort(streams.begin(), streams.end(), [&](size_t a, size_t b) {
@@ -68,6 +69,7 @@ void Interpreter<Code>::run(size_t first, size_t count) {
     frame.clock->add(executed);
     executed = {};
   }
+  return status;
 }
 
 template <typename Code>

@@ -76,7 +76,8 @@ public:
 
   size_t capacity() const { return blockCapacity; }
   /// Runs the region for streams first .. first+count-1 of the frame's call.
-  void run(size_t first, size_t count);
+  /// An error where an array's sums cannot be found.
+  Status run(size_t first, size_t count);
 
 private:
   /// Elements that conversions may read beyond the last.
@@ -168,6 +169,7 @@ private:
   std::optional<StreamNoise> varying; // where streams vary
   timing::RegionCount executed;       // since run() began, for the clock
   bool isWatched = false;             // by the clock or an observer
+  Status status;                      // of the run
 
   std::vector<Code> codes;            // of all buffers
   std::vector<Sum> sums;              // of all banks

@@ -5,6 +5,7 @@
 #include "Programmer.h"
 
 #include "rampart/core/Pair.h"
+#include "rampart/core/Text.h"
 #include "rampart/device/RampProgramming.h"
 
 #include <cmath>
@@ -141,8 +142,8 @@ void Programmer::addWires(const std::vector<uint32_t> &blocks,
   }
 }
 
-MadeRamp Programmer::program(const fb::Ramp &ramp, size_t number,
-                             int64_t arrayRows) const {
+Result<MadeRamp> Programmer::program(const fb::Ramp &ramp, size_t number,
+                                     int64_t arrayRows) const {
   const RampDevices design = given     ? given->ramps[number]
                              : targets ? targets->ramps[number]
                                        : devicesOf(ramp);
@@ -166,12 +167,17 @@ MadeRamp Programmer::program(const fb::Ramp &ramp, size_t number,
     return devices.program(target, keyOf(choice, device), rampKeys);
   };
   wires::RampColumns lines(machine);
+  Status status; // of the readout
   RampReadout readout{
       [&](uint32_t choice, uint32_t device, double conductance) {
         lines.place(placeOf(choice, device), conductance);
       },
       [&](uint32_t choice, uint32_t device) {
-        return lines.effective(placeOf(choice, device));
+        Result<double> read = lines.effective(placeOf(choice, device));
+        if (!read)
+          status =
+              Error{"ramp " + quotedText(nameOf(ramp)) + ": " + read.error()};
+        return read ? *read : 0;
       }};
   // Devices that meet their targets leave a bring-up nothing to do.
   const bool differs = devices.hasError() || wired || faults.any(ramp);
@@ -179,6 +185,8 @@ MadeRamp Programmer::program(const fb::Ramp &ramp, size_t number,
                         ? programRamp(design, procedure, devices, one,
                                       wired ? &readout : nullptr)
                         : untouchedRamp(design);
+  if (!status)
+    return Error{status.error()};
   // Steps and V_0 end in one integrator: that of V_0's column.
   const uint32_t choice = made.columns.empty() ? 0 : made.columns.back();
   MadeRamp result{

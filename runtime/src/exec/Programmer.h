@@ -51,9 +51,10 @@ public:
                 const std::vector<BlockDevices> &devices,
                 Integrates &integrates, Chip::State &state) const;
   /// The devices of ramp `number` of the program after its bring-up, at the
-  /// machine's time, on arrays of so many rows.
-  MadeRamp program(const fb::Ramp &ramp, size_t number,
-                   int64_t arrayRows) const;
+  /// machine's time, on arrays of so many rows. An error where they cannot be
+  /// read through their lines.
+  Result<MadeRamp> program(const fb::Ramp &ramp, size_t number,
+                           int64_t arrayRows) const;
 
 private:
   /// The physical lines of a block.

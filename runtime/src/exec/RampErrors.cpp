@@ -19,7 +19,7 @@ std::vector<RampError> rampart::rampErrors(const Chip &chip) {
     const ProgrammedRamp &programmed = chip.state().ramps[i];
     std::vector<double> sums(programmed.thresholds.begin(),
                              programmed.thresholds.end());
-    RampError error{ramp.name() ? ramp.name()->str() : "", 0, 0};
+    RampError error{nameOf(ramp), 0, 0};
     auto function = [&](double x) { return evaluate(programmed.function, x); };
     for (double inl :
          integralNonlinearity(function, levelsOf(ramp), staircaseOf(ramp), sums,

@@ -9,6 +9,7 @@
 
 #include <atomic>
 #include <cstring>
+#include <mutex>
 #include <new>
 #include <optional>
 #include <system_error>
@@ -245,9 +246,9 @@ Status RegionRunner::bindTensors(const RegionArguments &arguments) {
   return {};
 }
 
-/// Runs every block; the threads take the next one in turn.
+/// Runs every block; the threads take the next one in turn, up to an error.
 template <typename Code>
-void RegionRunner::runBlocks(
+Status RegionRunner::runBlocks(
     std::vector<std::unique_ptr<Interpreter<Code>>> &interpreters,
     int threads) {
   size_t streams = frame.tensors.streams;
@@ -255,11 +256,13 @@ void RegionRunner::runBlocks(
   size_t blockSize = std::clamp<size_t>(share, 1, fullBlock);
   size_t blocks = (streams + blockSize - 1) / blockSize;
   if (blocks == 0)
-    return;
+    return {};
   size_t workers = std::min(size_t(threads), blocks);
   interpreters.resize(std::max(workers, interpreters.size()));
   std::atomic<size_t> next = 0;
   std::atomic<bool> outOfMemory = false;
+  std::mutex mutex;
+  Status status; // guarded
   auto work = [&](std::unique_ptr<Interpreter<Code>> &interpreter) {
     try {
       if (!interpreter || interpreter->capacity() != blockSize)
@@ -267,7 +270,13 @@ void RegionRunner::runBlocks(
             std::make_unique<Interpreter<Code>>(chip, plan, frame, blockSize);
       for (size_t i = next++; i < blocks; i = next++) {
         size_t first = i * blockSize;
-        interpreter->run(first, std::min(blockSize, streams - first));
+        Status run =
+            interpreter->run(first, std::min(blockSize, streams - first));
+        if (!run) {
+          std::lock_guard lock(mutex);
+          status = run;
+          next = blocks;
+        }
       }
     } catch (const std::bad_alloc &) {
       outOfMemory = true; // must not leave a thread
@@ -287,6 +296,7 @@ void RegionRunner::runBlocks(
   }
   if (outOfMemory)
     throw std::bad_alloc();
+  return status;
 }
 
 Status RegionRunner::prepareMemory(RegionMemory &memory) const {
@@ -320,10 +330,11 @@ Result<RegionCounts> RegionRunner::run(const RegionArguments &arguments,
   const RegionTensors &tensors = frame.tensors;
   if (frame.clock)
     frame.clock->begin(sizes.streamShape, tensors.streams);
-  if (chip.mode == Mode::Ideal)
-    runBlocks(realInterpreters, settings.threads);
-  else
-    runBlocks(interpreters, settings.threads);
+  Status status = chip.mode == Mode::Ideal
+                      ? runBlocks(realInterpreters, settings.threads)
+                      : runBlocks(interpreters, settings.threads);
+  if (!status)
+    return Error{status.error()};
   widened.clear();
   if (frame.memory)
     frame.memory->streams = frame.tensors.streams;

@@ -66,8 +66,9 @@ private:
   Status bindTensors(const RegionArguments &arguments);
   Status prepareMemory(RegionMemory &memory) const;
   template <typename Code>
-  void runBlocks(std::vector<std::unique_ptr<Interpreter<Code>>> &interpreters,
-                 int threads);
+  Status
+  runBlocks(std::vector<std::unique_ptr<Interpreter<Code>>> &interpreters,
+            int threads);
 
   const Chip::State &chip;
   const RegionPlan &plan;

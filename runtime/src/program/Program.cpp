@@ -188,6 +188,19 @@ linesOf(const flatbuffers::Vector<uint32_t> *listed, uint32_t first,
   return lines;
 }
 
+template <typename Record>
+static std::string nameOrNothing(const Record &record) {
+  return record.name() ? record.name()->str() : std::string();
+}
+
+std::string rampart::nameOf(const fb::Array &array) {
+  return nameOrNothing(array);
+}
+
+std::string rampart::nameOf(const fb::Ramp &ramp) {
+  return nameOrNothing(ramp);
+}
+
 std::vector<uint32_t> rampart::wordLinesOf(const fb::Array &array) {
   return linesOf(array.word_lines(), array.row(), array.rows());
 }

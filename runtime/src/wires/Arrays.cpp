@@ -111,7 +111,8 @@ double RampColumns::alone(CellPlace cell, double conductance) const {
 }
 
 /// The cells of other columns are off: all of a word line is one resistance.
-double RampColumns::nonlinear(CellPlace cell, const Column &column) const {
+Result<double> RampColumns::nonlinear(CellPlace cell,
+                                      const Column &column) const {
   LineResistances path = resistances;
   path.driver += path.wordWire * double(linesOf(machine) + cell.column);
   path.wordWire = 0;
@@ -121,16 +122,25 @@ double RampColumns::nonlinear(CellPlace cell, const Column &column) const {
                                : std::optional(0.0));
   drivers[cell.row] = 1;
   NodeVoltages voltages;
-  return NonlinearGrid({column.cells.size(), 1, column.cells}, path, curve)
-      .currents(drivers, voltages)[0];
+  Result<std::vector<double>> currents =
+      NonlinearGrid({column.cells.size(), 1, column.cells}, path, curve)
+          .currents(drivers, voltages);
+  if (!currents)
+    return Error{currents.error()};
+  return (*currents)[0];
 }
 
-double RampColumns::effective(CellPlace cell) {
+Result<double> RampColumns::effective(CellPlace cell) {
   Column &read = at(cell.column);
   if (!curve.linear()) {
     read.effective.resize(read.cells.size(), -1);
     double &known = read.effective[cell.row];
-    return known < 0 ? known = nonlinear(cell, read) : known;
+    if (known >= 0)
+      return known;
+    Result<double> found = nonlinear(cell, read);
+    if (found)
+      known = *found;
+    return found;
   }
   if (machine.idleRows == IdleRows::Disconnected)
     return alone(cell, read.cells[cell.row]);

@@ -13,6 +13,7 @@
 #include "Ladders.h"
 
 #include <algorithm>
+#include <cstdio>
 #include <limits>
 #include <numeric>
 #include <utility>
@@ -49,7 +50,7 @@ public:
          std::span<const std::optional<double>> drivers);
 
   /// Moves `voltages` to the solution; [line]: the currents.
-  Numbers solve(NodeVoltages &voltages);
+  Result<Numbers> solve(NodeVoltages &voltages, int mostSteps);
 
 private:
   const CellGrid &grid;
@@ -186,21 +187,33 @@ static void countFromFirst(const CellGrid &grid, const Numbers &drivers,
   }
 }
 
-Numbers Newton::solve(NodeVoltages &voltages) {
+static Error notSettled(int steps, double enough, double change) {
+  char text[160];
+  std::snprintf(text, sizeof text,
+                "expected currents to settle to %.0e of the largest within %d "
+                "steps of Newton's method, found a change of %.1e",
+                enough, steps, change);
+  return {text};
+}
+
+Result<Numbers> Newton::solve(NodeVoltages &voltages, int mostSteps) {
   // Close to the solution a step leaves stepError of its change, in another
   // norm than this one.
   constexpr double enough = 1e-13 / stepError;
-  constexpr int mostSteps = 200; // some 20 are the most (docs/Wires.md)
   Balance now = balance(voltages);
-  for (int step = 0; step < mostSteps && now.largest > 0; ++step) {
+  double change = 0; // the last step's, over the largest current
+  for (int step = 0; now.largest != 0; ++step) {
+    if (step == mostSteps)
+      return notSettled(mostSteps, enough, change);
     findStep(now);
     Balance after = move(voltages, now);
-    double change = 0;
+    change = 0;
     for (size_t j = 0; j < grid.lines; ++j)
       change = std::max(change, std::abs(after.sums[j] - now.sums[j]));
+    change /= after.largest;
     now = std::move(after);
     countFromFirst(grid, drivers, voltages);
-    if (change <= enough * now.largest)
+    if (change <= enough)
       break;
   }
   return now.sums;
@@ -211,10 +224,11 @@ Numbers Newton::solve(NodeVoltages &voltages) {
 //===----------------------------------------------------------------------===//
 
 NonlinearGrid::NonlinearGrid(CellGrid cells, const LineResistances &resistances,
-                             const DeviceCurve &curve)
-    : grid(std::move(cells)), resistances(resistances), curve(curve) {}
+                             const DeviceCurve &curve, int mostSteps)
+    : grid(std::move(cells)), resistances(resistances), curve(curve),
+      mostSteps(mostSteps) {}
 
-std::vector<double>
+Result<std::vector<double>>
 NonlinearGrid::currents(std::span<const std::optional<double>> drivers,
                         NodeVoltages &voltages) const {
   voltages.driver.resize(grid.rows);
@@ -223,12 +237,12 @@ NonlinearGrid::currents(std::span<const std::optional<double>> drivers,
   for (size_t i = 0; i < grid.rows; ++i)
     if (drivers[i])
       voltages.driver[i] = *drivers[i];
-  return Newton(grid, resistances, curve, drivers).solve(voltages);
+  return Newton(grid, resistances, curve, drivers).solve(voltages, mostSteps);
 }
 
-std::vector<double> NonlinearGrid::charges(std::span<const size_t> driven,
-                                           std::span<const double> codes,
-                                           bool disconnected) const {
+Result<std::vector<double>>
+NonlinearGrid::charges(std::span<const size_t> driven,
+                       std::span<const double> codes, bool disconnected) const {
   std::vector<double> ends;
   for (double code : codes)
     ends.push_back(std::abs(code));
@@ -245,9 +259,11 @@ std::vector<double> NonlinearGrid::charges(std::span<const size_t> driven,
     for (size_t i = 0; i < driven.size(); ++i)
       drivers[driven[i]] =
           std::abs(codes[i]) >= end ? std::copysign(1.0, codes[i]) : idle;
-    std::vector<double> flowing = currents(drivers, voltages);
+    Result<std::vector<double>> flowing = currents(drivers, voltages);
+    if (!flowing)
+      return flowing;
     for (size_t j = 0; j < grid.lines; ++j)
-      result[j] += (end - now) * flowing[j];
+      result[j] += (end - now) * (*flowing)[j];
     now = end;
   }
   return result;

@@ -32,7 +32,8 @@ struct FloatingBlock : PulsedBlock {
   std::vector<FloatingRows> grids;
   PairsOfLines columns;
 
-  std::vector<double> sums(std::span<const double> codes) const override {
+  Result<std::vector<double>>
+  sums(std::span<const double> codes) const override {
     std::vector<std::vector<double>> charges;
     for (const FloatingRows &grid : grids)
       charges.push_back(grid.charges(codes));
@@ -46,10 +47,16 @@ struct NonlinearBlock : PulsedBlock {
   bool disconnected;
   PairsOfLines columns;
 
-  std::vector<double> sums(std::span<const double> codes) const override {
+  Result<std::vector<double>>
+  sums(std::span<const double> codes) const override {
     std::vector<std::vector<double>> charges;
-    for (const NonlinearGrid &grid : *grids)
-      charges.push_back(grid.charges(driven, codes, disconnected));
+    for (const NonlinearGrid &grid : *grids) {
+      Result<std::vector<double>> ofGrid =
+          grid.charges(driven, codes, disconnected);
+      if (!ofGrid)
+        return ofGrid;
+      charges.push_back(std::move(*ofGrid));
+    }
     return differencesOf(columns, charges);
   }
 };

@@ -28,11 +28,11 @@ DeviceConductances targetDevices(const Program &program);
 
 /// What a simulated chip's devices become, at the machine's time: the ones that
 /// Chip::program computes with. `targets` replace the program's (null: they do
-/// not).
-DeviceConductances programDevices(const Program &program,
-                                  const Machine &machine,
-                                  const RunOptions &options,
-                                  const DeviceConductances *targets = nullptr);
+/// not). An error where a ramp cannot be read through its lines.
+Result<DeviceConductances>
+programDevices(const Program &program, const Machine &machine,
+               const RunOptions &options,
+               const DeviceConductances *targets = nullptr);
 
 /// As arrays of conductances.npz (docs/ProgramFormat.md): NAME of an array
 /// float64 [rows, columns, 2], NAME of a ramp float64 [devices] and NAME.clocks

@@ -49,7 +49,8 @@ struct DeviceConductances;
 /// conductances; a chip keeps its program's data alive.
 class Chip {
 public:
-  /// `machine` is the program's, with non-idealities changed at will.
+  /// `machine` is the program's, with non-idealities changed at will. Runs
+  /// fail where a ramp cannot be read through its lines.
   static Chip program(const Program &program, const Machine &machine,
                       const RunOptions &options);
   /// A chip whose devices have these conductances when it runs, as read back

@@ -91,6 +91,10 @@ private:
   std::vector<std::vector<std::optional<HostOp>>> hostOps;
 };
 
+/// Empty where the record has none.
+std::string nameOf(const fb::Array &array);
+std::string nameOf(const fb::Ramp &ramp);
+
 /// Conversions from the encoding's records to the core's.
 /// How many inputs the operation has: absent ones (-1) may only come last.
 size_t presentInputs(const fb::HostOp &op);

@@ -10,6 +10,7 @@
 
 #include "rampart/core/DeviceCurve.h"
 #include "rampart/core/Machine.h"
+#include "rampart/core/Result.h"
 #include "rampart/wires/Lines.h"
 #include "rampart/wires/PulsedBlock.h"
 
@@ -80,8 +81,9 @@ public:
   explicit RampColumns(const Machine &machine);
 
   void place(CellPlace cell, double conductance);
-  /// What the converter integrates per volt of V_read, S.
-  double effective(CellPlace cell);
+  /// What the converter integrates per volt of V_read, S. An error where the
+  /// column's currents cannot be found.
+  Result<double> effective(CellPlace cell);
 
 private:
   struct Column {
@@ -94,7 +96,7 @@ private:
 
   Column &at(uint32_t column);
   double alone(CellPlace cell, double conductance) const;
-  double nonlinear(CellPlace cell, const Column &column) const;
+  Result<double> nonlinear(CellPlace cell, const Column &column) const;
 };
 
 } // namespace rampart::wires

@@ -10,6 +10,7 @@
 #define RAMPART_WIRES_NONLINEARGRID_H
 
 #include "rampart/core/DeviceCurve.h"
+#include "rampart/core/Result.h"
 #include "rampart/wires/Lines.h"
 
 #include <optional>
@@ -24,9 +25,10 @@ struct NodeVoltages {
 
 class NonlinearGrid {
 public:
-  /// Cells have the conductance of `grid` at V_read.
+  /// Cells have the conductance of `grid` at V_read. A solution takes at most
+  /// `mostSteps` steps; some 20 are the most that were seen (docs/Wires.md).
   NonlinearGrid(CellGrid grid, const LineResistances &resistances,
-                const DeviceCurve &curve);
+                const DeviceCurve &curve, int mostSteps = 200);
 
   size_t rows() const { return grid.rows; }
   size_t lines() const { return grid.lines; }
@@ -35,22 +37,24 @@ public:
   /// of every row's driver over V_read; none: it has let go of its word line.
   /// The iteration starts from `voltages`, empty ones at no loss in lines, and
   /// leaves them solved. Right to about 1e-12 of the largest sum of the
-  /// magnitudes of a bit line's currents.
-  std::vector<double> currents(std::span<const std::optional<double>> drivers,
-                               NodeVoltages &voltages) const;
+  /// magnitudes of a bit line's currents; an error where they do not settle.
+  Result<std::vector<double>>
+  currents(std::span<const std::optional<double>> drivers,
+           NodeVoltages &voltages) const;
 
   /// [line], S * code: the charge of every bit line over V_read T_lsb, for
   /// pulses of |codes[i]| T_lsb on `driven[i]` that begin together, polarity
   /// the code's sign. Word lines without a pulse are at 0 V; where drivers are
-  /// `disconnected` while idle, they float.
-  std::vector<double> charges(std::span<const size_t> driven,
-                              std::span<const double> codes,
-                              bool disconnected) const;
+  /// `disconnected` while idle, they float. Fails where `currents` does.
+  Result<std::vector<double>> charges(std::span<const size_t> driven,
+                                      std::span<const double> codes,
+                                      bool disconnected) const;
 
 private:
   CellGrid grid;
   LineResistances resistances;
   DeviceCurve curve;
+  int mostSteps;
 };
 
 } // namespace rampart::wires

@@ -5,6 +5,8 @@
 #ifndef RAMPART_WIRES_PULSEDBLOCK_H
 #define RAMPART_WIRES_PULSEDBLOCK_H
 
+#include "rampart/core/Result.h"
+
 #include <span>
 #include <vector>
 
@@ -19,7 +21,9 @@ public:
   /// [column], S * code: of charges on G+'s bit lines less those on G-'s, over
   /// V_read T_lsb. Pulses of |codes[i]| T_lsb on the word lines that may be
   /// driven begin together, polarity the code's sign; codes need not be whole.
-  virtual std::vector<double> sums(std::span<const double> codes) const = 0;
+  /// An error where the array's currents cannot be found.
+  virtual Result<std::vector<double>>
+  sums(std::span<const double> codes) const = 0;
 };
 
 } // namespace rampart::wires

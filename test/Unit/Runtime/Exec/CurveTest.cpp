@@ -10,6 +10,7 @@
 #include "TwoBlocks.h"
 
 #include "exec/ChipState.h"
+#include "rampart/exec/DeviceConductances.h"
 #include "rampart/wires/PulsedBlock.h"
 
 using namespace rampart;
@@ -156,7 +157,7 @@ TEST(Curve, AStraightOneIsTheLinearMap) {
   ASSERT_TRUE(pulsed(2));
   const float *map = chips[0].state().arrays[0].conductances;
   const std::vector<double> codes{15, -3, 0, 8};
-  std::vector<double> sums = pulsed(2)->sums(codes);
+  std::vector<double> sums = *pulsed(2)->sums(codes);
   for (size_t j = 0; j < 3; ++j) {
     double linear = 0;
     for (size_t i = 0; i < 4; ++i)
@@ -166,6 +167,41 @@ TEST(Curve, AStraightOneIsTheLinearMap) {
   for (const std::vector<float> &x :
        {std::vector<float>{15, -3, 0, 8}, {1, 2, 3, 4}, {-15, 15, 1, -15}})
     EXPECT_EQ(convertedCodes(plain, x), convertedCodes(off, x));
+}
+
+/// A curve whose numbers overflow, which no description of a machine may have.
+TEST(Curve, RunsFailWhereCurrentsDoNotSettle) {
+  TwoBlocks blocks(3);
+  setResistances(blocks.builder);
+  blocks.convertFirst();
+  blocks.builder.program.arrays[0]->name = "first";
+  blocks.builder.program.ramps[0]->name = "ramp";
+  Program program = blocks.load();
+  Machine machine = program.machine();
+  machine.ivVoltage = 1e308;
+  const NamedTensors inputs{
+      {"x", tensorOf(ElementType::Float32, {3, 4}, std::vector<float>(12, 1))}};
+  auto errorOn = [&](const Chip &chip, int threads) {
+    RunOptions options = noisy(1);
+    options.threads = threads;
+    Result<NamedTensors> results = run(program, chip, inputs, options);
+    return results ? "none" : results.error();
+  };
+  const std::string settled = "expected currents to settle to 1e-09 of the "
+                              "largest within 200 steps of Newton's method";
+  const Chip made = Chip::program(program, machine, noisy(1));
+  EXPECT_EQ(0u, errorOn(made, 1).find("ramp 'ramp': " + settled));
+  Result<DeviceConductances> devices =
+      programDevices(program, machine, noisy(1));
+  ASSERT_FALSE(devices);
+  EXPECT_EQ(0u, devices.error().find("ramp 'ramp': " + settled));
+  // Devices that are given are not read back.
+  const Chip given =
+      Chip::withDevices(program, machine, noisy(1), targetDevices(program));
+  for (int threads : {1, 3})
+    EXPECT_NE(std::string::npos,
+              errorOn(given, threads).find(": array 'first': " + settled))
+        << errorOn(given, threads);
 }
 
 /// Currents follow V_read as the curve does: so do columns and ramps of

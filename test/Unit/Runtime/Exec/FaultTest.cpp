@@ -39,7 +39,7 @@ using Pairs = std::vector<std::array<double, 2>>;
 /// Of the program's first array on a chip.
 Pairs pairsOn(const ProgramBuilder &builder, const RunOptions &options) {
   Program program = mustLoad(builder);
-  return programDevices(program, program.machine(), options).arrays[0];
+  return programDevices(program, program.machine(), options)->arrays[0];
 }
 
 /// An array of one target, of which every device errs.
@@ -319,7 +319,7 @@ namespace {
 RampDevices rampOn(const ProgramBuilder &builder,
                    const RunOptions &options = noisy()) {
   Program program = mustLoad(builder);
-  return programDevices(program, program.machine(), options).ramps[0];
+  return programDevices(program, program.machine(), options)->ramps[0];
 }
 
 fb::BringUpT &addBringUp(fb::RampT &ramp, uint32_t columns) {

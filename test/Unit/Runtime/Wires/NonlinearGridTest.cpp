@@ -61,8 +61,8 @@ TEST(NonlinearGrid, EqualsKirchhoffsLaws) {
     Drivers drivers = randomDrivers(grid.rows, seed % 2 == 0, random);
     NodeVoltages voltages;
     std::vector<double> found =
-        NonlinearGrid(grid, resistances, curveOf(0.2 / argument))
-            .currents(drivers, voltages);
+        *NonlinearGrid(grid, resistances, curveOf(0.2 / argument))
+             .currents(drivers, voltages);
     std::vector<double> expected =
         nonlinearCurrents(grid, resistances, drivers, argument);
     double largest = 1e-15;
@@ -80,8 +80,8 @@ TEST(NonlinearGrid, OneDeviceInSeriesWithItsLines) {
     const LineResistances lines{50, 80, 3000, 2000};
     NodeVoltages voltages;
     const double current =
-        0.2 * NonlinearGrid({1, 1, {120e-6}}, lines, curveOf(ivVoltage))
-                  .currents(Drivers{1.0}, voltages)[0];
+        0.2 * (*NonlinearGrid({1, 1, {120e-6}}, lines, curveOf(ivVoltage))
+                    .currents(Drivers{1.0}, voltages))[0];
     const double device =
         ivVoltage *
         std::asinh(current * std::sinh(0.2 / ivVoltage) / (120e-6 * 0.2));
@@ -95,9 +95,9 @@ TEST(NonlinearGrid, FourEqualDevices) {
   const double ivVoltage = 0.08, conductance = 100e-6;
   NodeVoltages voltages;
   std::vector<double> found =
-      NonlinearGrid({2, 2, std::vector<double>(4, conductance)},
-                    {0, 0, 1500, 700}, curveOf(ivVoltage))
-          .currents(Drivers{1.0, 1.0}, voltages);
+      *NonlinearGrid({2, 2, std::vector<double>(4, conductance)},
+                     {0, 0, 1500, 700}, curveOf(ivVoltage))
+           .currents(Drivers{1.0, 1.0}, voltages);
   for (double each : found) {
     const double device = each * 0.2 / 2; // A
     const double volts =
@@ -115,7 +115,7 @@ TEST(NonlinearGrid, BitLinesOfOneNode) {
   Drivers drivers = randomDrivers(7, false, random);
   NodeVoltages voltages;
   std::vector<double> found =
-      NonlinearGrid(grid, lines, curveOf(0.1)).currents(drivers, voltages);
+      *NonlinearGrid(grid, lines, curveOf(0.1)).currents(drivers, voltages);
   std::vector<double> expected = nonlinearCurrents(grid, lines, drivers, 2);
   for (size_t j = 0; j < 7; ++j)
     EXPECT_NEAR(expected[j], found[j], 1e-10 * std::abs(expected[j])) << j;
@@ -130,8 +130,8 @@ TEST(NonlinearGrid, ApproachesTheLinearMap) {
   Drivers drivers = randomDrivers(20, false, random);
   auto distance = [&](double ivVoltage) {
     NodeVoltages voltages;
-    std::vector<double> found = NonlinearGrid(grid, lines, curveOf(ivVoltage))
-                                    .currents(drivers, voltages);
+    std::vector<double> found = *NonlinearGrid(grid, lines, curveOf(ivVoltage))
+                                     .currents(drivers, voltages);
     double most = 0, largest = 0;
     for (size_t j = 0; j < 30; ++j) {
       double linear = 0;
@@ -155,13 +155,35 @@ TEST(NonlinearGrid, WithoutResistanceDevicesKeepTheirConductance) {
   std::vector<size_t> driven{1, 2, 3, 5};
   std::vector<double> codes{4, -15, 0, 7};
   std::vector<double> found =
-      NonlinearGrid(grid, {}, curveOf(0.05)).charges(driven, codes, false);
+      *NonlinearGrid(grid, {}, curveOf(0.05)).charges(driven, codes, false);
   for (size_t j = 0; j < 5; ++j) {
     double sum = 0;
     for (size_t i = 0; i < 4; ++i)
       sum += codes[i] * grid.cells[driven[i] * 5 + j];
     EXPECT_NEAR(sum, found[j], 1e-17) << j;
   }
+}
+
+TEST(NonlinearGrid, SaysWhereCurrentsDoNotSettle) {
+  std::mt19937 random(6);
+  const CellGrid grid = randomGrid(5, 4, random);
+  const NonlinearGrid hasty(grid, {20, 30, 200, 100}, curveOf(0.02), 3);
+  const std::string expected =
+      "expected currents to settle to 1e-09 of the largest within 3 steps of "
+      "Newton's method, found a change of ";
+  NodeVoltages voltages;
+  Result<std::vector<double>> currents =
+      hasty.currents(Drivers(5, 1.0), voltages);
+  ASSERT_FALSE(currents);
+  EXPECT_EQ(0u, currents.error().find(expected)) << currents.error();
+  const std::vector<size_t> driven{0, 1, 2, 3, 4};
+  Result<std::vector<double>> charges =
+      hasty.charges(driven, std::vector<double>(5, 3), false);
+  ASSERT_FALSE(charges);
+  EXPECT_EQ(currents.error(), charges.error());
+  // Nothing flows: there is nothing to settle.
+  EXPECT_TRUE(NonlinearGrid(grid, {}, curveOf(0.02), 0)
+                  .currents(Drivers(5, 0.0), voltages = {}));
 }
 
 namespace {
@@ -208,8 +230,8 @@ TEST(NonlinearGrid, PulsesEndOneAfterTheOther) {
       codes.push_back(code(random));
     for (bool disconnected : {false, true}) {
       std::vector<double> found =
-          NonlinearGrid(grid, resistances, curveOf(0.07))
-              .charges(driven, codes, disconnected);
+          *NonlinearGrid(grid, resistances, curveOf(0.07))
+               .charges(driven, codes, disconnected);
       std::vector<double> expected = chargesByKirchhoff(
           grid, resistances, driven, codes, disconnected, 0.2 / 0.07);
       for (size_t j = 0; j < grid.lines; ++j)
@@ -229,7 +251,7 @@ TEST(NonlinearGrid, DriversGiveWhatAmplifiersTake) {
       NodeVoltages voltages;
       const LineResistances lines{ohms, ohms, 10 * ohms, 10 * ohms};
       NonlinearGrid array(grid, lines, curveOf(ivVoltage));
-      std::vector<double> found = array.currents(drivers, voltages);
+      std::vector<double> found = *array.currents(drivers, voltages);
       double taken = 0, given = 0, total = 0;
       for (size_t j = 0; j < 80; ++j) {
         taken += found[j];
