@@ -167,13 +167,14 @@ FailureOr<ElementsAttr> host::leadingSlice(ElementsAttr constant, int64_t first,
   FailureOr<Tensor> all = tensorOf(constant);
   if (failed(all))
     return failure();
-  Shape shape = all->shape();
+  SmallVector<int64_t> shape(constant.getShapedType().getShape());
   const size_t each = all->byteSize() / size_t(std::max<int64_t>(shape[0], 1));
   shape[0] = count;
-  // The bytes outlive the tensor, or are few or all alike and copied.
-  Tensor part = Tensor::borrow(all->type(), std::move(shape),
-                               all->data<char>() + size_t(first) * each);
-  return constantOf(constant.getContext(), part, resourceName(constant));
+  ArrayRef<char> bytes(all->data<char>() + size_t(first) * each,
+                       size_t(count) * each);
+  return constantOf(
+      RankedTensorType::get(shape, constant.getShapedType().getElementType()),
+      bytes, resourceName(constant), std::make_shared<Tensor>(*all));
 }
 
 LogicalResult host::verifyData(Operation *op, ElementsAttr constant) {

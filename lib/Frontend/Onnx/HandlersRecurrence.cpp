@@ -7,9 +7,7 @@
 #include "Activations.h"
 #include "Handlers.h"
 #include "Text.h"
-#include "mlir/IR/Matchers.h"
 #include "mlir/IR/Verifier.h"
-#include "rampart/Dialect/Host/HostTensors.h"
 #include "rampart/Dialect/Host/ShapeArithmetic.h"
 #include "rampart/Dialect/Rnn/RnnOps.h"
 
@@ -203,15 +201,7 @@ bool RecurrenceImporter::checkShapes() {
 Value RecurrenceImporter::part(Value value, int64_t direction, int64_t axis) {
   if (!value)
     return {};
-  // Weights are cut without a copy, which would live as long as they do.
-  ElementsAttr all;
-  FailureOr<ElementsAttr> weights;
-  if (attributes.directions > 1 && axis == 0 &&
-      matchPattern(value, m_Constant(&all)))
-    weights = host::leadingSlice(all, direction, 1);
-  if (succeeded(weights))
-    value = node.constant(*weights);
-  else if (attributes.directions > 1)
+  if (attributes.directions > 1)
     value = node.create("slice",
                         {value, node.sizes(direction),
                          node.sizes(direction + 1), node.sizes(1)},

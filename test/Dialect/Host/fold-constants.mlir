@@ -18,6 +18,29 @@ func.func @kernels() -> (tensor<3x2xf32>, tensor<2xi32>, tensor<i1>) {
   return %3, %5, %7 : tensor<3x2xf32>, tensor<2xi32>, tensor<i1>
 }
 
+// Whole indices of the leading axis, and slices that are something else.
+// CHECK-LABEL: func.func @slices
+func.func @slices() -> (tensor<2x2xi32>, tensor<1x2xi32>, tensor<2x2xi32>, tensor<0x2xi32>, tensor<3x1xi32>) {
+  %0 = host.constant dense<[[1, 2], [3, 4], [5, 6]]> : tensor<3x2xi32>
+  %one = host.constant dense<1> : tensor<1xi64>
+  %two = host.constant dense<2> : tensor<1xi64>
+  %last = host.constant dense<-1> : tensor<1xi64>
+  %before = host.constant dense<-9> : tensor<1xi64>
+  %beyond = host.constant dense<9> : tensor<1xi64>
+  // CHECK-DAG: %[[MIDDLE:.*]] = host.constant dense<{{\[}}[3, 4], [5, 6]]> : tensor<2x2xi32>
+  %1 = host.slice %0[%one : %beyond : %one] axes = [0] : (tensor<3x2xi32>, tensor<1xi64>, tensor<1xi64>, tensor<1xi64>) -> tensor<2x2xi32>
+  // CHECK-DAG: %[[LAST:.*]] = host.constant dense<{{\[}}[5, 6]]> : tensor<1x2xi32>
+  %2 = host.slice %0[%last : %beyond : %one] axes = [0] : (tensor<3x2xi32>, tensor<1xi64>, tensor<1xi64>, tensor<1xi64>) -> tensor<1x2xi32>
+  // CHECK-DAG: %[[ODD:.*]] = host.constant dense<{{\[}}[1, 2], [5, 6]]> : tensor<2x2xi32>
+  %3 = host.slice %0[%before : %beyond : %two] axes = [0] : (tensor<3x2xi32>, tensor<1xi64>, tensor<1xi64>, tensor<1xi64>) -> tensor<2x2xi32>
+  // CHECK-DAG: %[[NONE:.*]] = host.constant dense<> : tensor<0x2xi32>
+  %4 = host.slice %0[%beyond : %beyond : %one] axes = [0] : (tensor<3x2xi32>, tensor<1xi64>, tensor<1xi64>, tensor<1xi64>) -> tensor<0x2xi32>
+  // CHECK-DAG: %[[COLUMN:.*]] = host.constant dense<{{\[}}[2], [4], [6]]> : tensor<3x1xi32>
+  %5 = host.slice %0[%one : %two : %one] axes = [1] : (tensor<3x2xi32>, tensor<1xi64>, tensor<1xi64>, tensor<1xi64>) -> tensor<3x1xi32>
+  // CHECK: return %[[MIDDLE]], %[[LAST]], %[[ODD]], %[[NONE]], %[[COLUMN]]
+  return %1, %2, %3, %4, %5 : tensor<2x2xi32>, tensor<1x2xi32>, tensor<2x2xi32>, tensor<0x2xi32>, tensor<3x1xi32>
+}
+
 // Random numbers are drawn anew in every run.
 // CHECK-LABEL: func.func @draws
 func.func @draws() -> tensor<1x1xi64> {
