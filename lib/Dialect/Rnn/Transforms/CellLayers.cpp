@@ -36,76 +36,84 @@ private:
   Value inputWeights();
   Value stateWeights();
   Value biases();
-  Value constant(ArrayRef<int64_t> shape, ArrayRef<float> values);
+  Value constant(const Tensor &tensor);
   FunctionAttr function(size_t i) {
     return FunctionAttr::get(builder.getContext(), cell.functions[i]);
   }
   Operation *createLstm(Value w, Value r, Value b);
 
-  std::vector<float> peepholes; // [3H]; empty without
+  std::optional<Tensor> peepholes; // [3H]
 };
 
 } // namespace
 
-Value LayerBuilder::constant(ArrayRef<int64_t> shape, ArrayRef<float> values) {
-  Tensor tensor(ElementType::Float32, Shape(shape.begin(), shape.end()));
-  llvm::copy(values, tensor.mutableData<float>());
+Value LayerBuilder::constant(const Tensor &tensor) {
   return host::ConstantOp::create(
       builder, location,
       host::constantOf(builder.getContext(), tensor, "cell"));
 }
 
-/// Adds `term`, [H, width], to rows of gate `gate` of a matrix of `columns`
-/// columns, from column `first` on.
-static void place(std::vector<float> &matrix, int64_t columns, int64_t gate,
-                  int64_t first, int64_t units, const LinearForm::Term &term) {
-  for (int64_t j = 0; j < units; ++j)
-    for (int64_t k = 0; k < term.width; ++k)
-      matrix[(gate * units + j) * columns + first + k] +=
-          float(term.weights[j * term.width + k]);
+static Tensor zeros(Shape shape) {
+  Tensor tensor(ElementType::Float32, std::move(shape));
+  std::fill_n(tensor.mutableData<float>(), tensor.size(), 0.0f);
+  return tensor;
+}
+
+/// Adds `weights`, [H, width], to rows of gate `gate` of a matrix, from column
+/// `first` on.
+static void place(Tensor &matrix, int64_t gate, int64_t first,
+                  const FormWeights &weights) {
+  const int64_t units = weights.rows(), columns = matrix.shape()[1];
+  for (int64_t j = 0; j < units; ++j) {
+    float *to =
+        matrix.mutableData<float>() + (gate * units + j) * columns + first;
+    for (int64_t k = 0; k < weights.width(); ++k)
+      to[k] += float(weights.at(j, k));
+  }
 }
 
 Value LayerBuilder::inputWeights() {
   int64_t columns = 0;
   for (Value atom : inputs.atoms)
     columns += cast<RankedTensorType>(atom.getType()).getDimSize(1);
-  std::vector<float> matrix(gates * units * columns);
+  Tensor matrix = zeros({gates * units, columns});
   for (int64_t gate = 0; gate < gates; ++gate) {
     int64_t first = 0;
     for (Value atom : inputs.atoms) {
       if (const LinearForm::Term *term = cell.gates[gate].termOf(atom))
-        place(matrix, columns, gate, first, units, *term);
+        place(matrix, gate, first, term->weights);
       first += cast<RankedTensorType>(atom.getType()).getDimSize(1);
     }
   }
-  return constant({gates * units, columns}, matrix);
+  return constant(matrix);
 }
 
 Value LayerBuilder::stateWeights() {
-  std::vector<float> matrix(gates * units * hidden);
+  Tensor matrix = zeros({gates * units, hidden});
   for (int64_t gate = 0; gate < gates; ++gate)
     if (const LinearForm::Term *term =
             inputs.state ? cell.gates[gate].termOf(inputs.state) : nullptr)
-      place(matrix, hidden, gate, 0, units, *term);
+      place(matrix, gate, 0, term->weights);
   constexpr int64_t candidate = 2;
   if (cell.inner)
-    place(matrix, units, candidate, 0, units, *cell.inner->termOf(cell.h0));
+    place(matrix, candidate, 0, cell.inner->termOf(cell.h0)->weights);
   else if (cell.reset)
-    place(matrix, units, candidate, 0, units,
-          *cell.gates[candidate].termOf(cell.reset));
-  return constant({gates * units, hidden}, matrix);
+    place(matrix, candidate, 0,
+          cell.gates[candidate].termOf(cell.reset)->weights);
+  return constant(matrix);
 }
 
 /// Wb, then Rb, which is zero but for what is inside a reset product.
 Value LayerBuilder::biases() {
-  std::vector<float> both(2 * gates * units);
+  Tensor tensor = zeros({2 * gates * units});
+  float *both = tensor.mutableData<float>();
   for (int64_t gate = 0; gate < gates; ++gate)
     for (int64_t j = 0; j < units; ++j)
       both[gate * units + j] = float(cell.gates[gate].bias[j]);
   if (cell.inner)
     for (int64_t j = 0; j < units; ++j)
       both[(gates + 2) * units + j] = float(cell.inner->bias[j]);
-  return constant({2 * gates * units}, both);
+  return constant(tensor);
 }
 
 /// Gates i and f may see c0, o may see c1, each through a diagonal.
@@ -119,13 +127,14 @@ bool LayerBuilder::readPeepholes() {
       if (!term)
         continue;
       bool fits = gate == outputGate ? state == cell.c1 : state == cell.c0;
-      if (gate == candidateGate || !fits || term->width != units)
+      if (gate == candidateGate || !fits || term->weights.width() != units)
         return false;
-      peepholes.resize(3 * units);
+      if (!peepholes)
+        peepholes = zeros({3 * units});
       for (int64_t j = 0; j < units; ++j)
         for (int64_t k = 0; k < units; ++k)
-          if (double weight = term->weights[j * units + k]; j == k)
-            peepholes[gate * units + j] = float(weight);
+          if (double weight = term->weights.at(j, k); j == k)
+            peepholes->mutableData<float>()[gate * units + j] = float(weight);
           else if (weight != 0)
             return false;
     }
@@ -133,12 +142,12 @@ bool LayerBuilder::readPeepholes() {
 }
 
 Operation *LayerBuilder::createLstm(Value w, Value r, Value b) {
-  Value p = peepholes.empty() ? Value() : constant({3 * units}, peepholes);
+  Value p = peepholes ? constant(*peepholes) : Value();
   Value projection;
   if (cell.projection) {
-    const std::vector<double> &weights = cell.projection->terms[0].weights;
-    projection = constant({hidden, units},
-                          std::vector<float>(weights.begin(), weights.end()));
+    Tensor matrix = zeros({hidden, units});
+    place(matrix, 0, 0, cell.projection->terms[0].weights);
+    projection = constant(matrix);
   }
   return LstmOp::create(builder, location, inputs.x, w, r, b, inputs.h0,
                         inputs.c0, /*lengths=*/Value(), p, projection,

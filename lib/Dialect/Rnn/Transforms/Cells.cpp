@@ -196,18 +196,18 @@ SmallVector<Blend> blendsOf(Value h1) {
 LinearForm negated(LinearForm form) {
   for (double &bias : form.bias)
     bias = -bias;
+  const std::vector<double> factors(form.count, -1);
   for (LinearForm::Term &term : form.terms)
-    for (double &weight : term.weights)
-      weight = -weight;
+    term.weights.scaleRows(factors);
   return form;
 }
 
 bool isIdentity(const LinearForm::Term &term, int64_t units) {
-  if (term.width != units)
+  if (term.weights.width() != units)
     return false;
   for (int64_t j = 0; j < units; ++j)
     for (int64_t k = 0; k < units; ++k)
-      if (term.weights[j * units + k] != (j == k ? 1 : 0))
+      if (term.weights.at(j, k) != (j == k ? 1 : 0))
         return false;
   return true;
 }

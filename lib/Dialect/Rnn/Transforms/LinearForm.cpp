@@ -28,58 +28,68 @@ const LinearForm::Term *LinearForm::termOf(Value atom) const {
 // Arithmetic of forms
 //===----------------------------------------------------------------------===//
 
-static LinearForm atomForm(Value atom, int64_t width) {
+/// Nothing but zeros.
+static LinearForm zeroForm(int64_t count) {
   LinearForm form;
-  form.count = width;
-  form.bias.resize(width);
-  form.terms.push_back({atom, width, std::vector<double>(width * width)});
-  for (int64_t i = 0; i < width; ++i)
-    form.terms[0].weights[i * width + i] = 1;
+  form.count = count;
+  form.bias.resize(count);
   return form;
 }
 
-/// a + factor b
-static LinearForm sum(LinearForm a, const LinearForm &b, double factor) {
-  for (int64_t j = 0; j < a.count; ++j)
-    a.bias[j] += factor * b.bias[j];
-  for (const LinearForm::Term &term : b.terms) {
-    auto same = llvm::find_if(
-        a.terms, [&](const auto &other) { return other.atom == term.atom; });
-    if (same == a.terms.end()) {
-      a.terms.push_back(
-          {term.atom, term.width, std::vector<double>(a.count * term.width)});
-      same = std::prev(a.terms.end());
-    }
-    for (size_t i = 0; i < term.weights.size(); ++i)
-      same->weights[i] += factor * term.weights[i];
-  }
-  return a;
+static LinearForm atomForm(Value atom, int64_t width) {
+  LinearForm form = zeroForm(width);
+  form.terms.push_back({atom, FormWeights::identity(width)});
+  return form;
 }
 
-/// Rows `picked` of the form.
+/// The weights of `atom` in `form`, zeros if there were none.
+static FormWeights &weightsOf(LinearForm &form, Value atom, int64_t width) {
+  for (LinearForm::Term &term : form.terms)
+    if (term.atom == atom)
+      return term.weights;
+  form.terms.push_back({atom, FormWeights::zeros(form.count, width)});
+  return form.terms.back().weights;
+}
+
+/// Adds `factor` times `part` to the columns of `form` from `first` on.
+static void add(LinearForm &form, const LinearForm &part, double factor,
+                int64_t first = 0) {
+  for (int64_t j = 0; j < part.count; ++j)
+    form.bias[first + j] += factor * part.bias[j];
+  for (const LinearForm::Term &term : part.terms)
+    if (form.count == part.count && factor == 1 && !form.termOf(term.atom))
+      form.terms.push_back(term); // shares its numbers
+    else
+      weightsOf(form, term.atom, term.weights.width())
+          .add(term.weights, factor, first);
+}
+
+/// Rows `picked`, in increasing order.
+static FormWeights rows(const FormWeights &weights, ArrayRef<int64_t> picked) {
+  const int64_t count = picked.size();
+  if (count > 0 && picked.back() - picked.front() == count - 1)
+    return weights.slice(picked.front(), count);
+  FormWeights result = FormWeights::zeros(count, weights.width());
+  for (auto [i, row] : llvm::enumerate(picked))
+    result.add(weights.slice(row, 1), 1, i);
+  return result;
+}
+
 static LinearForm rows(const LinearForm &form, ArrayRef<int64_t> picked) {
   LinearForm result;
   result.count = picked.size();
   for (int64_t row : picked)
     result.bias.push_back(form.bias[row]);
-  for (const LinearForm::Term &term : form.terms) {
-    result.terms.push_back({term.atom, term.width, {}});
-    for (int64_t row : picked)
-      result.terms.back().weights.insert(
-          result.terms.back().weights.end(),
-          term.weights.begin() + row * term.width,
-          term.weights.begin() + (row + 1) * term.width);
-  }
+  for (const LinearForm::Term &term : form.terms)
+    result.terms.push_back({term.atom, rows(term.weights, picked)});
   return result;
 }
 
 static LinearForm scaled(LinearForm form, ArrayRef<double> factors) {
-  for (int64_t j = 0; j < form.count; ++j) {
+  for (int64_t j = 0; j < form.count; ++j)
     form.bias[j] *= factors[j];
-    for (LinearForm::Term &term : form.terms)
-      for (int64_t k = 0; k < term.width; ++k)
-        term.weights[j * term.width + k] *= factors[j];
-  }
+  for (LinearForm::Term &term : form.terms)
+    term.weights.scaleRows(factors);
   return form;
 }
 
@@ -192,26 +202,20 @@ std::optional<LinearForm> product(Value lhs, Value matrix, bool transposed,
       left.isDynamicDim(1) || right.getNumElements() > maxWeights)
     return std::nullopt;
   int64_t inputs = right.getDimSize(transposed ? 1 : 0);
-  LinearForm form;
-  form.count = right.getDimSize(transposed ? 0 : 1);
-  form.bias.resize(form.count);
+  LinearForm form = zeroForm(right.getDimSize(transposed ? 0 : 1));
   SmallVector<Column> columns = columnsOf(lhs);
   for (int64_t k = 0; k < inputs; ++k) {
     auto [atom, index] = columns[k];
-    auto term = llvm::find_if(
-        form.terms, [&](const auto &other) { return other.atom == atom; });
-    if (term == form.terms.end()) {
-      int64_t width = typeOf(atom).getDimSize(1);
-      form.terms.push_back(
-          {atom, width, std::vector<double>(form.count * width)});
-      term = std::prev(form.terms.end());
-    }
+    int64_t width = typeOf(atom).getDimSize(1);
+    MutableArrayRef<double> term = weightsOf(form, atom, width).dense();
     for (int64_t j = 0; j < form.count; ++j)
-      term->weights[j * term->width + index] +=
+      term[j * width + index] +=
           scale *
           weights
               ->data<float>()[transposed ? j * inputs + k : k * form.count + j];
   }
+  for (LinearForm::Term &term : form.terms)
+    term.weights.compact();
   return form;
 }
 
@@ -221,9 +225,8 @@ std::optional<LinearForm> product(Value lhs, Value matrix, bool transposed,
 static std::optional<LinearForm> sideForm(LinearForms &forms, Value value,
                                           int64_t count) {
   if (auto vector = vectorOf(value, count)) {
-    LinearForm form;
-    form.count = count;
-    form.bias = *vector;
+    LinearForm form = zeroForm(count);
+    form.bias = std::move(*vector);
     return form;
   }
   RankedTensorType type = typeOf(value);
@@ -243,7 +246,8 @@ static std::optional<LinearForm> gemmForm(LinearForms &forms, host::GemmOp op) {
   auto addend = sideForm(forms, op.getC(), form->count);
   if (!addend)
     return std::nullopt;
-  return sum(std::move(*form), *addend, op.getBeta().convertToDouble());
+  add(*form, *addend, op.getBeta().convertToDouble());
+  return form;
 }
 
 static std::optional<LinearForm> sumForm(LinearForms &forms, Operation *op,
@@ -253,7 +257,8 @@ static std::optional<LinearForm> sumForm(LinearForms &forms, Operation *op,
        rhs = sideForm(forms, op->getOperand(1), count);
   if (!lhs || !rhs)
     return std::nullopt;
-  return sum(std::move(*lhs), *rhs, sign);
+  add(*lhs, *rhs, sign);
+  return lhs;
 }
 
 static std::optional<LinearForm> scaledForm(LinearForms &forms,
@@ -273,25 +278,13 @@ static std::optional<LinearForm> concatForm(LinearForms &forms,
                                             host::ConcatOp op) {
   if (op.getAxis() != 1)
     return std::nullopt;
-  LinearForm all;
-  all.count = typeOf(op.getOutput()).getDimSize(1);
-  all.bias.resize(all.count);
+  LinearForm all = zeroForm(typeOf(op.getOutput()).getDimSize(1));
   int64_t first = 0;
   for (Value part : op.getInputs()) {
     const LinearForm *form = forms.of(part);
     if (!form)
       return std::nullopt;
-    LinearForm placed;
-    placed.count = all.count;
-    placed.bias.resize(all.count);
-    llvm::copy(form->bias, placed.bias.begin() + first);
-    for (const LinearForm::Term &term : form->terms) {
-      placed.terms.push_back(
-          {term.atom, term.width, std::vector<double>(all.count * term.width)});
-      llvm::copy(term.weights,
-                 placed.terms.back().weights.begin() + first * term.width);
-    }
-    all = sum(std::move(all), placed, 1);
+    add(all, *form, 1, first);
     first += form->count;
   }
   return all;
@@ -324,7 +317,7 @@ LinearForm LinearForms::find(Value value) {
                    [&](auto op) { return concatForm(*this, op); })
                .Default([](Operation *) { return std::nullopt; })
          : std::nullopt;
-  return form ? *form : atomForm(value, typeOf(value).getDimSize(1));
+  return form ? std::move(*form) : atomForm(value, typeOf(value).getDimSize(1));
 }
 
 /// Larger tensors are no states of a layer.

@@ -8,6 +8,7 @@
 #ifndef RAMPART_LIB_DIALECT_RNN_TRANSFORMS_LINEARFORM_H
 #define RAMPART_LIB_DIALECT_RNN_TRANSFORMS_LINEARFORM_H
 
+#include "FormWeights.h"
 #include "mlir/IR/Value.h"
 #include "llvm/ADT/DenseMap.h"
 
@@ -21,8 +22,7 @@ namespace rampart::rnn {
 struct LinearForm {
   struct Term {
     mlir::Value atom;
-    int64_t width;
-    std::vector<double> weights; // [count][width]
+    FormWeights weights; // [count][width]
   };
   int64_t count = 0;
   std::vector<Term> terms;  // one per atom
