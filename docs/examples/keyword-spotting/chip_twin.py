@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """Closes the loop of a chip twin: a simulated chip is read back, its targets are corrected, it is programmed again.
 
-Prints a Markdown table of accuracies on the 300 real test recordings of the Free Spoken Digit Dataset, which are not part
+Prints Markdown tables for the 300 real test recordings of the Free Spoken Digit Dataset, which are not part
 of the project: https://github.com/Jakobovski/free-spoken-digit-dataset
+First: what explains the outputs of chips with errors of all kinds. Then: accuracies before and after corrections.
 """
 
 import argparse
@@ -14,9 +15,11 @@ from pathlib import Path
 import numpy as np
 
 from features import InputError, feature_batch, load_recordings
-from toolchain import DEFAULT_BUILD, accuracies, bit_settings, call, compile_model, load_npz, positive
+from toolchain import DEFAULT_BUILD, accuracies, bit_settings, call, compile_model, load_npz, load_report, positive
 
 G_MAX = 150e-6  # S
+# All that sets a chip apart, beside the machine's programming error.
+ALL_PARTS = ["--set=array.wire_resistance=0.02 Ohm", "--set=converter.comparator_offset=20 mV"]
 # What is wrong with a chip: options of rampart-run, and the share of the weights' devices that are stuck at G_max.
 CASES = {
     "2 % programming error": ([], 0),
@@ -66,6 +69,15 @@ class Bench:
         np.savez(path, **devices)
         return self.run(f"--chip={path}")
 
+    def explain(self, seed):
+        """What explains the outputs of a chip with ALL_PARTS: (alone, all others) in percent by part; of "chip" alone."""
+        chip, measured, report = self.file("chip"), self.file("measured"), self.folder / "gap.json"
+        self.run("--mode=noisy", f"--seed={seed}", *ALL_PARTS, f"--write-chip={chip}")
+        np.savez(measured, logits=np.load(self.folder / "logits.npy"))
+        self.run(*ALL_PARTS, f"--chip={chip}", f"--compare={measured}", f"--report={report}")
+        rows = load_report(report, "chip twin's")["parts"]
+        return {row["part"]: (100 * row["alone"], 100 * row.get("without", 0)) for row in rows}
+
     def file(self, name):
         return self.folder / f"{name}.npz"
 
@@ -87,6 +99,17 @@ class Bench:
 
 def spread(values):
     return f"{np.mean(values):.2f} ± {np.std(values, ddof=1):.2f}" if len(values) > 1 else f"{values[0]:.2f}"
+
+
+def attribute(bench, chips):
+    """Prints one row per part of a chip: how much of the mean square gap it explains."""
+    found = [bench.explain(seed) for seed in range(1, chips + 1)]
+    print(f"Of {chips} chips with {', '.join(part.removeprefix('--set=') for part in ALL_PARTS)}:\n")
+    print("| part | explains alone, % | all others explain, % |\n|---|---:|---:|")
+    for part in found[0]:
+        alone, others = zip(*(each[part] for each in found))
+        print(f"| {part} | {spread(alone)} | {'' if part == 'chip' else spread(others)} |")
+    print(flush=True)
 
 
 def measure(bench, chips):
@@ -116,7 +139,9 @@ def main():
     options = parser.parse_args()
     try:
         with tempfile.TemporaryDirectory() as folder:
-            measure(Bench(options, folder), options.chips)
+            bench = Bench(options, folder)
+            attribute(bench, options.chips)
+            measure(bench, options.chips)
     except (InputError, OSError) as error:
         sys.exit(f"error: {error}")
 

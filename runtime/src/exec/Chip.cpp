@@ -129,6 +129,16 @@ RunOptions Chip::options() const {
   return options;
 }
 
+/// Circuits without what is drawn for a chip, an inference or a conversion.
+static Machine withoutDraws(Machine machine) {
+  for (double *value :
+       {&machine.inputJitter, &machine.comparatorOffset,
+        &machine.comparatorNoise, &machine.rampNoise, &machine.capacitorSigma,
+        &machine.vReadChipSigma, &machine.vReadSigma})
+    *value = 0;
+  return machine;
+}
+
 /// `given` (may be null): see Chip::withDevices.
 static std::shared_ptr<const Chip::State>
 makeState(const Program &program, const Machine &machine,
@@ -141,7 +151,7 @@ makeState(const Program &program, const Machine &machine,
   const fb::Program &index = program.index();
   Programmer programmer(machine, *state, given);
   Integrates integrates = planRegions(*state);
-  ChipNoise noise(machine, *state);
+  ChipNoise noise(machine, *state, given);
   noise.prepare();
   state->arrays.resize(integrates.size());
   for (const std::vector<uint32_t> &blocks : blocksByArray(index)) {
@@ -166,8 +176,7 @@ makeState(const Program &program, const Machine &machine,
         state->ramps.back().fixed = true;
         continue;
       }
-      Result<MadeRamp> made =
-          programmer.program(*ramp, state->ramps.size(), machine.arrayRows);
+      Result<MadeRamp> made = programmer.program(*ramp, state->ramps.size());
       if (!made) {
         state->made = Error{made.error()};
         state->ramps.push_back(makeRamp(*ramp, designSums(*ramp)));
@@ -196,43 +205,9 @@ Chip Chip::withDevices(const Program &program, const Machine &machine,
                        const RunOptions &options,
                        const DeviceConductances &devices) {
   Chip chip;
-  chip.content = makeState(program, machine, options, &devices);
+  chip.content = makeState(
+      program,
+      options.mode == Mode::Quantized ? withoutDraws(machine) : machine,
+      options, &devices);
   return chip;
-}
-
-Result<DeviceConductances>
-rampart::programDevices(const Program &program, const Machine &machine,
-                        const RunOptions &options,
-                        const DeviceConductances *targets) {
-  Chip::State state(program);
-  state.mode = options.mode;
-  state.seed = options.seed;
-  state.chip = options.chip;
-  Programmer programmer(machine, state, nullptr, targets);
-  DeviceConductances devices;
-  const fb::Program &index = program.index();
-  if (index.arrays())
-    for (const fb::Array *array : *index.arrays()) {
-      ProgrammedArray made{array->rows(),
-                           array->columns(),
-                           program.conductances(*array).data(),
-                           {}};
-      devices.arrays.emplace_back().reserve(made.rows * made.columns);
-      programmer.program(made, devices.arrays.size() - 1, *array, &devices);
-    }
-  if (index.ramps())
-    for (const fb::Ramp *ramp : *index.ramps()) {
-      Result<MadeRamp> made =
-          programmer.program(*ramp, devices.ramps.size(), machine.arrayRows);
-      if (!made)
-        return Error{made.error()};
-      devices.ramps.push_back(std::move(made->devices));
-    }
-  return devices;
-}
-
-DeviceConductances rampart::targetDevices(const Program &program) {
-  RunOptions exact;
-  exact.mode = Mode::Quantized;
-  return *programDevices(program, program.machine(), exact); // nothing is read
 }

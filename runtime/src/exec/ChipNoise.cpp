@@ -10,9 +10,10 @@
 
 using namespace rampart;
 
-ChipNoise::ChipNoise(const Machine &machine, Chip::State &state)
-    : machine(machine), state(state) {
-  if (state.mode == Mode::Noisy)
+ChipNoise::ChipNoise(const Machine &machine, Chip::State &state,
+                     const DeviceConductances *given)
+    : machine(machine), state(state), given(given) {
+  if (state.mode == Mode::Noisy || (given && state.mode == Mode::Quantized))
     circuit.emplace(machine, state.seed, state.chip);
 }
 
@@ -41,6 +42,7 @@ void ChipNoise::prepare() {
         driveLinesApart(*op);
     }
   state.circuit = circuit->common(largestCode);
+  state.circuit.columns |= knowsOffsets();
   const double occupancy = machine.telegraphOccupancy;
   state.traps = {uint32_t(std::lround(occupancy * 65536)), float(1 - occupancy),
                  float(-occupancy)};
@@ -118,6 +120,14 @@ RampNoise ChipNoise::of(const fb::Ramp &ramp, const MadeRamp &made) const {
   return noise;
 }
 
+double ChipNoise::offset(uint32_t array, uint32_t column,
+                         uint32_t bitLine) const {
+  if (knowsOffsets())
+    return given->offsets[array][column];
+  const fb::Array &block = *state.program.index().arrays()->Get(array);
+  return circuit->offset(bitLine, block.tile(), block.slot());
+}
+
 void ChipNoise::planConvert(ConvertOp &op) {
   const auto *index = &state.program.index();
   const fb::Array &array = *index->arrays()->Get(op.array);
@@ -127,10 +137,10 @@ void ChipNoise::planConvert(ConvertOp &op) {
   float *gains = state.storage.take<float>(op.dst.count);
   float *offsets = state.storage.take<float>(op.dst.count);
   for (uint32_t i = 0; i < op.dst.count; ++i) {
-    uint32_t column = bitLines[op.column + i * op.columnStride];
-    gains[i] = float(circuit->columnGain(column, array.tile(), array.slot()));
-    offsets[i] =
-        float(circuit->offset(column, array.tile(), array.slot()) / volts);
+    const uint32_t column = op.column + i * op.columnStride;
+    const uint32_t bitLine = bitLines[column];
+    gains[i] = float(circuit->columnGain(bitLine, array.tile(), array.slot()));
+    offsets[i] = float(offset(op.array, column, bitLine) / volts);
   }
   op.errors = {gains, offsets,
                machine.saturation > 0 ? float(machine.saturation / volts)

@@ -9,6 +9,7 @@
 #define RAMPART_SRC_EXEC_CHIPNOISE_H
 
 #include "ChipState.h"
+#include "rampart/exec/DeviceConductances.h"
 
 #include <optional>
 
@@ -25,7 +26,7 @@ struct PairNoise {
 
 /// A ramp on its chip, by device: steps, then calibration devices.
 struct MadeRamp {
-  RampDevices devices;
+  RampDevices devices;           // as they are integrated
   uint32_t column;               // that is used
   std::vector<double> variances; // of the read noise, S^2; empty: none
   std::vector<double> traps;     // amplitudes, S; empty: none
@@ -34,7 +35,10 @@ struct MadeRamp {
 /// Draws and lays out for `state`, which is being programmed.
 class ChipNoise {
 public:
-  ChipNoise(const Machine &machine, Chip::State &state);
+  /// `given` (may be null) are the chip's devices and offsets where it was read
+  /// back.
+  ChipNoise(const Machine &machine, Chip::State &state,
+            const DeviceConductances *given);
 
   /// First, with decoded regions.
   void prepare();
@@ -47,11 +51,15 @@ public:
 
 private:
   double voltsPerSum(const fb::Ramp &ramp) const;
+  bool knowsOffsets() const { return given && !given->offsets.empty(); }
+  /// Of column `column` of a block, V.
+  double offset(uint32_t array, uint32_t column, uint32_t bitLine) const;
   void planConvert(ConvertOp &op);
 
   const Machine &machine;
   Chip::State &state;
-  std::optional<CircuitMaker> circuit; // in noisy mode
+  const DeviceConductances *given;
+  std::optional<CircuitMaker> circuit; // of noisy chips, and of given ones
 };
 
 /// An Integrate's part of it, once its matrix is laid out.

@@ -6,161 +6,104 @@
 #include "rampart/exec/DeviceConductances.h"
 
 #include <algorithm>
-#include <charconv>
-#include <cmath>
+#include <optional>
 
 using namespace rampart;
 
-template <typename List>
-static size_t sizeOf(const List *list) {
-  return list ? list->size() : 0;
+namespace {
+
+/// Adds arrays, and notices when two have one name.
+class TensorWriter {
+public:
+  void addArray(const fb::Array &array,
+                const std::vector<std::array<double, 2>> &pairs);
+  void addOffsets(const fb::Array &array, const std::vector<double> &offsets);
+  void addRamp(const fb::Ramp &ramp, const RampConductances &devices);
+
+  NamedTensors tensors;
+  std::optional<std::string> twice; // a name that was there
+
+private:
+  void add(const std::string &name, Tensor tensor) {
+    if (!tensors.emplace(name, std::move(tensor)).second)
+      twice = name;
+  }
+  template <typename T, typename... Lists>
+  void add(const std::string &name, ElementType type, const Shape &shape,
+           const Lists &...lists);
+};
+
+} // namespace
+
+/// The lists' numbers one after the other.
+template <typename T, typename... Lists>
+void TensorWriter::add(const std::string &name, ElementType type,
+                       const Shape &shape, const Lists &...lists) {
+  Tensor tensor(type, shape);
+  T *to = tensor.mutableData<T>();
+  ((to = std::copy(lists.begin(), lists.end(), to)), ...);
+  add(name, std::move(tensor));
 }
 
-//===----------------------------------------------------------------------===//
-// Writing
-//===----------------------------------------------------------------------===//
+void TensorWriter::addArray(const fb::Array &array,
+                            const std::vector<std::array<double, 2>> &pairs) {
+  Tensor tensor(ElementType::Float64, {array.rows(), array.columns(), 2});
+  double *to = tensor.mutableData<double>();
+  for (const std::array<double, 2> &pair : pairs)
+    to = std::copy(pair.begin(), pair.end(), to);
+  add(nameOf(array), std::move(tensor));
+}
 
-/// Steps, then calibration devices.
-template <typename T, typename Steps, typename Offsets>
-static Tensor joined(ElementType type, const Steps &steps,
-                     const Offsets &offsets) {
-  Tensor tensor(type, {int64_t(steps.size() + offsets.size())});
-  T *to = std::copy(steps.begin(), steps.end(), tensor.mutableData<T>());
-  std::copy(offsets.begin(), offsets.end(), to);
-  return tensor;
+void TensorWriter::addOffsets(const fb::Array &array,
+                              const std::vector<double> &offsets) {
+  if (!offsets.empty())
+    add<double>(nameOf(array) + ".offsets", ElementType::Float64,
+                {array.columns()}, offsets);
+}
+
+void TensorWriter::addRamp(const fb::Ramp &ramp,
+                           const RampConductances &conductances) {
+  const std::string name = nameOf(ramp);
+  const RampDevices &devices = conductances.devices;
+  const auto count = int64_t(devices.stepConductances.size() +
+                             devices.offsetConductances.size());
+  add<double>(name, ElementType::Float64, {count}, devices.stepConductances,
+              devices.offsetConductances);
+  add<int64_t>(name + ".clocks", ElementType::Int64, {count},
+               devices.stepClocks, devices.offsetClocks);
+  if (!conductances.columns.empty())
+    add<int64_t>(name + ".columns", ElementType::Int64, {count},
+                 conductances.columns);
+  if (!conductances.redundant.empty()) {
+    std::vector<float> all;
+    for (const std::vector<float> &column : conductances.redundant)
+      all.insert(all.end(), column.begin(), column.end());
+    add<double>(name + ".redundant", ElementType::Float64,
+                {int64_t(conductances.redundant.size()), count}, all);
+  }
+  if (!conductances.effective.empty())
+    add<double>(name + ".effective", ElementType::Float64, {count},
+                conductances.effective);
 }
 
 Result<NamedTensors>
 rampart::conductanceTensors(const Program &program,
                             const DeviceConductances &devices) {
-  NamedTensors tensors;
-  std::optional<std::string> twice;
-  auto add = [&](const std::string &name, Tensor tensor) {
-    if (!tensors.emplace(name, std::move(tensor)).second)
-      twice = name;
-  };
+  TensorWriter writer;
   const fb::Program &index = program.index();
-  for (size_t i = 0; i < sizeOf(index.arrays()); ++i) {
+  for (size_t i = 0; i < devices.arrays.size(); ++i) {
     const fb::Array &array = *index.arrays()->Get(flatbuffers::uoffset_t(i));
-    Tensor tensor(ElementType::Float64, {array.rows(), array.columns(), 2});
-    double *to = tensor.mutableData<double>();
-    for (const std::array<double, 2> &pair : devices.arrays[i])
-      to = std::copy(pair.begin(), pair.end(), to);
-    add(nameOf(array), std::move(tensor));
+    writer.addArray(array, devices.arrays[i]);
+    if (!devices.offsets.empty())
+      writer.addOffsets(array, devices.offsets[i]);
   }
-  for (size_t i = 0; i < sizeOf(index.ramps()); ++i) {
-    const fb::Ramp &place = *index.ramps()->Get(flatbuffers::uoffset_t(i));
-    if (place.uniform())
-      continue; // no devices
-    std::string name = nameOf(place);
-    const RampDevices &ramp = devices.ramps[i];
-    add(name, joined<double>(ElementType::Float64, ramp.stepConductances,
-                             ramp.offsetConductances));
-    add(name + ".clocks", joined<int64_t>(ElementType::Int64, ramp.stepClocks,
-                                          ramp.offsetClocks));
+  for (size_t i = 0; i < devices.ramps.size(); ++i) {
+    const fb::Ramp &ramp = *index.ramps()->Get(flatbuffers::uoffset_t(i));
+    if (!ramp.uniform()) // else it has no devices
+      writer.addRamp(ramp, devices.ramps[i]);
   }
-  if (twice)
+  if (writer.twice)
     return Error{"expected distinct names of arrays and ramps, found " +
-                 quotedText(*twice) + " again"};
-  return tensors;
-}
-
-//===----------------------------------------------------------------------===//
-// Reading
-//===----------------------------------------------------------------------===//
-
-/// The array of that name, type and shape.
-static Result<Tensor> find(const NamedTensors &tensors, const std::string &name,
-                           ElementType type, const Shape &shape) {
-  std::string expected = "array " + quotedText(name) + ": expected " +
-                         std::string(elementTypeName(type)) + " of shape " +
-                         shapeText(shape) + ", found ";
-  auto tensor = tensors.find(name);
-  if (tensor == tensors.end())
-    return Error{expected + "none"};
-  if (tensor->second.type() != type || tensor->second.shape() != shape)
-    return Error{expected +
-                 std::string(elementTypeName(tensor->second.type())) +
-                 " of shape " + shapeText(tensor->second.shape())};
-  return tensor->second;
-}
-
-static std::string numberText(double number) {
-  char text[32];
-  auto end = std::to_chars(text, text + sizeof text, number);
-  return {text, end.ptr};
-}
-
-/// ... of conductances.
-static Result<Tensor> findConductances(const NamedTensors &tensors,
-                                       const std::string &name,
-                                       const Shape &shape) {
-  Result<Tensor> tensor = find(tensors, name, ElementType::Float64, shape);
-  for (int64_t i = 0; tensor && i < tensor->size(); ++i)
-    if (double value = tensor->data<double>()[i];
-        !(value >= 0) || !std::isfinite(float(value)))
-      return Error{"array " + quotedText(name) + ": element " +
-                   std::to_string(i) +
-                   ": expected a conductance of at least 0 S, found " +
-                   numberText(value)};
-  return tensor;
-}
-
-static Result<RampDevices> readRamp(const fb::Ramp &ramp,
-                                    const NamedTensors &tensors) {
-  RampDevices devices = devicesOf(ramp);
-  size_t steps = devices.stepClocks.size();
-  Shape shape{int64_t(steps + devices.offsetClocks.size())};
-  Result<Tensor> conductances = findConductances(tensors, nameOf(ramp), shape);
-  if (!conductances)
-    return Error{conductances.error()};
-  std::string name = nameOf(ramp) + ".clocks";
-  Result<Tensor> clocks = find(tensors, name, ElementType::Int64, shape);
-  if (!clocks)
-    return Error{clocks.error()};
-  for (int64_t i = 0; i < shape[0]; ++i) {
-    int64_t count = clocks->data<int64_t>()[i];
-    bool step = size_t(i) < steps;
-    int64_t low = step ? 0 : INT16_MIN, high = step ? UINT16_MAX : INT16_MAX;
-    if (count < low || count > high)
-      return Error{"array " + quotedText(name) + ": element " +
-                   std::to_string(i) + ": expected " + std::to_string(low) +
-                   " to " + std::to_string(high) + " clocks, found " +
-                   std::to_string(count)};
-    auto conductance = float(conductances->data<double>()[i]);
-    if (step) {
-      devices.stepConductances[size_t(i)] = conductance;
-      devices.stepClocks[size_t(i)] = uint16_t(count);
-    } else {
-      devices.offsetConductances[size_t(i) - steps] = conductance;
-      devices.offsetClocks[size_t(i) - steps] = int16_t(count);
-    }
-  }
-  return devices;
-}
-
-Result<DeviceConductances>
-rampart::readConductances(const Program &program, const NamedTensors &tensors) {
-  DeviceConductances devices;
-  const fb::Program &index = program.index();
-  for (size_t i = 0; i < sizeOf(index.arrays()); ++i) {
-    const fb::Array &array = *index.arrays()->Get(flatbuffers::uoffset_t(i));
-    Result<Tensor> tensor = findConductances(
-        tensors, nameOf(array), {array.rows(), array.columns(), 2});
-    if (!tensor)
-      return Error{tensor.error()};
-    const double *from = tensor->data<double>();
-    auto &pairs = devices.arrays.emplace_back();
-    for (int64_t pair = 0; pair < tensor->size() / 2; ++pair)
-      pairs.push_back({from[2 * pair], from[2 * pair + 1]});
-  }
-  for (size_t i = 0; i < sizeOf(index.ramps()); ++i) {
-    const fb::Ramp &place = *index.ramps()->Get(flatbuffers::uoffset_t(i));
-    Result<RampDevices> ramp =
-        place.uniform() ? RampDevices{} : readRamp(place, tensors);
-    if (!ramp)
-      return Error{ramp.error()};
-    devices.ramps.push_back(std::move(*ramp));
-  }
-  return devices;
+                 quotedText(*writer.twice) + " again"};
+  return std::move(writer.tensors);
 }

@@ -178,6 +178,26 @@ private:
 
 } // namespace
 
+/// Clocks are the design's; what lines leave of a device moves with it.
+static void moveRamp(const Corrector &corrector, const RampDevices &read,
+                     RampConductances &ramp) {
+  size_t number = 0;
+  auto move = [&](float &target, float found) {
+    if (target > 0) { // else there is no device
+      const float moved = float(corrector.device(target, found));
+      if (!ramp.effective.empty())
+        ramp.effective[number] *= moved / target;
+      target = moved;
+    }
+    ++number;
+  };
+  RampDevices &devices = ramp.devices;
+  for (size_t i = 0; i < devices.stepConductances.size(); ++i)
+    move(devices.stepConductances[i], read.stepConductances[i]);
+  for (size_t i = 0; i < devices.offsetConductances.size(); ++i)
+    move(devices.offsetConductances[i], read.offsetConductances[i]);
+}
+
 DeviceConductances rampart::correctTargets(const Machine &machine,
                                            const DeviceConductances &targets,
                                            const DeviceConductances &readBack,
@@ -190,8 +210,9 @@ DeviceConductances rampart::correctTargets(const Machine &machine,
         devices.push_back({targets.arrays[a][i][d], readBack.arrays[a][i][d]});
   for (const Pair &device : devices)
     largest = std::max(largest, device.target);
-  for (const RampDevices &ramp : targets.ramps)
-    for (auto *list : {&ramp.stepConductances, &ramp.offsetConductances})
+  for (const RampConductances &ramp : targets.ramps)
+    for (auto *list :
+         {&ramp.devices.stepConductances, &ramp.devices.offsetConductances})
       for (float target : *list)
         largest = std::max(largest, double(target));
   Corrector corrector(machine, Response(std::move(devices)), correction,
@@ -201,16 +222,7 @@ DeviceConductances rampart::correctTargets(const Machine &machine,
     for (size_t i = 0; i < targets.arrays[a].size(); ++i)
       moved.arrays[a][i] =
           corrector.pair(targets.arrays[a][i], readBack.arrays[a][i]);
-  for (size_t r = 0; r < targets.ramps.size(); ++r) {
-    const RampDevices &read = readBack.ramps[r];
-    RampDevices &ramp = moved.ramps[r]; // clocks are the design's
-    for (size_t i = 0; i < ramp.stepConductances.size(); ++i)
-      if (ramp.stepConductances[i] > 0) // else there is no device
-        ramp.stepConductances[i] = float(corrector.device(
-            ramp.stepConductances[i], read.stepConductances[i]));
-    for (size_t i = 0; i < ramp.offsetConductances.size(); ++i)
-      ramp.offsetConductances[i] = float(corrector.device(
-          ramp.offsetConductances[i], read.offsetConductances[i]));
-  }
+  for (size_t r = 0; r < targets.ramps.size(); ++r)
+    moveRamp(corrector, readBack.ramps[r].devices, moved.ramps[r]);
   return moved;
 }

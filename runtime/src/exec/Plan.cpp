@@ -256,3 +256,15 @@ RegionPlan rampart::planRegion(const fb::Region &region) {
   joinDraws(plan.body);
   return plan;
 }
+
+std::vector<bool> rampart::comparedArrays(const Program &program) {
+  const fb::Program &index = program.index();
+  std::vector<bool> compared(index.arrays() ? index.arrays()->size() : 0);
+  if (index.regions())
+    for (const fb::Region *region : *index.regions()) {
+      const RegionPlan plan = planRegion(*region);
+      for (const ConvertOp *convert : convertsOf(plan.body))
+        compared[convert->array] = true;
+    }
+  return compared;
+}

@@ -119,6 +119,10 @@ struct RegionPlan {
 
 RegionPlan planRegion(const fb::Region &region);
 
+/// By array of the program: whether its columns have comparators, as those have
+/// that are the first of a sum which is converted.
+std::vector<bool> comparedArrays(const Program &program);
+
 /// Marks Moves that need not be executed, and lets what they wrote be read
 /// where it came from. No result changes.
 void forwardMoves(RegionPlan &plan);

@@ -5,8 +5,6 @@
 #include "Programmer.h"
 
 #include "rampart/core/Pair.h"
-#include "rampart/core/Text.h"
-#include "rampart/device/RampProgramming.h"
 
 #include <cmath>
 
@@ -140,65 +138,4 @@ void Programmer::addWires(const std::vector<uint32_t> &blocks,
     for (IntegrateOp *integrate : integrates[blocks[i]])
       integrate->pulsed = array.pulsed(places[i], integrate->rows);
   }
-}
-
-Result<MadeRamp> Programmer::program(const fb::Ramp &ramp, size_t number,
-                                     int64_t arrayRows) const {
-  const RampDevices design = given     ? given->ramps[number]
-                             : targets ? targets->ramps[number]
-                                       : devicesOf(ramp);
-  BringUp procedure = bringUpOf(ramp);
-  auto width =
-      uint32_t(rampColumnsOf(ramp, arrayRows) / int64_t(procedure.columns));
-  auto placeOf = [&](uint32_t choice, uint32_t device) {
-    return wires::CellPlace{device % uint32_t(arrayRows),
-                            ramp.column() + choice * width +
-                                device / uint32_t(arrayRows)};
-  };
-  auto keyOf = [&](uint32_t choice, uint32_t device) {
-    auto [row, column] = placeOf(choice, device);
-    return DevicePlace{column, row, ramp.tile(), ramp.slot()};
-  };
-  auto one = [&](uint32_t choice, uint32_t device, float target) {
-    auto [row, column] = placeOf(choice, device);
-    if (StuckAt stuck = faults.stuck(ramp, choice, device,
-                                     {ramp.tile(), ramp.slot(), row, column}))
-      return Device{*stuck};
-    return devices.program(target, keyOf(choice, device), rampKeys);
-  };
-  wires::RampColumns lines(machine);
-  Status status; // of the readout
-  RampReadout readout{
-      [&](uint32_t choice, uint32_t device, double conductance) {
-        lines.place(placeOf(choice, device), conductance);
-      },
-      [&](uint32_t choice, uint32_t device) {
-        Result<double> read = lines.effective(placeOf(choice, device));
-        if (!read)
-          status =
-              Error{"ramp " + quotedText(nameOf(ramp)) + ": " + read.error()};
-        return read ? *read : 0;
-      }};
-  // Devices that meet their targets leave a bring-up nothing to do.
-  const bool differs = devices.hasError() || wired || faults.any(ramp);
-  RampOnChip made = !given && noisy && differs
-                        ? programRamp(design, procedure, devices, one,
-                                      wired ? &readout : nullptr)
-                        : untouchedRamp(design);
-  if (!status)
-    return Error{status.error()};
-  // Steps and V_0 end in one integrator: that of V_0's column.
-  const uint32_t choice = made.columns.empty() ? 0 : made.columns.back();
-  MadeRamp result{
-      std::move(made.devices), ramp.column() + choice * width, {}, {}};
-  for (uint32_t d = 0; noisy && d < made.programmed.size(); ++d) {
-    const Device &device = made.programmed[d];
-    const double present = devices.conductance(device);
-    if (devices.hasReadNoise() && machine.rampReadNoise)
-      result.variances.push_back(devices.readVariance(device, present));
-    if (devices.hasTraps())
-      result.traps.push_back(devices.trapAmplitudes(
-          {present, 0}, keyOf(made.columns[d], d), rampKeys)[0]);
-  }
-  return result;
 }

@@ -12,11 +12,13 @@
 #include "ChipState.h"
 #include "DeviceFaults.h"
 #include "ProgramRow.h"
-#include "rampart/device/Devices.h"
+#include "rampart/device/RampProgramming.h"
 #include "rampart/exec/DeviceConductances.h"
 #include "rampart/wires/Arrays.h"
 
 namespace rampart {
+
+class RampPlaces;
 
 /// What becomes of a block beside its conductances, [row][column].
 struct BlockDevices {
@@ -35,7 +37,8 @@ public:
              const DeviceConductances *given,
              const DeviceConductances *targets = nullptr)
       : machine(machine), devices(machine), noisy(state.mode == Mode::Noisy),
-        wired(noisy && wires::lineResistances(machine).any()),
+        wired((noisy || (given && state.mode == Mode::Quantized)) &&
+              wires::lineResistances(machine).any()),
         arrayKeys(arrayDeviceKeys(state.seed, state.chip)),
         rampKeys(rampDeviceKeys(state.seed, state.chip)),
         faults(machine, state), given(given), targets(targets) {}
@@ -50,11 +53,12 @@ public:
   void addWires(const std::vector<uint32_t> &blocks,
                 const std::vector<BlockDevices> &devices,
                 Integrates &integrates, Chip::State &state) const;
-  /// The devices of ramp `number` of the program after its bring-up, at the
-  /// machine's time, on arrays of so many rows. An error where they cannot be
-  /// read through their lines.
-  Result<MadeRamp> program(const fb::Ramp &ramp, size_t number,
-                           int64_t arrayRows) const;
+  /// Ramp `number` of the program after its bring-up, at the machine's time, as
+  /// its converter sees it. An error where it cannot be read through its lines.
+  Result<MadeRamp> program(const fb::Ramp &ramp, size_t number) const;
+  /// ... and its devices themselves.
+  Result<RampConductances> rampDevices(const fb::Ramp &ramp,
+                                       size_t number) const;
 
 private:
   /// The physical lines of a block.
@@ -78,6 +82,12 @@ private:
                     bool error) const;
   void addNoise(PairNoise &noise, size_t i, const MadePair &pair,
                 DevicePlace place) const;
+  /// Programs a ramp and brings it up, reading through lines where there is a
+  /// `readout` (null: none).
+  RampOnChip makeRamp(const fb::Ramp &ramp, size_t number,
+                      const RampPlaces &places,
+                      const RampReadout *readout) const;
+  RampConductances recordOf(const RampOnChip &made) const;
 
   const Machine &machine;
   Devices devices;

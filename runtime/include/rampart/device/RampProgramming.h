@@ -30,10 +30,16 @@ struct RampOnChip {
   // Steps, then calibration devices:
   std::vector<uint32_t> columns; // which of the redundant ones
   std::vector<Device> programmed;
+  /// [redundant column][device]: all that were programmed; empty: none beside
+  /// those that are used.
+  std::vector<std::vector<Device>> all = {};
 };
 
 /// As its design, with devices that met their targets.
 RampOnChip untouchedRamp(const RampDevices &design);
+
+/// Puts what `readout` reads of them in the place of the ramp's conductances.
+void readThrough(const RampReadout &readout, RampOnChip &ramp);
 
 /// `design` brought up when programming ends, its devices then as old and as
 /// warm as the machine of `devices` says; V_0 trimmed again where it asks so.

@@ -15,33 +15,58 @@
 
 namespace rampart {
 
-/// Siemens; arrays and ramps in the program's order.
+/// A ramp's own devices, without what their lines do. Devices are counted steps
+/// first, then calibration devices.
+struct RampConductances {
+  /// Those that are used, with their clocks.
+  RampDevices devices;
+  /// [device]: the redundant column that it lies in; empty: the first.
+  std::vector<uint32_t> columns = {};
+  /// [redundant column][device], S: all that were programmed; empty: none
+  /// beside those that are used.
+  std::vector<std::vector<float>> redundant = {};
+  /// [device], S: what the lines leave of it, which a bring-up reads; empty:
+  /// all of it. Of targets alone.
+  std::vector<float> effective = {};
+};
+
+/// Arrays and ramps in the program's order.
 struct DeviceConductances {
-  /// By array, [row * columns + column]: G+ and G-.
+  /// By array, [row * columns + column]: G+ and G-, S.
   std::vector<std::vector<std::array<double, 2>>> arrays;
-  /// The column that is used of each, with its clocks.
-  std::vector<RampDevices> ramps;
+  std::vector<RampConductances> ramps;
+  /// By array, [column], V: what is left of its comparator's offset after
+  /// trimming; nothing for arrays whose columns no comparator belongs to.
+  /// Empty: not known.
+  std::vector<std::vector<double>> offsets;
 };
 
 /// The program's targets.
 DeviceConductances targetDevices(const Program &program);
 
 /// What a simulated chip's devices become, at the machine's time: the ones that
-/// Chip::program computes with. `targets` replace the program's (null: they do
-/// not). An error where a ramp cannot be read through its lines.
+/// Chip::program computes with; with offsets where its comparators have some.
+/// `targets` replace the program's (null: they do not). An error where a ramp
+/// cannot be read through its lines.
 Result<DeviceConductances>
 programDevices(const Program &program, const Machine &machine,
                const RunOptions &options,
                const DeviceConductances *targets = nullptr);
 
-/// As arrays of conductances.npz (docs/ProgramFormat.md): NAME of an array
-/// float64 [rows, columns, 2], NAME of a ramp float64 [devices] and NAME.clocks
-/// int64; S. An error where two have one name.
+/// Chooses the clocks of all ramps anew, as a bring-up that aims at `targets`
+/// does when it reads `devices` through the machine's lines. An error where it
+/// cannot.
+Status bringUpAgain(const Program &program, const Machine &machine,
+                    const DeviceConductances &targets,
+                    DeviceConductances &devices);
+
+/// As arrays of conductances.npz (docs/ProgramFormat.md#conductances-as-files).
+/// An error where two have one name.
 Result<NamedTensors> conductanceTensors(const Program &program,
                                         const DeviceConductances &devices);
-/// The other way round. Everything has to be there, in its shape, and every
-/// conductance a number of at least 0: errors name the array, what was expected
-/// and what was found.
+/// The other way round. Every conductance has to be there, in its shape, and a
+/// number of at least 0; offsets of all comparators or of none. Errors name the
+/// array, what was expected and what was found.
 Result<DeviceConductances> readConductances(const Program &program,
                                             const NamedTensors &tensors);
 

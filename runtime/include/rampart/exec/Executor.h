@@ -54,8 +54,10 @@ public:
   static Chip program(const Program &program, const Machine &machine,
                       const RunOptions &options);
   /// A chip whose devices have these conductances when it runs, as read back
-  /// from a real one: nothing is programmed, drifts or is brought up. Read
-  /// noise is the machine's (noisy mode).
+  /// from a real one: nothing is programmed, drifts or is brought up. Lines and
+  /// circuits are the machine's, with these offsets where there are some. In
+  /// quantized mode nothing is drawn, in noisy mode read noise and what
+  /// circuits draw; ideal mode knows the weights alone.
   static Chip withDevices(const Program &program, const Machine &machine,
                           const RunOptions &options,
                           const DeviceConductances &devices);

@@ -2,98 +2,35 @@
 //
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
-#include "Networks.h"
-#include "RunTool.h"
-#include "rampart/exec/DeviceConductances.h"
+#include "ChipTwinTesting.h"
 
 #include <cmath>
-#include <filesystem>
-#include <fstream>
-#include <gtest/gtest.h>
 #include <limits>
-#include <nlohmann/json.hpp>
-#include <sstream>
-#include <unistd.h>
 
 using namespace rampart;
 using namespace rampart::test;
-namespace fs = std::filesystem;
-
 namespace {
 
-/// Names that conductance files go by.
-LstmNetwork namedLstm() {
-  LstmNetwork net = makeLstm(6, 8, 1);
-  net.builder.program.arrays[0]->name = "weights";
-  net.builder.program.ramps[0]->name = "sigmoid";
-  net.builder.program.ramps[1]->name = "tanh";
-  return net;
-}
-
-class ChipTwin : public testing::Test {
+/// Files that are refused.
+class ChipTwinFiles : public ChipTwin {
 protected:
-  void SetUp() override {
-    folder = fs::temp_directory_path() /
-             ("rampart-twin-test-" + std::to_string(getpid()));
-    fs::create_directories(folder);
-    std::vector<std::byte> bytes = namedLstm().builder.bytes();
-    std::ofstream(path("lstm.rprog"), std::ios::binary)
-        .write(reinterpret_cast<const char *>(bytes.data()),
-               long(bytes.size()));
-    ASSERT_TRUE(
-        writeNpz(path("inputs.npz"),
-                 {{"x", tensorOf(ElementType::Float32, {9, 4, 6},
-                                 randomInput(9 * 4 * 6, 1))},
-                  {"lengths", tensorOf(ElementType::Int32, {4},
-                                       std::vector<int32_t>{9, 9, 9, 5})}}));
-  }
-  void TearDown() override { fs::remove_all(folder); }
-
-  std::string path(const std::string &name) const {
-    return (folder / name).string();
-  }
-  int run(std::vector<std::string> options, bool inputs = true) {
-    options.insert(options.begin(), path("lstm.rprog"));
-    if (inputs)
-      options.insert(options.end(), {"--inputs", path("inputs.npz")});
-    std::ostringstream outStream, errStream;
-    int status = runTool(options, outStream, errStream);
-    out = outStream.str();
-    err = errStream.str();
-    return status;
-  }
-  std::vector<float> y(const std::string &directory) const {
-    Result<Tensor> tensor = readNpy(path(directory + "/y.npy"));
-    EXPECT_TRUE(tensor) << tensor.error();
-    return valuesOf<float>(*tensor);
-  }
   /// Writes the chip with one array changed, and expects its refusal.
   void expectRefused(const std::string &name, std::optional<Tensor> tensor,
                      const std::string &message) {
-    Result<NamedTensors> chip = readNpz(path("chip.npz"));
-    ASSERT_TRUE(chip) << chip.error();
-    chip->erase(name);
+    NamedTensors chip = tensors("chip.npz");
+    chip.erase(name);
     if (tensor)
-      chip->emplace(name, *tensor);
-    ASSERT_TRUE(writeNpz(path("bad.npz"), *chip));
+      chip.emplace(name, *tensor);
+    ASSERT_TRUE(writeNpz(path("bad.npz"), chip));
     EXPECT_EQ(
         1, run({"--chip", path("bad.npz"), "--output-dir", path("nothing")}));
     EXPECT_EQ("error: " + path("bad.npz") + ": " + message + "\n", err);
     EXPECT_FALSE(fs::exists(path("nothing")));
   }
-
-  fs::path folder;
-  std::string out, err;
 };
 
 const std::vector<std::string> noise{"--mode=noisy", "--seed=6",
                                      "--set=device.programming_sigma=[0.05]"};
-
-std::vector<std::string> with(std::vector<std::string> options,
-                              std::initializer_list<std::string> more) {
-  options.insert(options.end(), more);
-  return options;
-}
 
 } // namespace
 
@@ -117,29 +54,6 @@ TEST_F(ChipTwin, GivesTheCodesOfTheChipThatWasReadBack) {
   EXPECT_EQ("", run(with(noise, {"--write-chip", path("again.npz")}), false)
                     ? err
                     : out);
-}
-
-TEST_F(ChipTwin, AttributesTheGap) {
-  ASSERT_EQ(0, run(with(noise, {"--write-chip", path("chip.npz"),
-                                "--output-dir", path("measured")})))
-      << err;
-  Result<Tensor> measured = readNpy(path("measured/y.npy"));
-  ASSERT_TRUE(measured);
-  ASSERT_TRUE(writeNpz(path("measured.npz"), {{"y", *measured}}));
-  ASSERT_EQ(0, run({"--chip", path("chip.npz"), "--compare",
-                    path("measured.npz"), "--report", path("report.json")}))
-      << err;
-  EXPECT_NE(std::string::npos, out.find("chip 0 (288 of 288 equal)")) << out;
-  EXPECT_NE(std::string::npos, out.find("both 100 %")) << out;
-  auto rows =
-      nlohmann::json::parse(std::ifstream(path("report.json")))["measured"];
-  ASSERT_EQ(4u, rows.size());
-  EXPECT_EQ("targets", rows[0]["from"]);
-  EXPECT_GT(rows[0]["rms"], 0);
-  for (size_t part : {1, 2}) // each explains some of it, on this chip
-    EXPECT_LT(rows[part]["rms"], rows[0]["rms"]) << rows[part];
-  EXPECT_EQ(0, rows[3]["rms"]);
-  EXPECT_EQ(288, rows[3]["equal"]);
 }
 
 TEST_F(ChipTwin, CorrectedTargetsMakeUpForDrift) {
@@ -173,7 +87,7 @@ TEST_F(ChipTwin, CorrectedTargetsMakeUpForDrift) {
   EXPECT_LT(error("after.npz"), 0.2 * error("chip.npz"));
 }
 
-TEST_F(ChipTwin, RefusesFilesThatDoNotFit) {
+TEST_F(ChipTwinFiles, RefusesFilesThatDoNotFit) {
   ASSERT_EQ(0, run({"--write-chip", path("chip.npz")}, false)) << err;
   auto doubles = [](Shape shape, double value) {
     std::vector<double> values(size_t(elementCount(shape)), 1e-5);
@@ -203,9 +117,24 @@ TEST_F(ChipTwin, RefusesFilesThatDoNotFit) {
   expectRefused("tanh.clocks", doubles({31}, 1),
                 "array 'tanh.clocks': expected int64 of shape 31, found "
                 "float64 of shape 31");
+  expectRefused("tanh.columns",
+                tensorOf(ElementType::Int64, {31}, std::vector<int64_t>(31, 1)),
+                "array 'tanh.columns': element 0: expected 0 to 0, found 1");
+  expectRefused("tanh.redundant", doubles({2, 31}, 1),
+                "array 'tanh.redundant': expected float64 of shape 1x31, found "
+                "float64 of shape 2x31");
+  expectRefused("tanh.effective", doubles({31}, -1),
+                "array 'tanh.effective': element 3: expected a conductance of "
+                "at least 0 S, found -1");
+  expectRefused("weights.offsets", doubles({31}, 0),
+                "array 'weights.offsets': expected float64 of shape 32, found "
+                "float64 of shape 31");
+  expectRefused("weights.offsets", doubles({32}, nan),
+                "array 'weights.offsets': element 3: expected a finite number "
+                "of volts, found nan");
 }
 
-TEST_F(ChipTwin, RefusesMeasurementsThatDoNotFit) {
+TEST_F(ChipTwinFiles, RefusesMeasurementsThatDoNotFit) {
   ASSERT_EQ(0, run({"--write-chip", path("chip.npz")}, false)) << err;
   auto expectError = [&](const NamedTensors &measured,
                          const std::string &message) {

@@ -195,13 +195,19 @@ TEST(Curve, RunsFailWhereCurrentsDoNotSettle) {
       programDevices(program, machine, noisy(1));
   ASSERT_FALSE(devices);
   EXPECT_EQ(0u, devices.error().find("ramp 'ramp': " + settled));
-  // Devices that are given are not read back.
   const Chip given =
       Chip::withDevices(program, machine, noisy(1), targetDevices(program));
+  EXPECT_EQ(0u, errorOn(given, 1).find("ramp 'ramp': " + settled));
+  // Without ramps' devices an array is the first to fail.
+  blocks.builder.setMachine("converter.kind", "sar");
+  blocks.builder.program.ramps.clear();
+  blocks.builder.addSar(0, linearRamp(250, 1, 20e-6));
+  program = blocks.load();
+  const Chip fixed = Chip::program(program, machine, noisy(1));
   for (int threads : {1, 3})
     EXPECT_NE(std::string::npos,
-              errorOn(given, threads).find(": array 'first': " + settled))
-        << errorOn(given, threads);
+              errorOn(fixed, threads).find(": array 'first': " + settled))
+        << errorOn(fixed, threads);
 }
 
 /// Currents follow V_read as the curve does: so do columns and ramps of

@@ -319,7 +319,7 @@ namespace {
 RampDevices rampOn(const ProgramBuilder &builder,
                    const RunOptions &options = noisy()) {
   Program program = mustLoad(builder);
-  return programDevices(program, program.machine(), options)->ramps[0];
+  return programDevices(program, program.machine(), options)->ramps[0].devices;
 }
 
 fb::BringUpT &addBringUp(fb::RampT &ramp, uint32_t columns) {
