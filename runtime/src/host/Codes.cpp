@@ -4,50 +4,32 @@
 //===----------------------------------------------------------------------===//
 #include "rampart/host/Codes.h"
 
+#include "CodeRow.h"
 #include "Kernels.h"
-#include "rampart/core/Arithmetic.h"
 
 using namespace rampart;
 using namespace rampart::kernels;
 
-/// to[i] = roundSaturate(from[i] / scale, min, max), in a form that compilers
-/// turn into vectors: saturation first, and a sum so large that its last place
-/// is the ones' place rounds to even.
 template <typename T>
-static void roundCodes(const T *from, int64_t count, double scale, int32_t min,
-                       int32_t max, int32_t *to) {
-  constexpr double onesPlace = 0x1.8p52;
-  const double lowest = min, highest = max;
-  for (int64_t i = 0; i < count; ++i) {
-    double code = double(from[i]) / scale;
-    code = code == code ? code : 0;
-    code = code < lowest ? lowest : code;
-    code = code > highest ? highest : code;
-    to[i] = int32_t((code + onesPlace) - onesPlace);
-  }
-}
-
-template <typename T>
-static void quantizeAll(const HostOp &op, const Tensor &input, bool real,
-                        void *to) {
-  double scale = op.getFloat("scale");
-  const T *from = input.data<T>();
-  int64_t count = input.size();
-  if (!real) {
-    roundCodes(from, count, scale, int32_t(op.getInt("min")),
-               int32_t(op.getInt("max")), static_cast<int32_t *>(to));
-    return;
-  }
+static void divideAll(const T *from, int64_t count, double scale, double *to) {
   for (int64_t i = 0; i < count; ++i)
-    static_cast<double *>(to)[i] = double(from[i]) / scale;
+    to[i] = double(from[i]) / scale;
 }
 
 Status rampart::quantizeInto(const HostOp &op, const Tensor &input, bool real,
                              void *to) {
+  const CodeRange range{op.getFloat("scale"), int32_t(op.getInt("min")),
+                        int32_t(op.getInt("max"))};
+  const int64_t count = input.size();
+  auto *codes = static_cast<int32_t *>(to);
+  auto *numbers = static_cast<double *>(to);
   if (input.type() == ElementType::Float32)
-    quantizeAll<float>(op, input, real, to);
+    real ? divideAll(input.data<float>(), count, range.scale, numbers)
+         : quantizeRow(range, input.data<float>(), size_t(count), codes);
   else if (input.type() == ElementType::Float64)
-    quantizeAll<double>(op, input, real, to);
+    real ? divideAll(input.data<double>(), count, range.scale, numbers)
+         : quantizeRowReference(range, input.data<double>(), size_t(count),
+                                codes);
   else
     return wrongType(input.type(), FloatTypes());
   return {};
@@ -55,15 +37,13 @@ Status rampart::quantizeInto(const HostOp &op, const Tensor &input, bool real,
 
 Status rampart::dequantizeInto(const HostOp &op, const Tensor &input,
                                float *to) {
-  double scale = op.getFloat("scale");
-  auto fill = [&](const auto *from) {
-    for (int64_t i = 0, n = input.size(); i < n; ++i)
-      to[i] = float(double(from[i]) * scale);
-  };
-  if (input.type() == ElementType::RealCode)
-    fill(input.data<double>());
-  else if (input.type() == ElementType::Code)
-    fill(input.data<int32_t>());
+  const double scale = op.getFloat("scale");
+  const auto count = size_t(input.size());
+  if (input.type() == ElementType::Code)
+    dequantizeRow(scale, input.data<int32_t>(), count, to);
+  else if (input.type() == ElementType::RealCode)
+    for (size_t i = 0; i < count; ++i)
+      to[i] = float(input.data<double>()[i] * scale);
   else
     return Error{"expected codes, found " +
                  std::string(elementTypeName(input.type()))};

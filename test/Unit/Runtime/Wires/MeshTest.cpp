@@ -4,7 +4,7 @@
 //===----------------------------------------------------------------------===//
 #include "wires/Mesh.h"
 
-#include "Exec/Targets.h"
+#include "Targets.h"
 
 #include <gtest/gtest.h>
 #include <random>

@@ -2,8 +2,8 @@
 //
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //===----------------------------------------------------------------------===//
-#ifndef RAMPART_TEST_EXEC_TARGETS_H
-#define RAMPART_TEST_EXEC_TARGETS_H
+#ifndef RAMPART_TEST_TARGETS_H
+#define RAMPART_TEST_TARGETS_H
 
 #include <gtest/gtest.h>
 #include <hwy/targets.h>
@@ -23,4 +23,4 @@ void forEachTarget(Check check) {
 
 } // namespace rampart::test
 
-#endif // RAMPART_TEST_EXEC_TARGETS_H
+#endif // RAMPART_TEST_TARGETS_H
