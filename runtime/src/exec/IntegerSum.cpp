@@ -184,15 +184,33 @@ void sumBytes(const ByteSum &sum) {
     forEachTile<tileStreams / 2>(sum.panels, sum.streams, ByteTile<2>{sum});
 }
 
+/// The sum over all products of two rows of bytes.
+HWY_INLINE int32_t multiplyRows(const uint8_t *codes, const uint8_t *weights,
+                                size_t quads) {
+  const Integers di;
+  const size_t lanes = hn::Lanes(di);
+  auto *from = reinterpret_cast<const int32_t *>(codes);
+  auto *by = reinterpret_cast<const int32_t *>(weights);
+  auto total = hn::Zero(di);
+  size_t i = 0;
+  for (; i + lanes <= quads; i += lanes)
+    total =
+        addByteProducts(total, hn::LoadU(di, from + i), hn::LoadU(di, by + i));
+  const auto rest = hn::FirstN(di, quads - i);
+  total = addByteProducts(total, hn::MaskedLoad(rest, di, from + i),
+                          hn::MaskedLoad(rest, di, by + i));
+  return hn::GetLane(hn::SumOfLanes(di, total));
+}
+
 /// The stream's total, over weights that all columns share.
-float uniformTotal(const ByteSum &sum, size_t stream) {
+HWY_INLINE float uniformTotal(const ByteSum &sum, size_t stream) {
   const size_t bytes = sum.quads * inputsPerQuad;
   const uint8_t *codes = sum.codes + stream * sum.planes * bytes;
-  int32_t totals[2] = {0, 0};
-  for (size_t plane = 0; plane < sum.planes; ++plane, codes += bytes)
-    for (size_t i = 0; i < bytes; ++i)
-      totals[plane] += codes[i] * sum.weights[i];
-  return std::fma(float(totals[1]), 256.0f, float(totals[0]));
+  const auto low = float(multiplyRows(codes, sum.weights, sum.quads));
+  if (sum.planes == 1)
+    return low;
+  return std::fma(float(multiplyRows(codes + bytes, sum.weights, sum.quads)),
+                  256.0f, low);
 }
 
 void sumUniformBytes(const ByteSum &sum) {
