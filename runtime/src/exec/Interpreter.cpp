@@ -26,12 +26,12 @@ Interpreter<Code>::Interpreter(const Chip::State &chip, const RegionPlan &plan,
   banks.reserve(plan.banks.size());
   size_t elements = driveSlack;
   for (const RegionPlan::Buffer &buffer : plan.buffers)
-    elements += capacity * buffer.width;
+    elements += wholeLines<Code>(capacity * buffer.width);
   codes.resize(elements);
   Code *buffer = codes.data();
   for (const RegionPlan::Buffer &each : plan.buffers) {
     buffers.push_back(buffer);
-    buffer += capacity * each.width;
+    buffer += wholeLines<Code>(capacity * each.width);
   }
   elements = bankSlack;
   for (uint32_t bank = 0; bank < plan.banks.size(); ++bank)

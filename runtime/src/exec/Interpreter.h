@@ -11,6 +11,7 @@
 #include "ChipState.h"
 #include "Clock.h"
 #include "Drive.h"
+#include "LineAligned.h"
 #include "StreamNoise.h"
 
 #include <algorithm>
@@ -34,7 +35,7 @@ struct RegionTensors {
 
 /// Makes room for scratch values, whose contents need not last.
 template <typename Element>
-Element *reserve(std::vector<Element> &scratch, size_t count) {
+Element *reserve(LineVector<Element> &scratch, size_t count) {
   if (scratch.size() < count)
     scratch.resize(count);
   return scratch.data();
@@ -171,17 +172,17 @@ private:
   bool isWatched = false;             // by the clock or an observer
   Status status;                      // of the run
 
-  std::vector<Code> codes;            // of all buffers
-  std::vector<Sum> sums;              // of all banks
+  LineVector<Code> codes;             // of all buffers
+  LineVector<Sum> sums;               // of all banks
   std::vector<Code *> buffers;        // [stream of the block][width]
   std::vector<Sum *> banks;           // [stream of the block][bankWidth]
   std::vector<DrivenRange> ranges;    // scratch: driven
-  std::vector<Sum> inputs;            // scratch: driven codes
-  std::vector<Sum> disturbed;         // scratch: as pulses bring them
-  std::vector<int16_t> inputWords;    // scratch: likewise
-  std::vector<uint8_t> weights;       // scratch: their weights in noise
-  std::vector<Sum> variances;         // of the sums' read noise
-  std::vector<Sum> gathered;          // scratch: disturbed columns
+  LineVector<Sum> inputs;             // scratch: driven codes
+  LineVector<Sum> disturbed;          // scratch: as pulses bring them
+  LineVector<int16_t> inputWords;     // scratch: likewise
+  LineVector<uint8_t> weights;        // scratch: their weights in noise
+  LineVector<Sum> variances;          // of the sums' read noise
+  LineVector<Sum> gathered;           // scratch: disturbed columns
   std::vector<double> told, toldSums; // scratch: what an observer is told
   std::vector<size_t> toldTimes;      // likewise
 
