@@ -78,7 +78,8 @@ void jitterAll(const float *codes, size_t count, float deviation,
 HWY_INLINE hn::Vec<Normals> loadSums(const ColumnSample &sample, size_t j) {
   const Normals d;
   if (j + hn::Lanes(d) <= sample.count)
-    return loadStrided(d, sample.sums + j * sample.stride, sample.stride);
+    return StridedLoader<Normals>(sample.stride)(sample.sums +
+                                                 j * sample.stride);
   HWY_ALIGN float last[hn::MaxLanes(d)] = {};
   for (size_t k = j; k < sample.count; ++k)
     last[k - j] = sample.sums[k * sample.stride];

@@ -11,6 +11,7 @@
 
 #include "hwy/highway.h"
 #include <algorithm>
+#include <cstring>
 
 HWY_BEFORE_NAMESPACE();
 namespace rampart::HWY_NAMESPACE {
@@ -30,109 +31,301 @@ HWY_INLINE IntegerVec step(IntegerVec counts, FloatVec thresholds,
                              di, hn::RebindMask(di, hn::Lt(thresholds, sums))));
 }
 
-HWY_INLINE IntegerVec countFew(const Converter &converter, FloatVec sums) {
-  const Floats d;
-  const Integers di;
-  auto counts = hn::Zero(di);
+/// See Converter::bucketOf.
+class BucketFinder {
+public:
+  HWY_INLINE explicit BucketFinder(const Converter &converter)
+      : lowest(hn::Set(Floats(), converter.lowest)),
+        perUnit(hn::Set(Floats(), converter.bucketsPerUnit)),
+        last(hn::Set(Floats(), float(converter.starts.size() - 1))) {}
+
+  HWY_INLINE IntegerVec operator()(FloatVec sums) const {
+    const auto place = hn::Mul(hn::Sub(sums, lowest), perUnit);
+    return hn::ConvertTo(Integers(),
+                         hn::Min(hn::Max(place, hn::Zero(Floats())), last));
+  }
+
+private:
+  FloatVec lowest, perUnit, last;
+};
+
+// Each of these counts the thresholds below sums. What it needs stays in
+// registers while it converts a block.
+
 #if RAMPART_REGISTER_TABLES
-  for (int32_t half = 16; half > 0; half /= 2) {
-    const auto candidate = hn::Or(counts, hn::Set(di, half));
-    const auto probe = lookup32(d, converter.few.data(), candidate);
-    counts = hn::IfThenElse(hn::RebindMask(di, hn::Lt(probe, sums)), candidate,
-                            counts);
+class FewSearch {
+public:
+  HWY_INLINE explicit FewSearch(const Converter &converter)
+      : few(converter.few.data()) {}
+
+  HWY_INLINE IntegerVec operator()(FloatVec sums) const {
+    const Integers di;
+    auto counts = hn::Zero(di);
+    for (int32_t half = 16; half > 0; half /= 2) {
+      const auto candidate = hn::Or(counts, hn::Set(di, half));
+      counts = hn::IfThenElse(hn::RebindMask(di, hn::Lt(few[candidate], sums)),
+                              candidate, counts);
+    }
+    return counts;
   }
+
+private:
+  Table32 few;
+};
 #else
-  for (size_t k = 0; k < converter.count; ++k)
-    counts = step(counts, hn::Set(d, converter.thresholds[k]), sums);
-#endif
-  return counts;
-}
+/// Compares with all.
+class FewSearch {
+public:
+  HWY_INLINE explicit FewSearch(const Converter &converter)
+      : converter(converter) {}
 
-HWY_INLINE IntegerVec countInBucket(const Converter &converter, FloatVec sums) {
-  const Floats d;
-  const Integers di;
-  const auto place = hn::Mul(hn::Sub(sums, hn::Set(d, converter.lowest)),
-                             hn::Set(d, converter.bucketsPerUnit));
-  const auto bucket = hn::ConvertTo(
-      di, hn::Min(hn::Max(place, hn::Zero(d)),
-                  hn::Set(d, float(converter.starts.size() - 1))));
-  auto counts = hn::GatherIndex(di, converter.starts.data(), bucket);
-  for (int32_t i = 0; i < converter.probes; ++i)
-    counts = step(
-        counts, hn::GatherIndex(d, converter.thresholds.data(), counts), sums);
-  return counts;
-}
-
-/// Halves the range; `counts` thresholds are known to be below.
-HWY_INLINE IntegerVec search(const Converter &converter, FloatVec sums) {
-  const Floats d;
-  const Integers di;
-  const float *thresholds = converter.thresholds.data();
-  auto counts = hn::Zero(di);
-  size_t left = converter.count;
-  while (left > 1) {
-    const size_t half = left / 2;
-    const auto probe = hn::GatherIndex(d, thresholds + half - 1, counts);
-    const auto below = hn::RebindMask(di, hn::Lt(probe, sums));
-    counts =
-        hn::Add(counts, hn::IfThenElseZero(below, hn::Set(di, int32_t(half))));
-    left -= half;
+  HWY_INLINE IntegerVec operator()(FloatVec sums) const {
+    auto counts = hn::Zero(Integers());
+    for (size_t k = 0; k < converter.count; ++k)
+      counts = step(counts, hn::Set(Floats(), converter.thresholds[k]), sums);
+    return counts;
   }
-  return step(counts, hn::GatherIndex(d, thresholds, counts), sums);
-}
 
-HWY_INLINE IntegerVec codesOf(const Converter &converter, IntegerVec counts) {
-  const Floats d;
+private:
+  const Converter &converter;
+};
+#endif
+
+#if HWY_TARGET == HWY_AVX3_DL
+/// Tables of 128 bytes and 32 floats are two registers each.
+template <int32_t probes>
+class FewBuckets {
+public:
+  HWY_INLINE explicit FewBuckets(const Converter &converter)
+      : bucketsOf(converter),
+        lower(hn::LoadU(Bytes(), converter.fewStarts.data())),
+        upper(hn::LoadU(Bytes(), converter.fewStarts.data() + 64)),
+        thresholds(converter.thresholds.data()) {}
+
+  HWY_INLINE IntegerVec operator()(FloatVec sums) const {
+    // Upper bytes of a lane are 0: they look the first start up, which is 0.
+    IntegerVec counts{
+        _mm512_permutex2var_epi8(lower.raw, bucketsOf(sums).raw, upper.raw)};
+    for (int32_t i = 0; i < probes; ++i)
+      counts = step(counts, thresholds[counts], sums);
+    return counts;
+  }
+
+private:
+  using Bytes = hn::Repartition<uint8_t, Floats>;
+
+  BucketFinder bucketsOf;
+  hn::Vec<Bytes> lower, upper;
+  Table32 thresholds;
+};
+#endif
+
+class Buckets {
+public:
+  HWY_INLINE explicit Buckets(const Converter &converter)
+      : bucketsOf(converter), converter(converter) {}
+
+  HWY_INLINE IntegerVec operator()(FloatVec sums) const {
+    auto counts =
+        hn::GatherIndex(Integers(), converter.starts.data(), bucketsOf(sums));
+    for (int32_t i = 0; i < converter.probes; ++i)
+      counts = step(
+          counts,
+          hn::GatherIndex(Floats(), converter.thresholds.data(), counts), sums);
+    return counts;
+  }
+
+private:
+  BucketFinder bucketsOf;
+  const Converter &converter;
+};
+
+/// Halves the range.
+class Search {
+public:
+  HWY_INLINE explicit Search(const Converter &converter)
+      : converter(converter) {}
+
+  HWY_INLINE IntegerVec operator()(FloatVec sums) const {
+    const Floats d;
+    const Integers di;
+    const float *thresholds = converter.thresholds.data();
+    auto counts = hn::Zero(di); // so many are known to be below
+    size_t left = converter.count;
+    while (left > 1) {
+      const size_t half = left / 2;
+      const auto probe = hn::GatherIndex(d, thresholds + half - 1, counts);
+      const auto below = hn::RebindMask(di, hn::Lt(probe, sums));
+      counts = hn::Add(counts,
+                       hn::IfThenElseZero(below, hn::Set(di, int32_t(half))));
+      left -= half;
+    }
+    return step(counts, hn::GatherIndex(d, thresholds, counts), sums);
+  }
+
+private:
+  const Converter &converter;
+};
+
+// Each of these turns counts into codes.
+
+class FewCodes {
+public:
+  HWY_INLINE explicit FewCodes(const Converter &converter)
+      : codes(reinterpret_cast<const float *>(converter.codes.data())) {}
+
+  HWY_INLINE IntegerVec operator()(IntegerVec counts) const {
+    return hn::BitCast(Integers(), codes[counts]);
+  }
+
+private:
+  Table32 codes;
+};
+
+class LinearCodes {
+public:
+  HWY_INLINE explicit LinearCodes(const Converter &converter)
+      : first(hn::Set(Integers(), converter.codes[0])),
+        stride(hn::Set(Integers(), converter.codeStride)) {}
+
+  HWY_INLINE IntegerVec operator()(IntegerVec counts) const {
+    return hn::Add(hn::Mul(counts, stride), first);
+  }
+
+private:
+  IntegerVec first, stride;
+};
+
+class ManyCodes {
+public:
+  HWY_INLINE explicit ManyCodes(const Converter &converter)
+      : codes(converter.codes.data()) {}
+
+  HWY_INLINE IntegerVec operator()(IntegerVec counts) const {
+    return hn::GatherIndex(Integers(), codes, counts);
+  }
+
+private:
+  const int32_t *codes;
+};
+
+/// Reads the sums of a row, a vector at a time; zeros beyond the last.
+class SumReader {
+public:
+  HWY_INLINE explicit SumReader(const ConvertBlock &block)
+      : load(block.stride), stride(block.stride), count(block.count) {}
+
+  HWY_INLINE FloatVec operator()(const float *row, size_t i) const {
+    const Floats d;
+    if (HWY_LIKELY(i + hn::Lanes(d) <= count))
+      return load(row + i * stride);
+    HWY_ALIGN float last[hn::MaxLanes(d)] = {};
+    for (size_t k = i; k < count; ++k)
+      last[k - i] = row[k * stride];
+    return hn::Load(d, last);
+  }
+
+private:
+  StridedLoader<Floats> load;
+  size_t stride, count;
+};
+
+/// Writes codes i, i + 1 ... of `count`.
+HWY_INLINE void storeUpTo(IntegerVec values, int32_t *codes, size_t i,
+                          size_t count) {
   const Integers di;
-  if (RAMPART_REGISTER_TABLES && !converter.few.empty())
-    return hn::BitCast(
-        di, lookup32(d, reinterpret_cast<const float *>(converter.codes.data()),
-                     counts));
-  if (!converter.linear)
-    return hn::GatherIndex(di, converter.codes.data(), counts);
-  return hn::Add(hn::Mul(counts, hn::Set(di, converter.codeStride)),
-                 hn::Set(di, converter.codes[0]));
+  if (HWY_LIKELY(i + hn::Lanes(di) <= count)) {
+    hn::StoreU(values, di, codes + i);
+    return;
+  }
+  HWY_ALIGN int32_t last[hn::MaxLanes(di)];
+  hn::Store(values, di, last);
+  std::copy_n(last, count - i, codes + i);
 }
 
-template <typename Count>
-HWY_INLINE void convertRow(const Converter &converter, const float *sums,
-                           size_t stride, size_t count, int32_t *codes,
-                           Count countBelow) {
+template <typename Counter, typename Coder>
+HWY_INLINE void convertRows(const Converter &converter,
+                            const ConvertBlock &block) {
+  const Counter countBelow(converter);
+  const Coder codesOf(converter);
+  const SumReader read(block);
+  for (size_t row = 0; row < block.rows; ++row) {
+    const float *sums = block.sums + row * block.sumPitch;
+    int32_t *codes = block.codes + row * block.codePitch;
+    for (size_t i = 0; i < block.count; i += hn::Lanes(Floats()))
+      storeUpTo(codesOf(countBelow(read(sums, i))), codes, i, block.count);
+  }
+}
+
+/// With the cheapest way to the codes.
+template <typename Counter>
+HWY_INLINE void convertRows(const Converter &converter,
+                            const ConvertBlock &block) {
+  if (RAMPART_REGISTER_TABLES && !converter.few.empty())
+    convertRows<Counter, FewCodes>(converter, block);
+  else if (converter.linear)
+    convertRows<Counter, LinearCodes>(converter, block);
+  else
+    convertRows<Counter, ManyCodes>(converter, block);
+}
+
+/// Processors copy words one by one faster than they gather them, as long as
+/// the words are not read as vectors at once: so a row is done in three passes.
+template <typename Coder>
+HWY_INLINE void convertSingle(const Converter &converter,
+                              const ConvertBlock &block) {
   const Floats d;
   const Integers di;
   const size_t lanes = hn::Lanes(d);
-  auto convert = [&](FloatVec values) {
-    return codesOf(converter, countBelow(converter, values));
-  };
-  size_t i = 0;
-  for (; i + lanes <= count; i += lanes)
-    hn::StoreU(convert(loadStrided(d, sums + i * stride, stride)), di,
-               codes + i);
-  if (i == count)
-    return;
-  HWY_ALIGN float lastSums[hn::MaxLanes(d)] = {};
-  HWY_ALIGN int32_t lastCodes[hn::MaxLanes(d)];
-  for (size_t k = i; k < count; ++k)
-    lastSums[k - i] = sums[k * stride];
-  hn::Store(convert(hn::Load(d, lastSums)), di, lastCodes);
-  std::copy_n(lastCodes, count - i, codes + i);
-}
-
-template <typename Count>
-HWY_INLINE void convertRows(const Converter &converter,
-                            const ConvertBlock &block, Count countBelow) {
-  for (size_t row = 0; row < block.rows; ++row)
-    convertRow(converter, block.sums + row * block.sumPitch, block.stride,
-               block.count, block.codes + row * block.codePitch, countBelow);
+  constexpr size_t batch = 256;
+  HWY_ALIGN int32_t buckets[batch];
+  HWY_ALIGN Converter::Bucket found[batch];
+  const BucketFinder bucketsOf(converter);
+  const Coder codesOf(converter);
+  const SumReader read(block);
+  const Converter::Bucket *single = converter.single.data();
+  for (size_t row = 0; row < block.rows; ++row) {
+    const float *sums = block.sums + row * block.sumPitch;
+    int32_t *codes = block.codes + row * block.codePitch;
+    for (size_t first = 0; first < block.count; first += batch) {
+      const size_t end = std::min(first + batch, block.count);
+      for (size_t i = first; i < end; i += lanes)
+        hn::Store(bucketsOf(read(sums, i)), di, buckets + (i - first));
+#if HWY_COMPILER_CLANG
+#pragma clang loop vectorize(disable)
+#endif
+      for (size_t i = 0; i < hwy::RoundUpTo(end - first, lanes); ++i)
+        std::memcpy(found + i, single + buckets[i], sizeof *single);
+      for (size_t i = first; i < end; i += lanes) {
+        FloatVec thresholds, below;
+        hn::LoadInterleaved2(
+            d, reinterpret_cast<const float *>(found + (i - first)), thresholds,
+            below);
+        const auto counts =
+            step(hn::BitCast(di, below), thresholds, read(sums, i));
+        storeUpTo(codesOf(counts), codes, i, block.count);
+      }
+    }
+  }
 }
 
 void convertAll(const Converter &converter, const ConvertBlock &block) {
-  if (!converter.few.empty())
-    convertRows(converter, block, countFew);
+#if HWY_TARGET == HWY_AVX3_DL
+  if (!converter.fewStarts.empty() && converter.probes == 1)
+    return convertRows<FewBuckets<1>>(converter, block);
+  if (!converter.fewStarts.empty() && converter.probes <= 3)
+    return convertRows<FewBuckets<3>>(converter, block);
+#endif
+  const bool search = RAMPART_REGISTER_TABLES && !converter.few.empty();
+  if (!converter.single.empty() && !search)
+    converter.linear ? convertSingle<LinearCodes>(converter, block)
+                     : convertSingle<ManyCodes>(converter, block);
+  else if (!converter.few.empty())
+    convertRows<FewSearch>(converter, block);
   else if (!converter.starts.empty())
-    convertRows(converter, block, countInBucket);
+    convertRows<Buckets>(converter, block);
   else
-    convertRows(converter, block, search);
+    convertRows<Search>(converter, block);
 }
 
 } // namespace rampart::HWY_NAMESPACE

@@ -2,9 +2,9 @@
 //
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// A conversion counts the steps of the ramp that lie below the column sum: by a
-// search in registers where thresholds are few, else by the bucket of the sum
-// and comparisons inside it. The count is exact in both.
+// A conversion counts the steps of the ramp that lie below the column sum: by
+// the bucket of the sum and comparisons inside it, or by a search. Both are
+// exact, and done in registers where thresholds are few.
 //===----------------------------------------------------------------------===//
 #ifndef RAMPART_SRC_EXEC_CONVERTER_H
 #define RAMPART_SRC_EXEC_CONVERTER_H
@@ -26,17 +26,27 @@ struct Converter {
   /// The bucket of a sum. It does not decrease with the sum, so thresholds of
   /// lower buckets are below a sum and those of higher ones above it.
   size_t bucketOf(float sum) const;
+  /// Sorts the thresholds into so many.
+  void makeBuckets(size_t buckets);
   /// Other thresholds, as many and not decreasing either, for a few
   /// conversions: without buckets.
   void setThresholds(std::span<const float> ramp);
 
   size_t count = 0; // thresholds
-  /// Thresholds, then infinities.
+  /// Thresholds, then infinities: at least 32 together.
   std::vector<float> thresholds;
   /// -infinity, thresholds, infinities: 32 together; empty where they are more.
   std::vector<float> few;
   /// By bucket: thresholds in lower ones; empty where a bucket holds too many.
   std::vector<int32_t> starts;
+  /// The same, 128 together, where thresholds are few; else empty.
+  std::vector<uint8_t> fewStarts;
+  /// By bucket, where none holds more than one threshold; else empty.
+  struct Bucket {
+    float threshold; // infinity: none
+    int32_t below;   // thresholds in lower buckets
+  };
+  std::vector<Bucket> single;
   float lowest = 0, bucketsPerUnit = 0;
   int32_t probes = 0;         // most thresholds in a bucket
   std::vector<int32_t> codes; // by the number of thresholds below; at least 32

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numeric>
 
 using namespace rampart;
 
@@ -35,28 +36,42 @@ Converter::Converter(std::span<const float> ramp,
     few[0] = -infinity;
     std::copy(ramp.begin(), ramp.end(), few.begin() + 1);
   }
+  thresholds.resize(std::max<size_t>(count + probeLimit, 32), infinity);
   size_t buckets = 4;
-  while (buckets < 4 * count)
+  while (buckets < 2 * count)
     buckets *= 2;
-  starts.resize(buckets);
-  bucketsPerUnit = float(buckets - 1) / (ramp.back() - lowest);
+  makeBuckets(buckets);
+  if (probes > 1)
+    makeBuckets(2 * buckets);
+  for (size_t bucket = 0; probes == 1 && bucket < starts.size(); ++bucket) {
+    const auto start = size_t(starts[bucket]);
+    const bool holds = start < count && bucketOf(thresholds[start]) == bucket;
+    single.push_back({holds ? thresholds[start] : infinity, starts[bucket]});
+  }
+  if (probes > probeLimit)
+    starts.clear();
+  else if (!few.empty()) {
+    fewStarts.assign(starts.begin(), starts.end());
+    fewStarts.resize(128, uint8_t(count));
+  }
+}
+
+void Converter::makeBuckets(size_t buckets) {
+  starts.assign(buckets, 0);
+  bucketsPerUnit = float(buckets - 1) / (thresholds[count - 1] - lowest);
   if (!std::isfinite(bucketsPerUnit))
     bucketsPerUnit = 0;
   std::vector<int32_t> inside(buckets);
-  for (float threshold : ramp)
-    ++inside[bucketOf(threshold)];
-  for (size_t bucket = 0, below = 0; bucket < buckets; ++bucket) {
-    starts[bucket] = int32_t(below);
-    below += size_t(inside[bucket]);
-  }
+  for (size_t n = 0; n < count; ++n)
+    ++inside[bucketOf(thresholds[n])];
+  std::exclusive_scan(inside.begin(), inside.end(), starts.begin(), 0);
   probes = *std::max_element(inside.begin(), inside.end());
-  if (probes > probeLimit)
-    starts.clear();
-  thresholds.resize(count + probeLimit, infinity);
 }
 
 void Converter::setThresholds(std::span<const float> ramp) {
   starts.clear();
+  fewStarts.clear();
+  single.clear();
   std::copy(ramp.begin(), ramp.end(), thresholds.begin());
   if (!few.empty())
     std::copy(ramp.begin(), ramp.end(), few.begin() + 1);

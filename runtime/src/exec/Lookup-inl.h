@@ -37,23 +37,62 @@ HWY_INLINE hn::Vec<D> lookup32(D d, const float *table,
   }
 }
 
-/// from[0], from[stride] ...; 64 floats from `from` on can be read.
-template <typename D>
-HWY_INLINE hn::Vec<D> loadStrided(D d, const float *from, size_t stride) {
-  if (stride == 1)
-    return hn::LoadU(d, from);
-  const hn::RebindToSigned<D> di;
-  const auto index =
-      hn::Mul(hn::Iota(di, 0), hn::Set(di, static_cast<int32_t>(stride)));
+/// A table of 32 that stays in registers through a loop, where vectors are long
+/// enough.
+class Table32 {
+public:
+  using D = hn::ScalableTag<float>;
+  using Index = hn::Vec<hn::RebindToSigned<D>>;
+
 #if RAMPART_REGISTER_TABLES
-  if (hn::MaxLanes(D()) == 16 && stride <= 4) {
-    const auto upper = hn::RebindMask(d, hn::Gt(index, hn::Set(di, 31)));
-    return hn::IfThenElse(upper, lookup32(d, from + 32, index),
-                          lookup32(d, from, index));
+  HWY_INLINE explicit Table32(const float *table)
+      : lower(hn::LoadU(D(), table)), upper(hn::LoadU(D(), table + 16)) {}
+  HWY_INLINE hn::Vec<D> operator[](Index index) const {
+    return hn::Vec<D>{_mm512_permutex2var_ps(lower.raw, index.raw, upper.raw)};
   }
+
+private:
+  hn::Vec<D> lower, upper;
+#else
+  HWY_INLINE explicit Table32(const float *table) : table(table) {}
+  HWY_INLINE hn::Vec<D> operator[](Index index) const {
+    return lookup32(D(), table, index);
+  }
+
+private:
+  const float *table;
 #endif
-  return hn::GatherIndex(d, from, index);
-}
+};
+
+/// Every so many floats.
+template <typename D>
+class StridedLoader {
+  using DI = hn::RebindToSigned<D>;
+
+public:
+  HWY_INLINE explicit StridedLoader(size_t stride)
+      : stride(stride),
+        index(hn::Mul(hn::Iota(DI(), 0),
+                      hn::Set(DI(), static_cast<int32_t>(stride)))) {}
+
+  /// from[0], from[stride] ...; 64 floats from `from` on can be read.
+  HWY_INLINE hn::Vec<D> operator()(const float *from) const {
+    if (stride == 1)
+      return hn::LoadU(D(), from);
+#if RAMPART_REGISTER_TABLES
+    if (stride <= 4) {
+      const auto upper = hn::RebindMask(D(), hn::Gt(index, hn::Set(DI(), 31)));
+      return hn::IfThenElse(upper, lookup32(D(), from + 32, index),
+                            lookup32(D(), from, index));
+    }
+#endif
+    return hn::GatherIndex(D(), from, index);
+  }
+
+private:
+  size_t stride;
+  hn::Vec<DI> index;
+};
 
 } // namespace rampart::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();
