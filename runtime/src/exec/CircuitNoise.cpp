@@ -22,17 +22,9 @@ namespace hn = hwy::HWY_NAMESPACE;
 /// up to the first that is at least `count`; the last may reach beyond it.
 template <typename Use>
 HWY_INLINE void forEachNormal(size_t count, const ReadNoiseKey &key, Use use) {
-  const size_t lanes = hn::Lanes(Normals());
-  for (size_t chunk = 0; chunk * normalChunk < count; ++chunk)
-    for (size_t lane = 0; lane < 16; lane += lanes) {
-      if (chunk * normalChunk + lane >= count)
-        break;
-      NormalWordVec words[4];
-      makeWords(key, uint32_t(chunk * 16 + lane), words);
-      for (size_t i = 0; i < 4; ++i)
-        if (const size_t j = chunk * normalChunk + i * 16 + lane; j < count)
-          use(normalsOf(words[i]), j);
-    }
+  WordSequence words(key);
+  for (size_t j = 0; j < count; j += hn::Lanes(Normals()))
+    use(normalsOf(words.next()), j);
 }
 
 /// Loads and stores elements j, j + 1 ... of `count`.

@@ -18,19 +18,14 @@ namespace rampart::HWY_NAMESPACE {
 #if HWY_NATIVE_FMA
 namespace hn = hwy::HWY_NAMESPACE;
 
-/// Calls use(word, panel, lane) for the columns of a chunk, a vector at a time.
+/// Calls use(words, panel, lane) for all columns, a vector at a time.
 template <typename Use>
-HWY_INLINE void forEachWord(const HeldMatrix &matrix, size_t chunk,
-                            const ReadNoiseKey &key, Use use) {
-  for (size_t lane = 0; lane < 16; lane += hn::Lanes(Normals())) {
-    NormalWordVec words[4];
-    makeWords(key, uint32_t(chunk * 16 + lane), words);
-    for (size_t i = 0; i < 4; ++i) {
-      const size_t column = chunk * normalChunk + i * 16 + lane;
-      if (column < matrix.panels * panelColumns)
-        use(words[i], column / panelColumns, column % panelColumns);
-    }
-  }
+HWY_INLINE void forEachWord(const HeldMatrix &matrix, const ReadNoiseKey &key,
+                            Use use) {
+  WordSequence words(key);
+  for (size_t panel = 0; panel < matrix.panels; ++panel)
+    for (size_t lane = 0; lane < panelColumns; lane += hn::Lanes(Normals()))
+      use(words.next(), panel, lane);
 }
 
 /// The levels of traps whose draws are `bits`.
@@ -43,10 +38,9 @@ HWY_INLINE hn::Vec<Normals> levelsOf(const TrapLaw &traps, NormalWordVec bits) {
                         hn::Set(d, traps.lowered));
 }
 
-/// The panels of one chunk, which lie one after the other.
-HWY_INLINE void holdChunk(const HeldMatrix &matrix, size_t chunk,
-                          std::array<uint32_t, 2> key, uint32_t array,
-                          float *to) {
+void holdAll(const HeldMatrix &matrix, std::array<uint32_t, 2> key,
+             uint32_t array, float *to) {
+  std::copy_n(matrix.means, matrix.size(), to);
   const Normals d;
   const NormalWords dw;
   const size_t lines = matrix.rows.size();
@@ -67,7 +61,7 @@ HWY_INLINE void holdChunk(const HeldMatrix &matrix, size_t chunk,
                 d, pair);
     };
     if (matrix.deviations)
-      forEachWord(matrix, chunk, draw, deviate);
+      forEachWord(matrix, draw, deviate);
     auto switchTraps = [&](auto word, size_t panel, size_t lane) HWY_ATTR {
       float *pair = pairAt(panel, lane);
       const auto lower = hn::And(word, hn::Set(dw, 0xffff));
@@ -81,19 +75,7 @@ HWY_INLINE void holdChunk(const HeldMatrix &matrix, size_t chunk,
     };
     draw.time = uint32_t(HeldDraw::PairTraps);
     if (matrix.plus)
-      forEachWord(matrix, chunk, draw, switchTraps);
-  }
-}
-
-void holdAll(const HeldMatrix &matrix, std::array<uint32_t, 2> key,
-             uint32_t array, float *to) {
-  constexpr size_t chunkPanels = normalChunk / panelColumns;
-  const size_t height = matrix.inputCount * panelColumns;
-  for (size_t panel = 0; panel < matrix.panels; panel += chunkPanels) {
-    const size_t panels = std::min(chunkPanels, matrix.panels - panel);
-    std::copy_n(matrix.means + panel * height, panels * height,
-                to + panel * height);
-    holdChunk(matrix, panel / chunkPanels, key, array, to);
+      forEachWord(matrix, draw, switchTraps);
   }
 }
 #else

@@ -2,9 +2,7 @@
 //
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Included once per instruction set that has fused multiply-adds. The generator
-// keeps even and odd counters in 64-bit lanes, where its products need no
-// shuffling; what their upper halves hold never matters.
+// Included once per instruction set that has fused multiply-adds.
 //===----------------------------------------------------------------------===//
 #if defined(RAMPART_SRC_EXEC_NORMALS_INL_H) == defined(HWY_TARGET_TOGGLE)
 #ifdef RAMPART_SRC_EXEC_NORMALS_INL_H
@@ -15,8 +13,8 @@
 
 #include "exec/Lookup-inl.h"
 #include "exec/ReadNoise.h"
+#include "rampart/core/Ars.h"
 #include "rampart/core/NormalTable.h"
-#include "rampart/core/Random.h"
 
 #include "hwy/highway.h"
 
@@ -24,62 +22,55 @@ HWY_BEFORE_NAMESPACE();
 namespace rampart::HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
 
-/// Sixteen counters at a time, in one vector or several.
+/// Sixteen numbers at a time, in one vector or several.
 using Normals = hn::CappedTag<float, 16>;
 using NormalWords = hn::RebindToUnsigned<Normals>;
 using NormalWordVec = hn::Vec<NormalWords>;
 
-/// Numbers that four words of sixteen counters make: number j is that of word
-/// (j / 16) % 4 of counter (j / 64) * 16 + j % 16.
-constexpr size_t normalChunk = 64;
-
-/// Philox4x32 (Salmon et al., SC11): one counter in the lower half of each
-/// lane.
-HWY_INLINE void
-philoxRounds(hn::Vec<hn::RepartitionToWide<NormalWords>> counter[4],
-             const std::array<uint32_t, 2> &key, int rounds) {
-  const NormalWords d;
-  const hn::RepartitionToWide<NormalWords> wide;
-  uint32_t key0 = key[0], key1 = key[1];
-  for (int round = 0; round < rounds; ++round) {
-    const auto a =
-        hn::MulEven(hn::BitCast(d, counter[0]), hn::Set(d, 0xD2511F53));
-    const auto b =
-        hn::MulEven(hn::BitCast(d, counter[2]), hn::Set(d, 0xCD9E8D57));
-    counter[0] = hn::Xor(hn::Xor(hn::ShiftRight<32>(b), counter[1]),
-                         hn::Set(wide, key0));
-    counter[1] = b;
-    counter[2] = hn::Xor(hn::Xor(hn::ShiftRight<32>(a), counter[3]),
-                         hn::Set(wide, key1));
-    counter[3] = a;
-    key0 += 0x9E3779B9;
-    key1 += 0xBB67AE85;
+/// The words of a key's numbers, from the first on, a vector at a time: see
+/// wordAt.
+class WordSequence {
+public:
+  HWY_INLINE explicit WordSequence(const ReadNoiseKey &key) {
+    const NormalWords d;
+    const auto place = wordsOf(uint64_t(key.integrate) << 32,
+                               uint64_t(key.time) << 32 | key.stream);
+    const auto block = hn::ShiftRight<2>(hn::Iota(d, 0));
+    const auto first = wordsOf(UINT32_MAX, 0);
+    counters = hn::Or(place, hn::And(block, first));
+    step = hn::And(hn::Set(d, uint32_t(hn::Lanes(d) / 4)), first);
+    auto roundKey = hn::BitCast(
+        Wide(), wordsOf(uint64_t(key.key[1]) << 32 | key.key[0], 0));
+    const auto weyl = hn::BitCast(Wide(), wordsOf(arsWeyl[0], arsWeyl[1]));
+    for (NormalWordVec &words : keys) {
+      words = hn::BitCast(d, roundKey);
+      roundKey = hn::Add(roundKey, weyl);
+    }
   }
-}
 
-/// The words of counters whose first words are `firstWords`.
-HWY_INLINE void makeWords(const ReadNoiseKey &key, NormalWordVec firstWords,
-                          NormalWordVec words[4], int rounds = fewestRounds) {
-  const NormalWords d;
-  const hn::RepartitionToWide<NormalWords> wide;
-  const auto counters = hn::BitCast(wide, firstWords);
-  hn::Vec<decltype(wide)> even[4] = {counters, hn::Set(wide, key.integrate),
-                                     hn::Set(wide, key.stream),
-                                     hn::Set(wide, key.time)};
-  hn::Vec<decltype(wide)> odd[4] = {hn::ShiftRight<32>(counters), even[1],
-                                    even[2], even[3]};
-  philoxRounds(even, key.key, rounds);
-  philoxRounds(odd, key.key, rounds);
-  for (int i = 0; i < 4; ++i)
-    words[i] = hn::OddEven(hn::BitCast(d, hn::ShiftLeft<32>(odd[i])),
-                           hn::BitCast(d, even[i]));
-}
+  HWY_INLINE NormalWordVec next() {
+    const NormalWords d;
+    const hn::Repartition<uint8_t, NormalWords> bytes;
+    auto state = hn::BitCast(bytes, hn::Xor(counters, keys[0]));
+    for (int round = 1; round < arsRounds; ++round)
+      state = hn::AESRound(state, hn::BitCast(bytes, keys[round]));
+    counters = hn::Add(counters, step);
+    return hn::BitCast(
+        d, hn::AESLastRound(state, hn::BitCast(bytes, keys[arsRounds])));
+  }
 
-/// ... of counters first, first + 1 ...
-HWY_INLINE void makeWords(const ReadNoiseKey &key, uint32_t first,
-                          NormalWordVec words[4]) {
-  makeWords(key, hn::Iota(NormalWords(), first), words);
-}
+private:
+  using Wide = hn::RepartitionToWide<NormalWords>;
+
+  /// The same 128 bits in all blocks.
+  static HWY_INLINE NormalWordVec wordsOf(uint64_t lower, uint64_t upper) {
+    const Wide d;
+    return hn::BitCast(NormalWords(),
+                       hn::OddEven(hn::Set(d, upper), hn::Set(d, lower)));
+  }
+
+  NormalWordVec counters, step, keys[arsRounds + 1];
+};
 
 /// The cubic of every lane's octave at m; `table` looks a power's coefficients
 /// up.

@@ -8,6 +8,7 @@
 
 #include "exec/Normals-inl.h"
 #include "exec/ProgramRow.h"
+#include "rampart/core/Random.h"
 
 #include "hwy/highway.h"
 #include <algorithm>
@@ -23,6 +24,51 @@ using Doubles = hn::RepartitionToWide<Normals>;
 using DoubleVec = hn::Vec<Doubles>;
 using NormalVec = hn::Vec<Normals>;
 using HalfVec = hn::Vec<Halves>;
+
+/// Philox4x32 (Salmon et al., SC11): one counter in the lower half of each
+/// lane.
+HWY_INLINE void
+philoxRounds(hn::Vec<hn::RepartitionToWide<NormalWords>> counter[4],
+             const std::array<uint32_t, 2> &key, int rounds) {
+  const NormalWords d;
+  const hn::RepartitionToWide<NormalWords> wide;
+  uint32_t key0 = key[0], key1 = key[1];
+  for (int round = 0; round < rounds; ++round) {
+    const auto a =
+        hn::MulEven(hn::BitCast(d, counter[0]), hn::Set(d, 0xD2511F53));
+    const auto b =
+        hn::MulEven(hn::BitCast(d, counter[2]), hn::Set(d, 0xCD9E8D57));
+    counter[0] = hn::Xor(hn::Xor(hn::ShiftRight<32>(b), counter[1]),
+                         hn::Set(wide, key0));
+    counter[1] = b;
+    counter[2] = hn::Xor(hn::Xor(hn::ShiftRight<32>(a), counter[3]),
+                         hn::Set(wide, key1));
+    counter[3] = a;
+    key0 += 0x9E3779B9;
+    key1 += 0xBB67AE85;
+  }
+}
+
+/// The words of the pairs on some bit lines. Even and odd counters stay in
+/// 64-bit lanes, where their products need no shuffling; what the upper halves
+/// hold never matters.
+HWY_INLINE void makeWords(const std::array<uint32_t, 2> &key,
+                          const PairRow &row, NormalWordVec bitLines,
+                          int rounds, NormalWordVec words[4]) {
+  const NormalWords d;
+  const hn::RepartitionToWide<NormalWords> wide;
+  const auto counters = hn::BitCast(wide, bitLines);
+  hn::Vec<decltype(wide)> even[4] = {counters, hn::Set(wide, row.wordLine),
+                                     hn::Set(wide, row.tile),
+                                     hn::Set(wide, row.slot)};
+  hn::Vec<decltype(wide)> odd[4] = {hn::ShiftRight<32>(counters), even[1],
+                                    even[2], even[3]};
+  philoxRounds(even, key, rounds);
+  philoxRounds(odd, key, rounds);
+  for (int i = 0; i < 4; ++i)
+    words[i] = hn::OddEven(hn::BitCast(d, hn::ShiftLeft<32>(odd[i])),
+                           hn::BitCast(d, even[i]));
+}
 
 template <typename Vec>
 struct PairVec {
@@ -137,12 +183,11 @@ HWY_INLINE void makeVector(const PairProgramming &how, const PairRow &row,
   const Halves dh;
   const auto bitLines = hn::LoadU(NormalWords(), row.bitLines + j);
   NormalWordVec words[4];
-  makeWords({how.key, row.wordLine, row.tile, row.slot}, bitLines, words);
+  makeWords(how.key, row, bitLines, fewestRounds, words);
   const PairVec<NormalVec> normals{normalsOf(words[0]), normalsOf(words[1])};
   PairVec<NormalVec> stuck{hn::Set(d, -1.0f), hn::Set(d, -1.0f)};
   if (how.faults) {
-    makeWords({how.faults->keyOfPairs(), row.wordLine, row.tile, row.slot},
-              bitLines, words, usualRounds);
+    makeWords(how.faults->keyOfPairs(), row, bitLines, usualRounds, words);
     stuck = {stuckAt(*how.faults, words[0]), stuckAt(*how.faults, words[1])};
   }
   const auto difference = hn::LoadU(d, row.differences + j);

@@ -33,38 +33,26 @@ HWY_INLINE FloatVec deviationsOf(FloatVec variance) {
   return hn::Mul(hn::Mul(variance, estimate), step);
 }
 
-HWY_INLINE void addToChunk(float *sums, const float *variances, size_t chunk,
-                           const ReadNoiseKey &key) {
-  const Floats d;
-  const size_t lanes = hn::Lanes(d);
-  for (size_t lane = 0; lane < 16; lane += lanes) {
-    NormalWordVec words[4];
-    makeWords(key, uint32_t(chunk * 16 + lane), words);
-    for (size_t i = 0; i < 4; ++i) {
-      const size_t column = i * 16 + lane;
-      const auto deviation = deviationsOf(hn::LoadU(d, variances + column));
-      hn::StoreU(hn::MulAdd(deviation, normalsOf(words[i]),
-                            hn::LoadU(d, sums + column)),
-                 d, sums + column);
-    }
-  }
-}
-
 void addNoise(float *sums, const float *variances, size_t columns,
               const ReadNoiseKey &key) {
-  size_t chunk = 0;
-  for (; (chunk + 1) * normalChunk <= columns; ++chunk)
-    addToChunk(sums + chunk * normalChunk, variances + chunk * normalChunk,
-               chunk, key);
-  const size_t first = chunk * normalChunk, rest = columns - first;
+  const Floats d;
+  const size_t lanes = hn::Lanes(d);
+  WordSequence words(key);
+  auto noisy = [&](const float *sum, const float *variance) HWY_ATTR {
+    return hn::MulAdd(deviationsOf(hn::LoadU(d, variance)),
+                      normalsOf(words.next()), hn::LoadU(d, sum));
+  };
+  size_t j = 0;
+  for (; j + lanes <= columns; j += lanes)
+    hn::StoreU(noisy(sums + j, variances + j), d, sums + j);
+  const size_t rest = columns - j;
   if (rest == 0)
     return;
-  HWY_ALIGN float lastSums[normalChunk] = {};
-  HWY_ALIGN float lastVariances[normalChunk] = {};
-  std::copy_n(sums + first, rest, lastSums);
-  std::copy_n(variances + first, rest, lastVariances);
-  addToChunk(lastSums, lastVariances, chunk, key);
-  std::copy_n(lastSums, rest, sums + first);
+  float lastSums[hn::MaxLanes(d)] = {}, lastVariances[hn::MaxLanes(d)] = {};
+  std::copy_n(sums + j, rest, lastSums);
+  std::copy_n(variances + j, rest, lastVariances);
+  hn::StoreU(noisy(lastSums, lastVariances), d, lastSums);
+  std::copy_n(lastSums, rest, sums + j);
 }
 #else
 void addNoise(float *sums, const float *variances, size_t columns,

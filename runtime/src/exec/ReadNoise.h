@@ -23,8 +23,8 @@ struct ReadNoiseKey {
   uint32_t integrate, stream, time;
 };
 
-/// Word (j / 16) % 4 of the Philox block with counter {(j / 64) * 16 + j % 16,
-/// integrate, stream, time}, and the number it stands for.
+/// Word j % 4 of the ARS block with counter {j / 4, integrate, stream, time},
+/// and the number it stands for.
 uint32_t wordAt(size_t j, const ReadNoiseKey &key);
 float normalAt(size_t j, const ReadNoiseKey &key);
 /// sqrt(variance), to 0.1 %; 0 for 0.

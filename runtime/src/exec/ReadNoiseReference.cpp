@@ -6,6 +6,7 @@
 //===----------------------------------------------------------------------===//
 #include "ReadNoise.h"
 
+#include "rampart/core/Ars.h"
 #include "rampart/core/Random.h"
 
 #include <bit>
@@ -22,9 +23,8 @@ float rampart::deviationOf(float variance) {
 }
 
 uint32_t rampart::wordAt(size_t j, const ReadNoiseKey &key) {
-  return philox(
-      {uint32_t(j / 64 * 16 + j % 16), key.integrate, key.stream, key.time},
-      key.key, fewestRounds)[j / 16 % 4];
+  return ars({uint32_t(j / 4), key.integrate, key.stream, key.time},
+             key.key)[j % 4];
 }
 
 float rampart::normalAt(size_t j, const ReadNoiseKey &key) {
