@@ -75,50 +75,69 @@ struct PairVec {
   Vec plus, minus;
 };
 
-/// See SigmaLaw.
-HWY_INLINE DoubleVec sigmaOf(const SigmaLaw &law, DoubleVec conductance) {
-  const Doubles d;
-  auto value = hn::Zero(d);
-  for (size_t i = law.coefficients.size(); i-- > 0;)
-    value =
-        hn::Add(hn::Mul(value, conductance), hn::Set(d, law.coefficients[i]));
-  return hn::Max(value, hn::Zero(d));
-}
+/// See SigmaLaw. The coefficients stay in registers; those beyond the law's
+/// are 0, which changes no bit.
+template <size_t terms>
+class SigmaTerms {
+public:
+  HWY_INLINE explicit SigmaTerms(const SigmaLaw &law) {
+    for (size_t i = 0; i < terms; ++i)
+      coefficients[i] = hn::Set(
+          Doubles(), i < law.coefficients.size() ? law.coefficients[i] : 0.0);
+  }
+
+  HWY_INLINE DoubleVec operator()(DoubleVec conductance) const {
+    auto value = coefficients[terms - 1];
+    for (size_t i = terms - 1; i-- > 0;)
+      value = hn::Add(hn::Mul(value, conductance), coefficients[i]);
+    return hn::Max(value, hn::Zero(Doubles()));
+  }
+
+private:
+  DoubleVec coefficients[terms];
+};
+
+/// Of any length.
+class SigmaPolynomial {
+public:
+  HWY_INLINE explicit SigmaPolynomial(const SigmaLaw &law) : law(law) {}
+
+  HWY_INLINE DoubleVec operator()(DoubleVec conductance) const {
+    const Doubles d;
+    auto value = hn::Zero(d);
+    for (size_t i = law.coefficients.size(); i-- > 0;)
+      value =
+          hn::Add(hn::Mul(value, conductance), hn::Set(d, law.coefficients[i]));
+    return hn::Max(value, hn::Zero(d));
+  }
+
+private:
+  const SigmaLaw &law;
+};
 
 /// See pairTargets.
-HWY_INLINE PairVec<DoubleVec> targetsOf(const PairProgramming &how,
-                                        DoubleVec difference) {
-  const Doubles d;
-  const Machine &machine = how.machine;
-  if (machine.pair == PairScheme::Balanced) {
-    const auto middle = hn::Set(d, (machine.gMin + machine.gMax) / 2);
-    const auto half = hn::Mul(difference, hn::Set(d, 0.5));
-    return {hn::Add(middle, half), hn::Sub(middle, half)};
+class PairTargets {
+public:
+  HWY_INLINE explicit PairTargets(const Machine &machine)
+      : isBalanced(machine.pair == PairScheme::Balanced),
+        least(hn::Set(Doubles(), machine.gMin)),
+        middle(hn::Set(Doubles(), (machine.gMin + machine.gMax) / 2)) {}
+
+  HWY_INLINE PairVec<DoubleVec> operator()(DoubleVec difference) const {
+    const Doubles d;
+    if (isBalanced) {
+      const auto half = hn::Mul(difference, hn::Set(d, 0.5));
+      return {hn::Add(middle, half), hn::Sub(middle, half)};
+    }
+    const auto zero = hn::Zero(d);
+    return {hn::Add(least, hn::Max(difference, zero)),
+            hn::Add(least, hn::Max(hn::Neg(difference), zero))};
   }
-  const auto least = hn::Set(d, machine.gMin), zero = hn::Zero(d);
-  return {hn::Add(least, hn::Max(difference, zero)),
-          hn::Add(least, hn::Max(hn::Neg(difference), zero))};
-}
 
-/// A device as it is, rounded to float32, if it is not stuck.
-HWY_INLINE HalfVec landOne(const PairProgramming &how, DoubleVec target,
-                           DoubleVec normal) {
-  const Doubles d;
-  const Machine &machine = how.machine;
-  auto landed =
-      hn::Add(target, hn::Mul(sigmaOf(how.laws.programming, target), normal));
-  if (machine.clipToWindow)
-    landed =
-        hn::Clamp(landed, hn::Set(d, machine.gMin), hn::Set(d, machine.gMax));
-  else
-    landed = hn::Max(landed, hn::Zero(d));
-  return hn::DemoteTo(Halves(), landed);
-}
-
-HWY_INLINE DoubleVec varianceOf(const PairProgramming &how, HalfVec present) {
-  const auto sigma = sigmaOf(how.laws.read, hn::PromoteTo(Doubles(), present));
-  return hn::Mul(sigma, sigma);
-}
+private:
+  bool isBalanced;
+  DoubleVec least, middle;
+};
 
 /// Lanes whose word is below `count`, which may be 2^32.
 HWY_INLINE hn::Mask<Normals> areBelow(NormalWordVec words, uint64_t count) {
@@ -147,25 +166,54 @@ struct MadePairs {
   HalfVec difference, variance;
 };
 
-HWY_INLINE MadePairs makePairs(const PairProgramming &how, bool reads,
-                               HalfVec difference,
-                               const PairVec<HalfVec> &normals,
-                               const PairVec<HalfVec> &stuck) {
-  const Halves dh;
-  const Doubles d;
-  const auto targets = targetsOf(how, hn::PromoteTo(d, difference));
-  const auto plus = presentOf(
-      landOne(how, targets.plus, hn::PromoteTo(d, normals.plus)), stuck.plus);
-  const auto minus =
-      presentOf(landOne(how, targets.minus, hn::PromoteTo(d, normals.minus)),
-                stuck.minus);
-  MadePairs made{hn::Sub(plus, minus), hn::Zero(dh)};
-  if (reads)
-    made.variance = hn::DemoteTo(
-        dh, hn::Mul(hn::Set(d, 1 - how.machine.heldShare),
-                    hn::Add(varianceOf(how, plus), varianceOf(how, minus))));
-  return made;
-}
+/// What pairs become, half a vector at a time.
+template <typename Sigma>
+class PairMaker {
+public:
+  HWY_INLINE PairMaker(const PairProgramming &how, bool reads)
+      : reads(reads), targetsOf(how.machine),
+        programmingSigma(how.laws.programming), readSigma(how.laws.read),
+        lowest(hn::Set(Doubles(),
+                       how.machine.clipToWindow ? how.machine.gMin : 0.0)),
+        highest(hn::Set(Doubles(), how.machine.clipToWindow
+                                       ? how.machine.gMax
+                                       : hwy::HighestValue<double>())),
+        whiteShare(hn::Set(Doubles(), 1 - how.machine.heldShare)) {}
+
+  HWY_INLINE MadePairs operator()(HalfVec difference,
+                                  const PairVec<HalfVec> &normals,
+                                  const PairVec<HalfVec> &stuck) const {
+    const Halves dh;
+    const auto targets = targetsOf(hn::PromoteTo(Doubles(), difference));
+    const auto plus = presentOf(land(targets.plus, normals.plus), stuck.plus);
+    const auto minus =
+        presentOf(land(targets.minus, normals.minus), stuck.minus);
+    MadePairs made{hn::Sub(plus, minus), hn::Zero(dh)};
+    if (reads)
+      made.variance = hn::DemoteTo(
+          dh,
+          hn::Mul(whiteShare, hn::Add(varianceOf(plus), varianceOf(minus))));
+    return made;
+  }
+
+private:
+  /// A device as it is, rounded to float32, if it is not stuck.
+  HWY_INLINE HalfVec land(DoubleVec target, HalfVec normal) const {
+    const auto landed =
+        hn::Add(target, hn::Mul(programmingSigma(target),
+                                hn::PromoteTo(Doubles(), normal)));
+    return hn::DemoteTo(Halves(), hn::Min(hn::Max(landed, lowest), highest));
+  }
+  HWY_INLINE DoubleVec varianceOf(HalfVec present) const {
+    const auto sigma = readSigma(hn::PromoteTo(Doubles(), present));
+    return hn::Mul(sigma, sigma);
+  }
+
+  bool reads;
+  PairTargets targetsOf;
+  Sigma programmingSigma, readSigma;
+  DoubleVec lowest, highest, whiteShare;
+};
 
 HWY_INLINE PairVec<HalfVec> lowerOf(const PairVec<NormalVec> &pairs) {
   const Halves d;
@@ -177,8 +225,9 @@ HWY_INLINE PairVec<HalfVec> upperOf(const PairVec<NormalVec> &pairs) {
 }
 
 /// A vector of pairs from column j on.
+template <typename Maker>
 HWY_INLINE void makeVector(const PairProgramming &how, const PairRow &row,
-                           size_t j) {
+                           const Maker &makePairs, size_t j) {
   const Normals d;
   const Halves dh;
   const auto bitLines = hn::LoadU(NormalWords(), row.bitLines + j);
@@ -191,23 +240,24 @@ HWY_INLINE void makeVector(const PairProgramming &how, const PairRow &row,
     stuck = {stuckAt(*how.faults, words[0]), stuckAt(*how.faults, words[1])};
   }
   const auto difference = hn::LoadU(d, row.differences + j);
-  const bool reads = row.variances != nullptr;
-  const MadePairs lower = makePairs(how, reads, hn::LowerHalf(dh, difference),
+  const MadePairs lower = makePairs(hn::LowerHalf(dh, difference),
                                     lowerOf(normals), lowerOf(stuck));
-  const MadePairs upper = makePairs(how, reads, hn::UpperHalf(dh, difference),
+  const MadePairs upper = makePairs(hn::UpperHalf(dh, difference),
                                     upperOf(normals), upperOf(stuck));
   hn::StoreU(hn::Combine(d, upper.difference, lower.difference), d,
              row.programmed + j);
-  if (reads)
+  if (row.variances)
     hn::StoreU(hn::Combine(d, upper.variance, lower.variance), d,
                row.variances + j);
 }
 
-void makeRow(const PairProgramming &how, const PairRow &row) {
+template <typename Sigma>
+HWY_INLINE void makeRowWith(const PairProgramming &how, const PairRow &row) {
+  const PairMaker<Sigma> makePairs(how, row.variances != nullptr);
   const size_t lanes = hn::Lanes(Normals());
   size_t j = 0;
   for (; j + lanes <= row.columns; j += lanes)
-    makeVector(how, row, j);
+    makeVector(how, row, makePairs, j);
   if (j == row.columns)
     return;
   constexpr size_t most = hn::MaxLanes(Normals());
@@ -221,10 +271,21 @@ void makeRow(const PairProgramming &how, const PairRow &row) {
   last.bitLines = bitLines;
   last.programmed = programmed;
   last.variances = row.variances ? variances : nullptr;
-  makeVector(how, last, 0);
+  makeVector(how, last, makePairs, 0);
   std::copy_n(programmed, rest, row.programmed + j);
   if (row.variances)
     std::copy_n(variances, rest, row.variances + j);
+}
+
+void makeRow(const PairProgramming &how, const PairRow &row) {
+  const size_t terms = std::max(how.laws.programming.coefficients.size(),
+                                how.laws.read.coefficients.size());
+  if (terms <= 1)
+    makeRowWith<SigmaTerms<1>>(how, row);
+  else if (terms <= 4)
+    makeRowWith<SigmaTerms<4>>(how, row);
+  else
+    makeRowWith<SigmaPolynomial>(how, row);
 }
 #else
 void makeRow(const PairProgramming &how, const PairRow &row) {
