@@ -278,6 +278,7 @@ HWY_INLINE void convertSingle(const Converter &converter,
   const Integers di;
   const size_t lanes = hn::Lanes(d);
   constexpr size_t batch = 256;
+  HWY_ALIGN float sums[batch];
   HWY_ALIGN int32_t buckets[batch];
   HWY_ALIGN Converter::Bucket found[batch];
   const BucketFinder bucketsOf(converter);
@@ -285,25 +286,28 @@ HWY_INLINE void convertSingle(const Converter &converter,
   const SumReader read(block);
   const Converter::Bucket *single = converter.single.data();
   for (size_t row = 0; row < block.rows; ++row) {
-    const float *sums = block.sums + row * block.sumPitch;
+    const float *from = block.sums + row * block.sumPitch;
     int32_t *codes = block.codes + row * block.codePitch;
     for (size_t first = 0; first < block.count; first += batch) {
-      const size_t end = std::min(first + batch, block.count);
-      for (size_t i = first; i < end; i += lanes)
-        hn::Store(bucketsOf(read(sums, i)), di, buckets + (i - first));
+      const size_t count =
+          hwy::RoundUpTo(std::min(batch, block.count - first), lanes);
+      for (size_t i = 0; i < count; i += lanes) {
+        const auto values = read(from, first + i);
+        hn::Store(values, d, sums + i);
+        hn::Store(bucketsOf(values), di, buckets + i);
+      }
 #if HWY_COMPILER_CLANG
 #pragma clang loop vectorize(disable)
 #endif
-      for (size_t i = 0; i < hwy::RoundUpTo(end - first, lanes); ++i)
+      for (size_t i = 0; i < count; ++i)
         std::memcpy(found + i, single + buckets[i], sizeof *single);
-      for (size_t i = first; i < end; i += lanes) {
+      for (size_t i = 0; i < count; i += lanes) {
         FloatVec thresholds, below;
-        hn::LoadInterleaved2(
-            d, reinterpret_cast<const float *>(found + (i - first)), thresholds,
-            below);
+        hn::LoadInterleaved2(d, reinterpret_cast<const float *>(found + i),
+                             thresholds, below);
         const auto counts =
-            step(hn::BitCast(di, below), thresholds, read(sums, i));
-        storeUpTo(codesOf(counts), codes, i, block.count);
+            step(hn::BitCast(di, below), thresholds, hn::Load(d, sums + i));
+        storeUpTo(codesOf(counts), codes, first + i, block.count);
       }
     }
   }

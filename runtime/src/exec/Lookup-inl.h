@@ -85,6 +85,20 @@ public:
       return hn::IfThenElse(upper, lookup32(D(), from + 32, index),
                             lookup32(D(), from, index));
     }
+#else
+    hn::Vec<D> first, other, others[2];
+    if (stride == 2) {
+      hn::LoadInterleaved2(D(), from, first, other);
+      return first;
+    }
+    if (stride == 3) {
+      hn::LoadInterleaved3(D(), from, first, other, others[0]);
+      return first;
+    }
+    if (stride == 4) {
+      hn::LoadInterleaved4(D(), from, first, other, others[0], others[1]);
+      return first;
+    }
 #endif
     return hn::GatherIndex(D(), from, index);
   }
