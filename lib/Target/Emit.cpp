@@ -37,7 +37,7 @@ private:
   std::vector<uint8_t> index;
   ProgramSymbols symbols;
 
-  FailureOr<fb::DataRef> addData(Operation *op, ElementsAttr elements);
+  fb::DataRef addData(ElementsAttr elements);
   LogicalResult encode(tile::ArrayOp op);
   LogicalResult encode(tile::TableOp op);
   void encode(tile::RampOp op);
@@ -57,12 +57,8 @@ private:
 // Hardware
 //===----------------------------------------------------------------------===//
 
-FailureOr<fb::DataRef> ProgramEncoder::addData(Operation *op,
-                                               ElementsAttr elements) {
+fb::DataRef ProgramEncoder::addData(ElementsAttr elements) {
   FailureOr<Tensor> tensor = host::tensorOf(elements);
-  if (failed(tensor))
-    return op->emitError(
-        "has no data: it was elided when the text was printed");
   uint64_t offset = llvm::alignTo(dataSize, dataAlignment);
   dataSize = offset + tensor->byteSize();
   offsets.push_back(offset);
@@ -100,9 +96,7 @@ static void encodeFaults(tile::ArrayOp op, fb::ArrayT &encoded) {
 }
 
 LogicalResult ProgramEncoder::encode(tile::ArrayOp op) {
-  FailureOr<fb::DataRef> data = addData(op, op.getConductances());
-  if (failed(data))
-    return failure();
+  const fb::DataRef data = addData(op.getConductances());
   auto encoded = std::make_unique<fb::ArrayT>();
   encoded->name = op.getSymName().str();
   encoded->tile = op.getTile();
@@ -111,7 +105,7 @@ LogicalResult ProgramEncoder::encode(tile::ArrayOp op) {
   encoded->column = op.getColumn();
   encoded->rows = op.getConductances().getShapedType().getDimSize(0);
   encoded->columns = op.getConductances().getShapedType().getDimSize(1);
-  encoded->conductances = std::make_unique<fb::DataRef>(*data);
+  encoded->conductances = std::make_unique<fb::DataRef>(data);
   if (tile::LabelsAttr labels = op.getLabelsAttr())
     encoded->labels = encodeLabels(labels.getValue());
   encodeFaults(op, *encoded);
@@ -187,9 +181,7 @@ void ProgramEncoder::encode(tile::RampOp op) {
 }
 
 LogicalResult ProgramEncoder::encode(tile::TableOp op) {
-  FailureOr<fb::DataRef> data = addData(op, op.getEntries());
-  if (failed(data))
-    return failure();
+  const fb::DataRef data = addData(op.getEntries());
   auto encoded = std::make_unique<fb::LookupTableT>();
   encoded->name = op.getSymName().str();
   encoded->tile = op.getTile();
@@ -197,7 +189,7 @@ LogicalResult ProgramEncoder::encode(tile::TableOp op) {
   encoded->first = int64_t(op.getFirst());
   encoded->input_scale = op.getInputScale().convertToDouble();
   encoded->output_scale = op.getOutputScale().convertToDouble();
-  encoded->entries = std::make_unique<fb::DataRef>(*data);
+  encoded->entries = std::make_unique<fb::DataRef>(data);
   symbols.tables[op.getSymName()] = program.tables.size();
   program.tables.push_back(std::move(encoded));
   return success();
@@ -253,10 +245,10 @@ LogicalResult ProgramEncoder::run() {
   for (auto [i, function] : llvm::enumerate(module.getOps<func::FuncOp>()))
     symbols.functions[function.getSymName()] = i;
   for (auto function : module.getOps<func::FuncOp>()) {
-    auto encoded = encodeFunction(function, program, symbols,
-                                  [&](Operation *op, ElementsAttr elements) {
-                                    return addData(op, elements);
-                                  });
+    auto encoded =
+        encodeFunction(function, program, symbols, [&](ElementsAttr elements) {
+          return addData(elements);
+        });
     if (failed(encoded))
       return failure();
     program.functions.push_back(std::move(*encoded));

@@ -165,13 +165,12 @@ LogicalResult FunctionEncoder::encodeConstant(host::ConstantOp op,
   ShapedType type = op.getValue().getShapedType();
   FailureOr<fb::ElementType> element =
       encodeElementType(op, type.getElementType());
-  FailureOr<fb::DataRef> data = addData(op, op.getValue());
   FailureOr<int32_t> output = define(op.getOutput());
-  if (failed(element) || failed(data) || failed(output))
+  if (failed(element) || failed(output))
     return failure();
   constant->element_type = *element;
   constant->dims = type.getShape().vec();
-  constant->data = std::make_unique<fb::DataRef>(*data);
+  constant->data = std::make_unique<fb::DataRef>(addData(op.getValue()));
   fb::HostConstantT encoded;
   encoded.constant = program.constants.size();
   encoded.output = *output;

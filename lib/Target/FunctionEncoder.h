@@ -13,8 +13,7 @@
 namespace rampart {
 
 /// Puts a constant's bytes into the data section.
-using AddData = llvm::function_ref<mlir::FailureOr<fb::DataRef>(
-    mlir::Operation *, mlir::ElementsAttr)>;
+using AddData = llvm::function_ref<fb::DataRef(mlir::ElementsAttr)>;
 
 /// Encodes the steps of `function`; its constants are added to `program`.
 mlir::FailureOr<std::unique_ptr<fb::FunctionT>>

@@ -68,8 +68,6 @@ LogicalResult LstmLowering::readPeepholes() {
   if (failed(elements))
     return failure();
   FailureOr<Tensor> tensor = host::tensorOf(*elements);
-  if (failed(tensor))
-    return op->emitError("expected peepholes with data");
   peepholes.assign(tensor->data<float>(),
                    tensor->data<float>() + tensor->size());
   return success();

@@ -178,9 +178,11 @@ FailureOr<ElementsAttr> host::leadingSlice(ElementsAttr constant, int64_t first,
 }
 
 LogicalResult host::verifyData(Operation *op, ElementsAttr constant) {
+  if (isa<DenseElementsAttr>(constant))
+    return success();
   auto resource = dyn_cast<DenseResourceElementsAttr>(constant);
   if (!resource)
-    return success();
+    return op->emitOpError() << "expected dense elements or a resource";
   const AsmResourceBlob *blob = resource.getRawHandle().getBlob();
   if (!blob)
     return op->emitOpError()

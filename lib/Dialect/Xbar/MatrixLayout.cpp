@@ -21,16 +21,13 @@ FailureOr<MatrixLayout> MatrixLayout::make(MatrixOp matrix, ValueRange inputs) {
   std::optional<ArrayRef<int64_t>> copies = matrix.getCopies();
   int64_t row = 0;
   for (auto [b, input] : llvm::enumerate(inputs)) {
-    FailureOr<Tensor> block =
-        host::tensorOf(cast<ElementsAttr>(matrix.getBlocks()[b]));
-    if (failed(block))
-      return matrix.emitError("block ") << b << " has no data";
     if (widthOf(input.getType()) != matrix.getInputs(b))
       return matrix.emitError("block ")
              << b << ": expected " << matrix.getInputs(b) << " inputs but got "
              << widthOf(input.getType());
     host::CodeType code = codeOf(input.getType());
-    layout.blocks.push_back(*block);
+    layout.blocks.push_back(
+        *host::tensorOf(cast<ElementsAttr>(matrix.getBlocks()[b])));
     layout.scales.push_back(code.getScale());
     layout.peaks.push_back(
         std::max(std::abs(code.getMin()), std::abs(code.getMax())));

@@ -28,6 +28,14 @@ func.func @elided() {
 
 // -----
 
+func.func @sparse() {
+  // expected-error @+1 {{expected dense elements or a resource}}
+  %0 = host.constant sparse<[[0]], [1.0]> : tensor<2xf32>
+  return
+}
+
+// -----
+
 func.func @resource_size() {
   // expected-error @+1 {{expected 12 bytes in resource 'short', found 4}}
   %0 = host.constant dense_resource<short> : tensor<3xf32>

@@ -57,6 +57,11 @@ tile.array @a tile 0 slot 0 row 0 column 0 conductances dense_resource<__elided_
 
 // -----
 
+// expected-error @+1 {{expected dense elements or a resource}}
+tile.array @a tile 0 slot 0 row 0 column 0 conductances sparse<[[0, 0]], [1.0e-5]> : tensor<4x1xf32>
+
+// -----
+
 // expected-error @+1 {{the data of resource '__elided__' was elided; only bytecode or text without elision can be read back}}
 tile.table @t tile 0 <relu> first -1 input_scale 1.0 output_scale 1.0
   entries dense_resource<__elided__> : tensor<3xi32>

@@ -53,8 +53,9 @@ llvm::StringRef resourceName(mlir::ElementsAttr constant);
 /// Whether two constants have the same type and the same bits.
 bool haveEqualData(mlir::ElementsAttr a, mlir::ElementsAttr b);
 
-/// An error of `op` where `constant` is a resource whose data was elided or
-/// does not fit its type.
+/// An error of `op` where `constant` is neither dense nor a resource whose data
+/// is there and fits its type. What passes is a tensor, if the runtime has its
+/// element type.
 mlir::LogicalResult verifyData(mlir::Operation *op,
                                mlir::ElementsAttr constant);
 

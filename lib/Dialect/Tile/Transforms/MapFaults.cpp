@@ -51,7 +51,7 @@ private:
                          const mapping::ArrayFaults &faults);
   FailureOr<mapping::FaultProblem>
   problemOf(PhysicalArray &array, const mapping::ArrayFaults &faults) const;
-  FailureOr<mapping::FaultProblem::Block> blockOf(ArrayOp op) const;
+  mapping::FaultProblem::Block blockOf(ArrayOp op) const;
   void setLines(ArrayOp op, const mapping::FaultPlacement::Lines &lines);
   void setNumbers(Operation *op,
                   ArrayRef<std::pair<StringRef, Attribute>> numbers);
@@ -63,22 +63,20 @@ private:
 // Blocks
 //===----------------------------------------------------------------------===//
 
-FailureOr<mapping::FaultProblem::Block> FaultMapper::blockOf(ArrayOp op) const {
+mapping::FaultProblem::Block FaultMapper::blockOf(ArrayOp op) const {
   FailureOr<Tensor> tensor = host::tensorOf(op.getConductances());
-  if (failed(tensor))
-    return op.emitError("has no data: it was elided when the text was printed");
   const Importance &weights = importance.at(op.getSymName().str());
   auto rows = int64_t(weights.rowWeights.size()),
        columns = int64_t(weights.columnWeights.size());
   const float *targets = tensor->data<float>();
-  return mapping::FaultProblem::Block{int64_t(op.getRow()),
-                                      int64_t(op.getColumn()),
-                                      rows,
-                                      columns,
-                                      {targets, targets + rows * columns},
-                                      weights.inputs,
-                                      weights.rowWeights,
-                                      weights.columnWeights};
+  return {int64_t(op.getRow()),
+          int64_t(op.getColumn()),
+          rows,
+          columns,
+          {targets, targets + rows * columns},
+          weights.inputs,
+          weights.rowWeights,
+          weights.columnWeights};
 }
 
 FailureOr<mapping::FaultProblem>
@@ -89,10 +87,7 @@ FaultMapper::problemOf(PhysicalArray &array,
     if (op.getWordLines() || op.getBitLines())
       return op.emitError("expected consecutive lines: its faults are mapped "
                           "already");
-    FailureOr<mapping::FaultProblem::Block> block = blockOf(op);
-    if (failed(block))
-      return failure();
-    problem.blocks.push_back(std::move(*block));
+    problem.blocks.push_back(blockOf(op));
   }
   if (Status status = problem.check(); !status)
     return array.blocks.front().emitError("array ")
