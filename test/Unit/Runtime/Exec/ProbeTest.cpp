@@ -5,12 +5,14 @@
 // What --probe, --report and --trace say of an LSTM and of a layer whose counts
 // are known.
 //===----------------------------------------------------------------------===//
+#include "ProbeRecorder.h"
 #include "RunToolTesting.h"
 #include "SumRig.h"
 
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <numeric>
 
 using namespace rampart;
 using namespace rampart::test;
@@ -278,6 +280,76 @@ TEST_F(Probes, ChangeNoBitOnAnyNumberOfThreads) {
           if (auto [first, isNew] = probes.emplace(file, bytes(file)); !isNew)
             EXPECT_EQ(first->second, bytes(file));
     }
+}
+
+TEST_F(Probes, AProgramWithoutRegionsHasNone) {
+  ProgramBuilder b;
+  int32_t x = b.addArgument("x", fb::ElementType::Float32, {2});
+  b.addResult("y", b.addHostOp("neg", {x}), fb::ElementType::Float32, {2});
+  write("host.rprog", b.bytes());
+  EXPECT_EQ(1, run({path("host.rprog"), "--probe=y"}));
+  EXPECT_EQ("--probe: expected one of the program's values (--probe list), of "
+            "which there are none, found 'y'",
+            errorLine());
+}
+
+namespace {
+
+/// A value of one element outside of loops.
+const std::vector<Probe> single = {
+    {"layer.g", 0, 0, 0, false, true, {{3, 0, false, 1}}}};
+
+/// The value was `codes` in call `call`, one of each stream.
+void observe(ProbeRecorder &recorder, uint32_t call,
+             const std::vector<double> &codes) {
+  std::vector<size_t> streams(codes.size()), times(codes.size());
+  std::iota(streams.begin(), streams.end(), size_t(0));
+  recorder.observe({{0, 0, 0, call},
+                    3,
+                    1,
+                    codes.size(),
+                    streams,
+                    times,
+                    1,
+                    codes,
+                    {},
+                    0,
+                    0,
+                    0});
+}
+
+} // namespace
+
+TEST(ProbeRecorder, CallsOfAStepHaveEqualStreams) {
+  ProbeRecorder recorder(single);
+  observe(recorder, 0, {1, 2});
+  observe(recorder, 5, {3, 4});
+  Result<ProbeRecorder::Values> values = recorder.valuesOf(0);
+  ASSERT_TRUE(values) << values.error();
+  EXPECT_EQ((Shape{2, 2, 1}), values->tensor.shape());
+  EXPECT_EQ((std::vector<double>{1, 2, 3, 4}),
+            valuesOf<double>(values->tensor));
+  observe(recorder, 6, {5, 6, 7});
+  values = recorder.valuesOf(0);
+  ASSERT_FALSE(values);
+  EXPECT_EQ("layer.g: expected 2 streams in every call, found one of 3",
+            values.error());
+}
+
+/// A loop's condition may come out differently on codes.
+TEST(ProbeRecorder, RunsThatAreComparedMakeTheSameCalls) {
+  ProbeRecorder once(single), twice(single);
+  for (ProbeRecorder *recorder : {&once, &twice})
+    observe(*recorder, 0, {1, 2});
+  observe(twice, 1, {3, 4});
+  Result<ProbeDifference> same =
+      differenceOf(*once.valuesOf(0), *once.valuesOf(0));
+  EXPECT_TRUE(same);
+  Result<ProbeDifference> difference =
+      differenceOf(*once.valuesOf(0), *twice.valuesOf(0));
+  ASSERT_FALSE(difference);
+  EXPECT_EQ("expected the calls of the ideal run, 2x2x1, found 1x2x1",
+            difference.error());
 }
 
 TEST_F(Probes, Refusals) {
