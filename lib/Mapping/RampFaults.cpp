@@ -12,14 +12,9 @@
 
 namespace rampart::mapping {
 
-static int64_t deviceCount(const RampDevices &devices) {
-  return int64_t(devices.stepConductances.size() +
-                 devices.offsetConductances.size());
-}
-
 int64_t RampFaultProblem::columnsOf(const Ramp &ramp) const {
   return int64_t(std::max(ramp.bringUp.columns, 1u)) *
-         rampColumnsOf(deviceCount(ramp.devices), machine.arrayRows);
+         rampColumnsOf(ramp.devices.count(), machine.arrayRows);
 }
 
 Status RampFaultProblem::check() const {
@@ -46,7 +41,7 @@ Status RampFaultProblem::check() const {
 std::vector<StuckStep> stuckStepsAt(const RampFaultProblem &problem,
                                     size_t number, int64_t first) {
   const RampFaultProblem::Ramp &ramp = problem.ramps[number];
-  int64_t devices = deviceCount(ramp.devices),
+  int64_t devices = ramp.devices.count(),
           each = rampColumnsOf(devices, problem.machine.arrayRows);
   std::vector<StuckStep> steps;
   const std::vector<FaultyRampDevice> &faults = problem.faults.ramps;
@@ -74,10 +69,8 @@ double rampErrorAt(const RampFaultProblem &problem, size_t number,
   if (stuck.empty())
     return 0;
   auto program = [&](uint32_t column, uint32_t device, float target) {
-    for (const StuckStep &step : stuck)
-      if (step.column == column && step.device == device)
-        return step.conductance;
-    return target;
+    const StuckStep *step = findStuck(stuck, column, device);
+    return step ? step->conductance : target;
   };
   const RampFaultProblem::Ramp &ramp = problem.ramps[number];
   std::vector<double> aims = rampSums(ramp.devices),

@@ -146,10 +146,7 @@ static Object describe(xbar::RampOp ramp, const Machine &machine) {
       {"y_hi", levels.hi},
       {"gamma_S", gamma},
       {"gain", devices.gain},
-      {"device_columns",
-       rampColumnsOf(int64_t(devices.stepConductances.size() +
-                             devices.offsetConductances.size()),
-                     machine.arrayRows)},
+      {"device_columns", rampColumnsOf(devices.count(), machine.arrayRows)},
       {"conductances_uS", microsiemens(devices.stepConductances)},
       {"clocks", arrayOf(ArrayRef(devices.stepClocks))},
       {"calibration_uS", microsiemens(devices.offsetConductances)},

@@ -259,9 +259,7 @@ Status ConductanceWriter::write(const fb::Ramp &ramp) {
       name, [&](llvm::raw_ostream &os) { printRamp(os, ramp, devices); });
   if (!status)
     return status;
-  auto count = int64_t(devices.stepConductances.size() +
-                       devices.offsetConductances.size());
-  int64_t rows = program.machine().arrayRows;
+  int64_t count = devices.count(), rows = program.machine().arrayRows;
   index << "ramp," << field(name) << "," << ramp.tile() << "," << ramp.slot()
         << ",0," << ramp.column() << "," << std::min(count, rows) << ","
         << rampColumnsOf(count, rows) << ","

@@ -100,11 +100,21 @@ Status rampart::checkTargets(std::span<const PairTarget> targets, uint64_t rows,
   return {};
 }
 
+static std::pair<uint32_t, uint32_t> placeOf(const StuckStep &step) {
+  return {step.column, step.device};
+}
+
+const StuckStep *rampart::findStuck(std::span<const StuckStep> steps,
+                                    uint32_t column, uint32_t device) {
+  const std::pair place(column, device);
+  auto found = std::partition_point(
+      steps.begin(), steps.end(),
+      [&](const StuckStep &step) { return placeOf(step) < place; });
+  return found != steps.end() && placeOf(*found) == place ? &*found : nullptr;
+}
+
 Status rampart::checkStuck(std::span<const StuckStep> steps, uint64_t columns,
                            uint64_t devices) {
-  auto place = [&](size_t i) {
-    return std::pair(steps[i].column, steps[i].device);
-  };
   for (size_t i = 0; i < steps.size(); ++i) {
     if (steps[i].column >= columns || steps[i].device >= devices)
       return error("device ", i, ": expected one of ", devices,
@@ -114,7 +124,7 @@ Status rampart::checkStuck(std::span<const StuckStep> steps, uint64_t columns,
             checkConductance("device", i, steps[i].conductance, 0, 1);
         !status)
       return status;
-    if (i > 0 && place(i) <= place(i - 1))
+    if (i > 0 && placeOf(steps[i]) <= placeOf(steps[i - 1]))
       return error("device ", i,
                    ": expected devices in order of column and device, each "
                    "once");

@@ -65,8 +65,7 @@ void TensorWriter::addRamp(const fb::Ramp &ramp,
                            const RampConductances &conductances) {
   const std::string name = nameOf(ramp);
   const RampDevices &devices = conductances.devices;
-  const auto count = int64_t(devices.stepConductances.size() +
-                             devices.offsetConductances.size());
+  const int64_t count = devices.count();
   add<double>(name, ElementType::Float64, {count}, devices.stepConductances,
               devices.offsetConductances);
   add<int64_t>(name + ".clocks", ElementType::Int64, {count},

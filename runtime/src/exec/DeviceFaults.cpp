@@ -26,13 +26,10 @@ PairFaults BlockFaults::at(uint32_t row, uint32_t column, uint32_t wordLine,
   return faults;
 }
 
-StuckAt DeviceFaults::stuck(const fb::Ramp &ramp, uint32_t choice,
-                            uint32_t device, FaultPlace place) const {
-  if (drawn)
-    return conductanceOf(law, law.rampDevice(place));
-  if (ramp.stuck())
-    for (const fb::StuckStep *step : *ramp.stuck())
-      if (step->column() == choice && step->device() == device)
-        return step->conductance();
-  return {};
+StuckAt RampFaults::at(uint32_t choice, uint32_t device,
+                       FaultPlace place) const {
+  if (law)
+    return conductanceOf(*law, law->rampDevice(place));
+  const StuckStep *step = findStuck(listed, choice, device);
+  return step ? step->conductance : StuckAt();
 }

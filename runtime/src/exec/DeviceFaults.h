@@ -62,6 +62,23 @@ private:
   }
 };
 
+/// A ramp's devices, steps before calibration devices.
+class RampFaults {
+public:
+  /// `law` as above.
+  RampFaults(const FaultLaw *law, const fb::Ramp &ramp)
+      : law(law), listed(stuckOf(ramp)) {}
+
+  /// Whether a device may be stuck.
+  bool any() const { return law || !listed.empty(); }
+  /// Device `device` of redundant column `choice`, which lies at `place`.
+  StuckAt at(uint32_t choice, uint32_t device, FaultPlace place) const;
+
+private:
+  const FaultLaw *law;
+  std::vector<StuckStep> listed;
+};
+
 class DeviceFaults {
 public:
   DeviceFaults(const Machine &machine, const Chip::State &state)
@@ -72,14 +89,9 @@ public:
   BlockFaults of(const fb::Array &block) const {
     return BlockFaults(drawn ? &law : nullptr, block);
   }
-  /// Whether a device of the ramp may be stuck.
-  bool any(const fb::Ramp &ramp) const {
-    return drawn || (ramp.stuck() && ramp.stuck()->size() > 0);
+  RampFaults of(const fb::Ramp &ramp) const {
+    return RampFaults(drawn ? &law : nullptr, ramp);
   }
-  /// Device `device` of redundant column `choice` of the ramp, which lies at
-  /// `place`.
-  StuckAt stuck(const fb::Ramp &ramp, uint32_t choice, uint32_t device,
-                FaultPlace place) const;
 
 private:
   FaultLaw law;

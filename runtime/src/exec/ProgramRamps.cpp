@@ -57,14 +57,15 @@ RampOnChip Programmer::makeRamp(const fb::Ramp &ramp, size_t number,
                                 const RampReadout *readout) const {
   const RampConductances aim =
       targets ? targets->ramps[number] : RampConductances{devicesOf(ramp)};
+  const RampFaults known = faults.of(ramp);
   // Devices that meet their targets leave a bring-up nothing to do.
-  if (!noisy || !(devices.hasError() || wired || faults.any(ramp)))
+  if (!noisy || !(devices.hasError() || wired || known.any()))
     return untouchedRamp(aim.devices);
   const std::vector<float> own = conductancesOf(aim.devices);
   auto one = [&](uint32_t column, uint32_t device, float target) {
     auto [row, line] = places.cell(column, device);
-    if (StuckAt stuck = faults.stuck(ramp, column, device,
-                                     {ramp.tile(), ramp.slot(), row, line}))
+    if (StuckAt stuck = known.at(column, device,
+                                 {ramp.tile(), ramp.slot(), row, line}))
       return Device{*stuck};
     // A bring-up asks for what it will read.
     if (!aim.effective.empty() && aim.effective[device] > 0)

@@ -125,7 +125,7 @@ std::vector<int64_t> TensorReader::integers(const std::string &name,
 /// Steps, then calibration devices.
 void TensorReader::readClocks(const std::string &name, RampDevices &devices) {
   const size_t steps = devices.stepClocks.size();
-  const Shape shape{int64_t(steps + devices.offsetClocks.size())};
+  const Shape shape{devices.count()};
   std::vector<int64_t> clocks = integers(name, shape, " clocks", [&](size_t i) {
     return i < steps ? std::pair<int64_t, int64_t>(0, UINT16_MAX)
                      : std::pair<int64_t, int64_t>(INT16_MIN, INT16_MAX);
@@ -141,8 +141,7 @@ void TensorReader::readClocks(const std::string &name, RampDevices &devices) {
 void TensorReader::readRedundant(const std::string &name,
                                  const BringUp &bringUp,
                                  RampConductances &ramp) {
-  const auto count = int64_t(ramp.devices.stepClocks.size() +
-                             ramp.devices.offsetClocks.size());
+  const int64_t count = ramp.devices.count();
   if (has(name + ".columns"))
     for (int64_t column : integers(name + ".columns", {count}, "", [&](size_t) {
            return std::pair<int64_t, int64_t>(0, bringUp.columns - 1);
@@ -163,7 +162,7 @@ RampConductances TensorReader::readRamp(const fb::Ramp &ramp) {
   RampDevices &devices = result.devices;
   const std::string name = nameOf(ramp);
   const size_t steps = devices.stepClocks.size();
-  const Shape shape{int64_t(steps + devices.offsetClocks.size())};
+  const Shape shape{devices.count()};
   std::vector<double> own = conductances(name, shape);
   for (size_t i = 0; i < own.size(); ++i)
     (i < steps ? devices.stepConductances[i]

@@ -60,6 +60,9 @@ Status checkTargets(std::span<const PairTarget> targets, uint64_t rows,
 /// column and device, each once, with conductances of 0 to 1 S.
 Status checkStuck(std::span<const StuckStep> steps, uint64_t columns,
                   uint64_t devices);
+/// That of `device` of `column`; null: it is not stuck. `steps` in order.
+const StuckStep *findStuck(std::span<const StuckStep> steps, uint32_t column,
+                           uint32_t device);
 
 /// What a device is stuck at.
 enum class Fault : uint8_t { None, Off, On };

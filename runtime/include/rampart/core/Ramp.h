@@ -25,6 +25,11 @@ struct RampDevices {
   std::vector<uint16_t> stepClocks;
   std::vector<float> offsetConductances; // calibration devices: V_0
   std::vector<int16_t> offsetClocks;     // negative: reversed polarity
+
+  /// Steps and calibration devices.
+  int64_t count() const {
+    return int64_t(stepConductances.size() + offsetConductances.size());
+  }
 };
 
 /// Thresholds that no devices make: U(k) = first + k step, S·code.

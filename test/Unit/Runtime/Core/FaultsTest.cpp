@@ -144,6 +144,20 @@ TEST(Faults, BoundariesAreExact) {
   }
 }
 
+TEST(Faults, StuckStepsAreFoundByPlace) {
+  const std::vector<StuckStep> steps = {
+      {0, 3, 1e-6f}, {0, 7, 2e-6f}, {2, 0, 3e-6f}, {2, 7, 4e-6f}};
+  for (uint32_t column = 0; column < 4; ++column)
+    for (uint32_t device = 0; device < 10; ++device) {
+      const StuckStep *expected = nullptr;
+      for (const StuckStep &step : steps)
+        if (step.column == column && step.device == device)
+          expected = &step;
+      EXPECT_EQ(expected, findStuck(steps, column, device));
+    }
+  EXPECT_EQ(nullptr, findStuck({}, 0, 0));
+}
+
 TEST(Faults, Conductances) {
   Machine machine = machineWith(0.1, 0.1);
   FaultLaw plain(machine, 0, 0);
