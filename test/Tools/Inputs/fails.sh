@@ -6,12 +6,14 @@
 output=$1
 shift
 rm -rf "$output" "$output".out "$output".err
-before=$(ls -a "$(dirname "$output")")
+# Other tests write into the folder at the same time.
+beside() { ls -a "$(dirname "$output")" | grep -F "$(basename "$output")"; }
+before=$(beside)
 out=$("$@" 2>"$output.err")
 status=$?
 line=$(cat "$output.err")
 rm -f "$output.err"
-after=$(ls -a "$(dirname "$output")")
+after=$(beside)
 bad() {
   echo "fails.sh: $1; standard error:"
   echo "$line"
