@@ -6,16 +6,14 @@ Prints the Markdown table of docs/DeviceModels.md. The recordings are not part o
 https://github.com/Jakobovski/free-spoken-digit-dataset
 """
 
-import argparse
 import resource
-import sys
 import tempfile
 from pathlib import Path
 
 import numpy as np
 
-from features import InputError, feature_batch, load_recordings
-from toolchain import CALIBRATION, DEFAULT_BUILD, bit_settings, compile_model, positive, run_model, spread
+from features import feature_batch, load_recordings
+from toolchain import CALIBRATION, bit_settings, compile_model, positive, run_model, run_study, spread, study_parser
 
 WHITE = ["device.read_sigma=[0.01]"]
 OFFSET = ["converter.comparator_offset=5 mV"]
@@ -69,25 +67,21 @@ def measure(options, program, inputs, labels):
               flush=True)
 
 
+def study(options):
+    signals, labels = load_recordings(options.data, lambda index: index < 5)
+    inputs = feature_batch(signals)
+    with tempfile.TemporaryDirectory() as folder:
+        program, report = Path(folder) / "keyword.rprog", Path(folder) / "report.json"
+        compile_model(options.build, program, report, options.target, CALIBRATION, bit_settings(options.bits))
+        measure(options, program, inputs, labels)
+
+
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--data", required=True, help="folder of the recordings ({digit}_{speaker}_{index}.wav)")
-    parser.add_argument("--build", type=Path, default=DEFAULT_BUILD, help="build folder that holds bin/rampart-*")
-    parser.add_argument("--target", default="nlramp-16nm", help="machine: a name or a YAML file")
-    parser.add_argument("--bits", type=positive, default=5, help="of input codes and ramps")
+    parser = study_parser(__doc__, 5)
     parser.add_argument("--trials", type=positive, default=20, help="chip instances")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--repeat", type=positive, default=5, help="timed runs of each term")
-    options = parser.parse_args()
-    try:
-        signals, labels = load_recordings(options.data, lambda index: index < 5)
-        inputs = feature_batch(signals)
-        with tempfile.TemporaryDirectory() as folder:
-            program, report = Path(folder) / "keyword.rprog", Path(folder) / "report.json"
-            compile_model(options.build, program, report, options.target, CALIBRATION, bit_settings(options.bits))
-            measure(options, program, inputs, labels)
-    except (InputError, OSError) as error:
-        sys.exit(f"error: {error}")
+    run_study(study, parser.parse_args())
 
 
 if __name__ == "__main__":

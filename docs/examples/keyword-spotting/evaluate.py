@@ -6,15 +6,13 @@ Prints a Markdown table. The recordings are not part of the project:
 https://github.com/Jakobovski/free-spoken-digit-dataset
 """
 
-import argparse
-import sys
 import tempfile
 from pathlib import Path
 
 import numpy as np
 
-from features import InputError, feature_batch, load_recordings
-from toolchain import CALIBRATION, DEFAULT_BUILD, bit_settings, compile_model, positive, run_model, spread
+from features import feature_batch, load_recordings
+from toolchain import CALIBRATION, bit_settings, compile_model, positive, run_model, run_study, spread, study_parser
 
 
 def calibration_file(options, folder):
@@ -49,11 +47,7 @@ def evaluate(options):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--data", required=True, help="folder of the recordings ({digit}_{speaker}_{index}.wav)")
-    parser.add_argument("--build", type=Path, default=DEFAULT_BUILD, help="build folder that holds bin/rampart-*")
-    parser.add_argument("--target", default="nlramp-16nm", help="machine: a name or a YAML file")
-    parser.add_argument("--bits", type=int, nargs="+", default=[8, 5, 4, 3], help="of input codes and ramps")
+    parser = study_parser(__doc__, [8, 5, 4, 3])
     parser.add_argument("--trials", type=positive, default=20, help="chip instances in noisy mode")
     parser.add_argument("--seed", type=int, default=1, help="of noisy mode")
     parser.add_argument(
@@ -62,11 +56,7 @@ def main():
         metavar="N",
         help="calibrate on N training recordings instead of the synthetic calibration.npz",
     )
-    options = parser.parse_args()
-    try:
-        evaluate(options)
-    except (InputError, OSError) as error:
-        sys.exit(f"error: {error}")
+    run_study(evaluate, parser.parse_args())
 
 
 if __name__ == "__main__":

@@ -6,15 +6,14 @@ Prints the Markdown table of docs/Faults.md. Every chip has its own faults and p
 rows' columns. The recordings are not part of the project: https://github.com/Jakobovski/free-spoken-digit-dataset
 """
 
-import argparse
-import sys
 import tempfile
 from pathlib import Path
 
 import numpy as np
 
-from features import InputError, feature_batch, load_recordings
-from toolchain import CALIBRATION, DEFAULT_BUILD, bit_settings, compile_model, load_report, positive, run_model
+from features import feature_batch, load_recordings
+from toolchain import (CALIBRATION, bit_settings, compile_model, load_report, positive, run_model, run_study,
+                       study_parser)
 
 # What devices are stuck at, and the share of them in percent.
 ROWS = [("off", 0.1), ("off", 1), ("off", 5), ("on", 0.1), ("on", 1)]
@@ -78,21 +77,17 @@ def measure(study):
               flush=True)
 
 
+def study(options):
+    signals, labels = load_recordings(options.data, lambda index: index < 5)
+    with tempfile.TemporaryDirectory() as folder:
+        measure(Study(options, folder, feature_batch(signals), labels))
+
+
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--data", required=True, help="folder of the recordings ({digit}_{speaker}_{index}.wav)")
-    parser.add_argument("--build", type=Path, default=DEFAULT_BUILD, help="build folder that holds bin/rampart-*")
-    parser.add_argument("--target", default="nlramp-16nm", help="machine: a name or a YAML file")
-    parser.add_argument("--bits", type=positive, default=5, help="of input codes and ramps")
+    parser = study_parser(__doc__, 5)
     parser.add_argument("--chips", type=positive, default=20)
     parser.add_argument("--seed", type=int, default=1, help="of the first chip; the others follow")
-    options = parser.parse_args()
-    try:
-        signals, labels = load_recordings(options.data, lambda index: index < 5)
-        with tempfile.TemporaryDirectory() as folder:
-            measure(Study(options, folder, feature_batch(signals), labels))
-    except (InputError, OSError) as error:
-        sys.exit(f"error: {error}")
+    run_study(study, parser.parse_args())
 
 
 if __name__ == "__main__":

@@ -6,16 +6,13 @@ Prints the Markdown tables of docs/Ramps.md. The recordings are not part of the 
 https://github.com/Jakobovski/free-spoken-digit-dataset
 """
 
-import argparse
 import json
-import subprocess
-import sys
 import tempfile
 from pathlib import Path
 
-from features import InputError, feature_batch, load_recordings
-from toolchain import (CALIBRATION, DEFAULT_BUILD, bit_settings, call, compile_model, load_report, positive, run_model,
-                       spread)
+from features import feature_batch, load_recordings
+from toolchain import (CALIBRATION, bit_settings, call, compile_model, load_report, positive, run_model, run_study,
+                       spread, study_parser)
 
 PLAIN = ["converter.clock_budget=1", "converter.trim_clocks=0"]
 # Name, settings of the machine, whether the distribution is used.
@@ -67,23 +64,19 @@ def accuracies(options, program, report):
             print(f"| {bits} | {name} | " + " | ".join(cells) + " |", flush=True)
 
 
+def study(options):
+    with tempfile.TemporaryDirectory() as folder:
+        program, report = Path(folder) / "keyword.rprog", Path(folder) / "report.json"
+        errors(options, program, report, folder)
+        accuracies(options, program, report)
+
+
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--data", required=True, help="folder of the recordings ({digit}_{speaker}_{index}.wav)")
-    parser.add_argument("--build", type=Path, default=DEFAULT_BUILD, help="build folder that holds bin/rampart-*")
-    parser.add_argument("--target", default="nlramp-16nm", help="machine: a name or a YAML file")
-    parser.add_argument("--bits", type=int, nargs="+", default=[3, 4], help="of input codes and ramps")
+    parser = study_parser(__doc__, [3, 4])
     parser.add_argument("--chips", type=positive, default=1000, help="for the output error")
     parser.add_argument("--trials", type=positive, default=100, help="chip instances for the accuracy")
     parser.add_argument("--seed", type=int, default=1)
-    options = parser.parse_args()
-    try:
-        with tempfile.TemporaryDirectory() as folder:
-            program, report = Path(folder) / "keyword.rprog", Path(folder) / "report.json"
-            errors(options, program, report, folder)
-            accuracies(options, program, report)
-    except (InputError, OSError, subprocess.CalledProcessError) as error:
-        sys.exit(f"error: {error}")
+    run_study(study, parser.parse_args())
 
 
 if __name__ == "__main__":

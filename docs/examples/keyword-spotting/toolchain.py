@@ -4,6 +4,7 @@
 import argparse
 import json
 import subprocess
+import sys
 import tempfile
 import time
 from pathlib import Path
@@ -35,6 +36,25 @@ def positive(text):
     if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"expected a whole number from 1 but found '{text}'")
     return int(text)
+
+
+def study_parser(description, bits):
+    """A parser of what every study of the network on recordings takes. bits: the default, a list where there may be several."""
+    parser = argparse.ArgumentParser(description=description.splitlines()[0])
+    parser.add_argument("--data", required=True, help="folder of the recordings ({digit}_{speaker}_{index}.wav)")
+    parser.add_argument("--build", type=Path, default=DEFAULT_BUILD, help="build folder that holds bin/rampart-*")
+    parser.add_argument("--target", default="nlramp-16nm", help="machine: a name or a YAML file")
+    parser.add_argument("--bits", type=positive, nargs="+" if isinstance(bits, list) else None, default=bits,
+                        help="of input codes and ramps")
+    return parser
+
+
+def run_study(study, *arguments):
+    """Calls study(*arguments); input at fault ends the script with one line."""
+    try:
+        study(*arguments)
+    except (InputError, OSError) as error:
+        sys.exit(f"error: {error}")
 
 
 def load_npz(path, name):
