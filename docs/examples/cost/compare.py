@@ -197,7 +197,7 @@ def main():
             for bits in (5, 8):
                 print_parts(title, costs, bits, lines.append)
                 print_sensitivity(title, costs, bits, lines.append)
-    text = "\n".join(lines)
+    text = "\n".join(lines).rstrip("\n")
     if not options.write:
         print(text)
         return
