@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-# `cmake --install build --component runtime`: librampart with its two headers,
+# `cmake --install build --component runtime`: librampart with its two headers and
+# its Python module,
 # find_package(Rampart) with the target Rampart::runtime, rampart-run, and what
 # explains them.
 include(GNUInstallDirs)
@@ -9,6 +10,8 @@ set(package ${CMAKE_INSTALL_LIBDIR}/cmake/Rampart)
 install(TARGETS rampart-capi EXPORT RampartTargets COMPONENT runtime)
 install(FILES include/rampart/runtime.h include/rampart/runtime.hpp
   DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/rampart COMPONENT runtime)
+install(FILES python/rampart.py
+  DESTINATION ${CMAKE_INSTALL_LIBDIR}/python3/site-packages COMPONENT runtime)
 install(EXPORT RampartTargets NAMESPACE Rampart:: DESTINATION ${package} COMPONENT runtime)
 write_basic_package_version_file(${CMAKE_CURRENT_BINARY_DIR}/RampartConfigVersion.cmake
   VERSION ${PROJECT_VERSION} COMPATIBILITY SameMinorVersion)

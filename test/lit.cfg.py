@@ -2,9 +2,12 @@
 # The lit tests of the compiler and its tools.
 #
 # Features: shared-data, where RAMPART_SHARED_DATA names a folder with models/
-# (substitution %shared-data); onnx-testdata, where ONNX's node tests are
+# (substitution %shared-data); numpy, where a python3 has it (%numpy-python);
+# onnx-testdata, where ONNX's node tests are
 # installed (%onnx-testdata); mpi, where rampart-run is built with MPI.
 import os
+import shutil
+import subprocess
 import sys
 
 import lit.formats
@@ -29,6 +32,18 @@ config.substitutions.append(
      " --encode=onnx.ModelProto onnx.proto"))
 
 config.substitutions.append(("%python", sys.executable))
+
+
+def has_numpy(python):
+    return subprocess.run([python, "-c", "import numpy"], capture_output=True).returncode == 0
+
+
+pythons = filter(None, (sys.executable, shutil.which("python3"), shutil.which("/usr/bin/python3")))
+numpy_python = next(filter(has_numpy, pythons), None)
+if numpy_python:
+    config.available_features.add("numpy")
+    config.substitutions.append(("%numpy-python", numpy_python))
+
 config.substitutions.append(("%build-dir", config.build_dir))
 
 shared = os.environ.get("RAMPART_SHARED_DATA", "")

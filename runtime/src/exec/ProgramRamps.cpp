@@ -64,8 +64,8 @@ RampOnChip Programmer::makeRamp(const fb::Ramp &ramp, size_t number,
   const std::vector<float> own = conductancesOf(aim.devices);
   auto one = [&](uint32_t column, uint32_t device, float target) {
     auto [row, line] = places.cell(column, device);
-    if (StuckAt stuck = known.at(column, device,
-                                 {ramp.tile(), ramp.slot(), row, line}))
+    if (StuckAt stuck =
+            known.at(column, device, {ramp.tile(), ramp.slot(), row, line}))
       return Device{*stuck};
     // A bring-up asks for what it will read.
     if (!aim.effective.empty() && aim.effective[device] > 0)
