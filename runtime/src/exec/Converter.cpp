@@ -22,13 +22,22 @@ using Integers = hn::RebindToSigned<Floats>;
 using FloatVec = hn::Vec<Floats>;
 using IntegerVec = hn::Vec<Integers>;
 
+/// Adds so much where a threshold is below.
+HWY_INLINE IntegerVec addWhereBelow(IntegerVec numbers, IntegerVec addend,
+                                    FloatVec thresholds, FloatVec sums) {
+  const Integers di;
+  const auto below = hn::RebindMask(di, hn::Lt(thresholds, sums));
+#if RAMPART_REGISTER_TABLES // additions take masks
+  return hn::IfThenElse(below, hn::Add(numbers, addend), numbers);
+#else
+  return hn::Add(numbers, hn::IfThenElseZero(below, addend));
+#endif
+}
+
 /// Adds one where a threshold is below.
 HWY_INLINE IntegerVec step(IntegerVec counts, FloatVec thresholds,
                            FloatVec sums) {
-  // A true lane is -1.
-  const Integers di;
-  return hn::Sub(counts, hn::VecFromMask(
-                             di, hn::RebindMask(di, hn::Lt(thresholds, sums))));
+  return addWhereBelow(counts, hn::Set(Integers(), 1), thresholds, sums);
 }
 
 /// See Converter::bucketOf.
@@ -40,9 +49,12 @@ public:
         last(hn::Set(Floats(), float(converter.starts.size() - 1))) {}
 
   HWY_INLINE IntegerVec operator()(FloatVec sums) const {
+    const Floats d;
     const auto place = hn::Mul(hn::Sub(sums, lowest), perUnit);
-    return hn::ConvertTo(Integers(),
-                         hn::Min(hn::Max(place, hn::Zero(Floats())), last));
+    const auto rounded = hn::Add(hn::Min(hn::Max(place, hn::Zero(d)), last),
+                                 hn::Set(d, Converter::onesPlace));
+    return hn::And(hn::BitCast(Integers(), rounded),
+                   hn::Set(Integers(), Converter::bucketMask));
   }
 
 private:
@@ -269,11 +281,10 @@ HWY_INLINE void convertRows(const Converter &converter,
     convertRows<Counter, ManyCodes>(converter, block);
 }
 
-/// Processors copy words one by one faster than they gather them, as long as
-/// the words are not read as vectors at once: so a row is done in three passes.
-template <typename Coder>
-HWY_INLINE void convertSingle(const Converter &converter,
-                              const ConvertBlock &block) {
+/// Where codes are linear and no bucket holds two thresholds. Processors copy
+/// words one by one faster than they gather them, as long as the words are not
+/// read as vectors at once: so a row is done in three passes.
+void convertSingle(const Converter &converter, const ConvertBlock &block) {
   const Floats d;
   const Integers di;
   const size_t lanes = hn::Lanes(d);
@@ -282,12 +293,12 @@ HWY_INLINE void convertSingle(const Converter &converter,
   HWY_ALIGN int32_t buckets[batch];
   HWY_ALIGN Converter::Bucket found[batch];
   const BucketFinder bucketsOf(converter);
-  const Coder codesOf(converter);
   const SumReader read(block);
+  const auto stride = hn::Set(di, converter.codeStride);
   const Converter::Bucket *single = converter.single.data();
   for (size_t row = 0; row < block.rows; ++row) {
     const float *from = block.sums + row * block.sumPitch;
-    int32_t *codes = block.codes + row * block.codePitch;
+    int32_t *to = block.codes + row * block.codePitch;
     for (size_t first = 0; first < block.count; first += batch) {
       const size_t count =
           hwy::RoundUpTo(std::min(batch, block.count - first), lanes);
@@ -302,12 +313,12 @@ HWY_INLINE void convertSingle(const Converter &converter,
       for (size_t i = 0; i < count; ++i)
         std::memcpy(found + i, single + buckets[i], sizeof *single);
       for (size_t i = 0; i < count; i += lanes) {
-        FloatVec thresholds, below;
+        FloatVec thresholds, codes;
         hn::LoadInterleaved2(d, reinterpret_cast<const float *>(found + i),
-                             thresholds, below);
-        const auto counts =
-            step(hn::BitCast(di, below), thresholds, hn::Load(d, sums + i));
-        storeUpTo(codesOf(counts), codes, first + i, block.count);
+                             thresholds, codes);
+        storeUpTo(addWhereBelow(hn::BitCast(di, codes), stride, thresholds,
+                                hn::Load(d, sums + i)),
+                  to, first + i, block.count);
       }
     }
   }
@@ -322,8 +333,7 @@ void convertAll(const Converter &converter, const ConvertBlock &block) {
 #endif
   const bool search = RAMPART_REGISTER_TABLES && !converter.few.empty();
   if (!converter.single.empty() && !search)
-    converter.linear ? convertSingle<LinearCodes>(converter, block)
-                     : convertSingle<ManyCodes>(converter, block);
+    convertSingle(converter, block);
   else if (!converter.few.empty())
     convertRows<FewSearch>(converter, block);
   else if (!converter.starts.empty())

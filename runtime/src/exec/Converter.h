@@ -23,6 +23,11 @@ struct Converter {
   /// below a sum, one more than thresholds.
   Converter(std::span<const float> thresholds, std::span<const int32_t> codes);
 
+  /// Added to a number below 2^23, leaves its nearest whole number in the lower
+  /// bits of the float.
+  static constexpr float onesPlace = 0x1p23f;
+  static constexpr int32_t bucketMask = (1 << 23) - 1;
+
   /// The bucket of a sum. It does not decrease with the sum, so thresholds of
   /// lower buckets are below a sum and those of higher ones above it.
   size_t bucketOf(float sum) const;
@@ -41,10 +46,11 @@ struct Converter {
   std::vector<int32_t> starts;
   /// The same, 128 together, where thresholds are few; else empty.
   std::vector<uint8_t> fewStarts;
-  /// By bucket, where none holds more than one threshold; else empty.
+  /// By bucket, where none holds more than one threshold and codes are linear;
+  /// else empty.
   struct Bucket {
     float threshold; // infinity: none
-    int32_t below;   // thresholds in lower buckets
+    int32_t code;    // of sums that are not above it
   };
   std::vector<Bucket> single;
   float lowest = 0, bucketsPerUnit = 0;

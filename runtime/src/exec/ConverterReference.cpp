@@ -7,6 +7,7 @@
 #include "Converter.h"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <limits>
 #include <numeric>
@@ -19,7 +20,9 @@ constexpr int32_t probeLimit = 8;
 
 size_t Converter::bucketOf(float sum) const {
   float place = (sum - lowest) * bucketsPerUnit;
-  return size_t(std::min(std::max(place, 0.0f), float(starts.size() - 1)));
+  float rounded =
+      std::min(std::max(place, 0.0f), float(starts.size() - 1)) + onesPlace;
+  return std::bit_cast<uint32_t>(rounded) & bucketMask;
 }
 
 Converter::Converter(std::span<const float> ramp,
@@ -43,10 +46,10 @@ Converter::Converter(std::span<const float> ramp,
   makeBuckets(buckets);
   if (probes > 1)
     makeBuckets(2 * buckets);
-  for (size_t bucket = 0; probes == 1 && bucket < starts.size(); ++bucket) {
-    const auto start = size_t(starts[bucket]);
-    const bool holds = start < count && bucketOf(thresholds[start]) == bucket;
-    single.push_back({holds ? thresholds[start] : infinity, starts[bucket]});
+  for (size_t b = 0; probes == 1 && linear && b < starts.size(); ++b) {
+    const auto below = size_t(starts[b]);
+    const bool holds = below < count && bucketOf(thresholds[below]) == b;
+    single.push_back({holds ? thresholds[below] : infinity, codes[below]});
   }
   if (probes > probeLimit)
     starts.clear();
