@@ -15,16 +15,13 @@ using namespace mlir;
 using namespace rampart;
 using namespace rampart::host;
 
-static ElementsAttr constantOperand(Value value) {
+ElementsAttr host::constantOperand(Value value) {
   ElementsAttr constant;
   return matchPattern(value, m_Constant(&constant)) ? constant : nullptr;
 }
 
-bool host::isFoldable(Operation *op) {
-  // Random numbers are drawn anew in every run.
-  return !isa<MultinomialOp>(op) &&
-         llvm::all_of(op->getOperands(),
-                      [](Value value) { return bool(constantOperand(value)); });
+bool host::isDeterministic(KernelOpInterface op) {
+  return !isa<MultinomialOp>(op); // draws anew in every run
 }
 
 /// A result keeps the name of the resource it was made from.
@@ -35,8 +32,6 @@ static StringRef nameOfResult(ArrayRef<ElementsAttr> operands) {
   return "constant";
 }
 
-/// What a slice takes, where it is whole indices of the leading axis: they
-/// share the bytes of its input. Null for any other slice.
 static ElementsAttr leadingPart(SliceOp op, ArrayRef<ElementsAttr> constants) {
   auto starts = dyn_cast<DenseIntElementsAttr>(constants[1]),
        steps = dyn_cast<DenseIntElementsAttr>(constants[3]);
@@ -58,31 +53,47 @@ static ElementsAttr leadingPart(SliceOp op, ArrayRef<ElementsAttr> constants) {
   return succeeded(part) ? *part : ElementsAttr();
 }
 
-static FailureOr<ElementsAttr> runKernel(KernelOpInterface op,
-                                         ArrayRef<ElementsAttr> constants) {
-  if (auto slice = dyn_cast<SliceOp>(op.getOperation()))
-    if (ElementsAttr part = leadingPart(slice, constants))
-      return part;
+static SmallVector<ElementsAttr> constantOperands(Operation *op) {
+  return llvm::map_to_vector(op->getOperands(), host::constantOperand);
+}
+
+ElementsAttr host::leadingPart(KernelOpInterface op) {
+  SmallVector<ElementsAttr> constants = constantOperands(op);
+  auto slice = dyn_cast<SliceOp>(op.getOperation());
+  return slice && !llvm::is_contained(constants, nullptr)
+             ? ::leadingPart(slice, constants)
+             : ElementsAttr();
+}
+
+FailureOr<Tensor> host::runKernel(KernelOpInterface op,
+                                  ArrayRef<Tensor> operands) {
   FailureOr<HostOp> kernel = encode(op);
   if (failed(kernel))
     return failure();
-  std::vector<Tensor> operands;
+  Result<Tensor> result = kernel->run(operands);
+  if (!result) {
+    op->emitOpError() << "fails on its constant operands: " << result.error();
+    return failure();
+  }
+  return *result;
+}
+
+static FailureOr<ElementsAttr> evaluate(KernelOpInterface op,
+                                        ArrayRef<ElementsAttr> constants) {
+  if (auto slice = dyn_cast<SliceOp>(op.getOperation()))
+    if (ElementsAttr part = leadingPart(slice, constants))
+      return part;
+  SmallVector<Tensor> operands;
   for (ElementsAttr constant : constants) {
     FailureOr<Tensor> tensor = tensorOf(constant);
     if (failed(tensor))
       return failure();
     operands.push_back(std::move(*tensor));
   }
-  Result<Tensor> result = kernel->run(operands);
-  if (!result) {
-    op->emitOpError() << "fails on its constant operands: " << result.error();
+  FailureOr<Tensor> result = runKernel(op, operands);
+  if (failed(result))
     return failure();
-  }
   return constantOf(op->getContext(), *result, nameOfResult(constants));
-}
-
-FailureOr<ElementsAttr> host::evaluateKernel(KernelOpInterface op) {
-  return runKernel(op, llvm::map_to_vector(op->getOperands(), constantOperand));
 }
 
 /// The vector `value` is, where all of `sizes` are known; null otherwise.
@@ -126,7 +137,7 @@ private:
       return constant;
     auto op = value.getDefiningOp<KernelOpInterface>();
     auto type = cast<RankedTensorType>(value.getType());
-    if (!op || isa<MultinomialOp>(op) || depth > depthLimit ||
+    if (!op || !isDeterministic(op) || depth > depthLimit ||
         !type.hasStaticShape() || type.getNumElements() > maxInlineElements)
       return {};
     if (ElementsAttr sizes = sizesConstant(value, arithmeticSizes(value)))
@@ -137,7 +148,7 @@ private:
       if (!operands.back())
         return {};
     }
-    FailureOr<ElementsAttr> result = runKernel(op, operands);
+    FailureOr<ElementsAttr> result = evaluate(op, operands);
     return succeeded(result) ? *result : ElementsAttr();
   }
 };
@@ -187,7 +198,7 @@ FailureOr<Value> host::createEvaluated(OpBuilder &builder, Location location,
   if (failed(value))
     return failure();
   auto op = cast<KernelOpInterface>(value->getDefiningOp());
-  FailureOr<ElementsAttr> result = evaluateKernel(op);
+  FailureOr<ElementsAttr> result = evaluate(op, constantOperands(op));
   op->erase();
   if (failed(result))
     return failure();

@@ -6,8 +6,11 @@
 //===----------------------------------------------------------------------===//
 #include "rampart/Dialect/Host/Evaluate.h"
 
+#include "mlir/IR/BuiltinDialect.h"
 #include "mlir/IR/BuiltinOps.h"
+#include "mlir/IR/DialectResourceBlobManager.h"
 #include "rampart/Dialect/Host/HostTensors.h"
+#include "rampart/Dialect/Host/Transforms/Passes.h"
 #include "gtest/gtest.h"
 
 #include <numeric>
@@ -19,7 +22,7 @@ namespace {
 
 struct Evaluate : ::testing::Test {
   Evaluate() {
-    context.loadDialect<host::HostDialect>();
+    context.loadDialect<host::HostDialect, func::FuncDialect>();
     builder.setInsertionPointToStart(module->getBody());
   }
 
@@ -33,6 +36,14 @@ struct Evaluate : ::testing::Test {
         builder.getNamedAttr("axes", builder.getDenseI64ArrayAttr({axis})));
     EXPECT_TRUE(succeeded(value));
     return value->getDefiningOp<host::ConstantOp>().getValue();
+  }
+
+  size_t resources() {
+    size_t count = 0;
+    DenseResourceElementsHandle::getManagerInterface(&context)
+        .getBlobManager()
+        .getBlobMap([&](const auto &blobs) { count = blobs.size(); });
+    return count;
   }
 
   MLIRContext context;
@@ -66,6 +77,45 @@ TEST_F(Evaluate, LeadingSlicesShareTheirBytes) {
   ElementsAttr inner =
       evaluate("slice", {part, sizes(2), sizes(4), sizes(1)}, 0);
   EXPECT_EQ(data + 3 * columns, host::tensorOf(inner)->data<float>());
+}
+
+TEST_F(Evaluate, OnlyWhatIsUsedInTheEndBecomesAResource) {
+  auto type = RankedTensorType::get({50, 40}, builder.getF32Type());
+  auto function = func::FuncOp::create(
+      builder, location, "f", builder.getFunctionType({}, {type, type}));
+  builder.setInsertionPointToStart(function.addEntryBlock());
+  Tensor tensor(ElementType::Float32, {50, 40});
+  std::iota(tensor.mutableData<float>(),
+            tensor.mutableData<float>() + tensor.size(), 1.0f);
+  auto op = [&](StringRef opcode, Value operand,
+                ArrayRef<NamedAttribute> attributes = {}) {
+    return *host::createKernelOp(builder, location, opcode, operand,
+                                 attributes);
+  };
+  auto transposed = [&](Value operand) {
+    return op(
+        "transpose", operand,
+        builder.getNamedAttr("perm", builder.getDenseI64ArrayAttr({1, 0})));
+  };
+  Value weights = constant(host::constantOf(&context, tensor, "weights"));
+  // Both a result and a step on the way to the other.
+  Value negated = transposed(op("neg", transposed(weights)));
+  Value absolute = transposed(transposed(op("abs", negated)));
+  func::ReturnOp::create(builder, location, ValueRange{negated, absolute});
+  ASSERT_EQ(1u, resources());
+  ASSERT_TRUE(succeeded(host::foldConstants(function, 1 << 20)));
+  EXPECT_EQ(3u, resources());
+  auto results = function.getBody().front().getTerminator()->getOperands();
+  ASSERT_EQ(2u, llvm::range_size(function.getOps<host::ConstantOp>()));
+  for (unsigned i : {0, 1}) {
+    const float sign = i == 0 ? -1 : 1;
+    ElementsAttr value = host::constantOperand(results[i]);
+    ASSERT_TRUE(value);
+    EXPECT_TRUE(host::resourceName(value).starts_with("weights"));
+    Tensor found = *host::tensorOf(value);
+    for (int64_t k = 0; k < found.size(); ++k)
+      ASSERT_EQ(sign * tensor.data<float>()[k], found.data<float>()[k]);
+  }
 }
 
 /// Booleans are unpacked before they are cut.

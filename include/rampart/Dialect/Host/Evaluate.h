@@ -7,18 +7,27 @@
 
 #include "mlir/IR/BuiltinAttributes.h"
 #include "rampart/Dialect/Host/HostOps.h"
+#include "rampart/host/Tensor.h"
 
 #include <optional>
 #include <string>
 
 namespace rampart::host {
 
-/// Whether the result follows from operands that are all constants.
-bool isFoldable(mlir::Operation *op);
+/// The constant that `value` is; null if it is none.
+mlir::ElementsAttr constantOperand(mlir::Value value);
 
-/// Runs the runtime's kernel of `op`, whose operands are all constants. Emits
-/// an error on `op` where the kernel refuses them.
-mlir::FailureOr<mlir::ElementsAttr> evaluateKernel(KernelOpInterface op);
+/// Whether operands that are known make the result known.
+bool isDeterministic(KernelOpInterface op);
+
+/// Runs the runtime's kernel of `op`. Emits an error on `op` where the kernel
+/// refuses the operands.
+mlir::FailureOr<Tensor> runKernel(KernelOpInterface op,
+                                  llvm::ArrayRef<Tensor> operands);
+
+/// What `op` takes of a constant, where it is a slice of whole indices of the
+/// leading axis: a constant that shares its bytes. Null for anything else.
+mlir::ElementsAttr leadingPart(KernelOpInterface op);
 
 /// A vector of sizes that are all known although the tensors they belong to are
 /// not; null otherwise.
