@@ -41,7 +41,7 @@ public:
   void doSomething() {
     Both changed = all[pick(all.size())];
     const auto rows = size_t(changed.weights.rows());
-    switch (pick(5)) {
+    switch (pick(4)) {
     case 0: { // a slice
       const size_t first = pick(rows), count = 1 + pick(rows - first);
       changed.weights = changed.weights.slice(int64_t(first), int64_t(count));
@@ -72,15 +72,11 @@ public:
               factor * part.plain[row][column];
       break;
     }
-    case 3: {
+    default:
       const size_t row = pick(rows), column = pick(size_t(width));
       changed.plain[row][column] = number();
-      changed.weights.dense()[row * size_t(width) + column] =
-          changed.plain[row][column];
-      break;
-    }
-    default:
-      changed.weights.compact();
+      changed.weights.set(int64_t(row), int64_t(column),
+                          changed.plain[row][column]);
     }
     all.push_back(std::move(changed));
   }

@@ -17,7 +17,8 @@
 namespace rampart::rnn {
 
 /// Weights [rows][width] of one atom. Copies, and rows that follow one another,
-/// share their numbers until they are changed; a diagonal is kept as such.
+/// share their numbers until they are changed; a diagonal is kept as such, and
+/// what is set in float32 as long as all numbers are such.
 class FormWeights {
 public:
   static FormWeights zeros(int64_t rows, int64_t width);
@@ -32,26 +33,30 @@ public:
     return numbers->narrow.empty() ? numbers->wide[i] : numbers->narrow[i];
   }
 
-  /// All numbers, row-major, to be changed.
-  llvm::MutableArrayRef<double> dense();
+  void set(int64_t row, int64_t column, double weight);
   /// Rows `begin` .. `begin` + `rowCount` - 1.
   FormWeights slice(int64_t begin, int64_t rowCount) const;
   void scaleRows(llvm::ArrayRef<double> factors);
   /// Adds `factor` times the rows of `other` to those from `begin` on.
   void add(const FormWeights &other, double factor, int64_t begin);
-  /// Keeps the numbers in float32 if they all are such.
-  void compact();
 
 private:
   struct Numbers {
-    std::vector<double> wide; // empty where the others are not
-    std::vector<float> narrow;
+    std::vector<float> narrow; // empty where the others are not
+    std::vector<double> wide;
   };
 
-  FormWeights(int64_t rows, int64_t width, std::vector<double> numbers,
-              bool diagonal)
+  FormWeights(int64_t rows, int64_t width, Numbers numbers, bool diagonal)
       : count(rows), columns(width), diagonal(diagonal),
-        numbers(std::make_shared<Numbers>(Numbers{std::move(numbers), {}})) {}
+        numbers(std::make_shared<Numbers>(std::move(numbers))) {}
+
+  /// Whether nothing else has the numbers, which are all that there are.
+  bool owns(size_t kept) const {
+    return !diagonal && numbers.use_count() == 1 &&
+           int64_t(kept) == count * columns;
+  }
+  /// All numbers, row-major, to be changed.
+  llvm::MutableArrayRef<double> widened();
 
   int64_t count, columns;
   bool diagonal;

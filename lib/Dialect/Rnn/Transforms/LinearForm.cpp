@@ -207,15 +207,14 @@ std::optional<LinearForm> product(Value lhs, Value matrix, bool transposed,
   for (int64_t k = 0; k < inputs; ++k) {
     auto [atom, index] = columns[k];
     int64_t width = typeOf(atom).getDimSize(1);
-    MutableArrayRef<double> term = weightsOf(form, atom, width).dense();
-    for (int64_t j = 0; j < form.count; ++j)
-      term[j * width + index] +=
-          scale *
+    FormWeights &term = weightsOf(form, atom, width);
+    for (int64_t j = 0; j < form.count; ++j) {
+      float weight =
           weights
               ->data<float>()[transposed ? j * inputs + k : k * form.count + j];
+      term.set(j, index, term.at(j, index) + scale * weight);
+    }
   }
-  for (LinearForm::Term &term : form.terms)
-    term.weights.compact();
   return form;
 }
 
