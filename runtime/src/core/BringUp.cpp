@@ -26,9 +26,10 @@ struct Step {
 class Attempt {
 public:
   Attempt(const RampDevices &design, const BringUp &procedure, double gMin,
-          double gMax, const ProgramDevice &program)
+          double gMax, const ProgramDevice &program, const ReadDevice &read)
       : design(design), procedure(procedure), gMin(gMin), gMax(gMax),
-        program(program), result{design, {}, 0}, aims(rampSums(design)) {}
+        program(program), read(read), result{design, {}, 0},
+        aims(rampSums(design)) {}
 
   /// Steps in the columns [first, end): each in the one that serves it best.
   void programSteps(uint32_t first, uint32_t end);
@@ -40,10 +41,12 @@ private:
   const BringUp &procedure;
   double gMin, gMax;
   const ProgramDevice &program;
+  const ReadDevice &read; // may be empty
   BroughtUp result;
   std::vector<double> aims; // U(k) of the design
 
   Step programStep(uint32_t column, size_t m, double missing) const;
+  void readAgain(BroughtUp &ramp) const;
 };
 
 } // namespace
@@ -173,6 +176,16 @@ void rampart::trimRamp(const RampDevices &design, const BringUp &procedure,
   devices.offsetClocks = search.run(devices.offsetClocks);
 }
 
+void Attempt::readAgain(BroughtUp &ramp) const {
+  uint32_t device = 0;
+  for (auto *list :
+       {&ramp.devices.stepConductances, &ramp.devices.offsetConductances})
+    for (float &conductance : *list) {
+      conductance = read(ramp.columns[device], device);
+      ++device;
+    }
+}
+
 BroughtUp Attempt::withOffset(uint32_t column) const {
   BroughtUp ready = result;
   auto steps = uint32_t(design.stepConductances.size());
@@ -181,6 +194,8 @@ BroughtUp Attempt::withOffset(uint32_t column) const {
         program(column, steps + uint32_t(i), design.offsetConductances[i]);
     ready.columns.push_back(column);
   }
+  if (read)
+    readAgain(ready);
   trimRamp(design, procedure, ready.devices);
   if (!procedure.weights.empty()) {
     std::vector<double> sums = rampSums(ready.devices);
@@ -193,13 +208,14 @@ BroughtUp Attempt::withOffset(uint32_t column) const {
 
 BroughtUp rampart::bringUpRamp(const RampDevices &design,
                                const BringUp &procedure, double gMin,
-                               double gMax, const ProgramDevice &program) {
+                               double gMax, const ProgramDevice &program,
+                               const ReadDevice &read) {
   const uint32_t columns = std::max(procedure.columns, 1u);
   BroughtUp best;
   std::optional<Attempt> attempt;
   for (uint32_t c = 0; c < columns; ++c) {
     if (c == 0 || !procedure.perStep) {
-      attempt.emplace(design, procedure, gMin, gMax, program);
+      attempt.emplace(design, procedure, gMin, gMax, program, read);
       attempt->programSteps(c, procedure.perStep ? columns : c + 1);
     }
     if (BroughtUp found = attempt->withOffset(c);

@@ -52,8 +52,13 @@ RampOnChip rampart::programRamp(const RampDevices &design,
     readout->place(column, device, float(made.programmed));
     return float(readout->read(column, device));
   };
+  ReadDevice read;
+  if (readout)
+    read = [&](uint32_t column, uint32_t device) {
+      return float(readout->read(column, device));
+    };
   BroughtUp ready =
-      bringUpRamp(design, procedure, machine.gMin, machine.gMax, one);
+      bringUpRamp(design, procedure, machine.gMin, machine.gMax, one, read);
   RampOnChip result{
       std::move(ready.devices), std::move(ready.columns), {}, std::move(all)};
   forEachDevice(result.devices, [&](uint32_t number, float &conductance) {

@@ -145,19 +145,21 @@ Status rampart::bringUpAgain(const Program &program, const Machine &machine,
     const RampPlaces places(ramp, machine.arrayRows);
     RampLines lines(machine, ramp, places);
     const RampReadout readout = lines.readout();
-    auto read = [&](uint32_t, uint32_t device, float) {
-      if (!wired)
-        return conductances[device];
+    auto read = [&](uint32_t, uint32_t device) {
       const uint32_t column = own.columns.empty() ? 0 : own.columns[device];
-      readout.place(column, device, conductances[device]);
-      return float(readout.read(column, device));
+      return wired ? float(readout.read(column, device)) : conductances[device];
+    };
+    auto find = [&](uint32_t, uint32_t device, float) {
+      readout.place(own.columns.empty() ? 0 : own.columns[device], device,
+                    conductances[device]);
+      return read(0, device);
     };
     // Columns were chosen when the chip was made.
     BringUp procedure = bringUpOf(ramp);
     procedure.columns = 1;
     procedure.perStep = false;
     own.devices = bringUpRamp(designOf(targets.ramps[r]), procedure,
-                              machine.gMin, machine.gMax, read)
+                              machine.gMin, machine.gMax, find, read)
                       .devices;
     if (!lines.status())
       return lines.status();

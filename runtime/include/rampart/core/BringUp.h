@@ -30,6 +30,9 @@ struct BringUp {
 using ProgramDevice =
     std::function<float(uint32_t column, uint32_t device, float target)>;
 
+/// Reads a device back once more, S.
+using ReadDevice = std::function<float(uint32_t column, uint32_t device)>;
+
 /// What a chip uses after its bring-up.
 struct BroughtUp {
   RampDevices devices;
@@ -44,8 +47,11 @@ struct BroughtUp {
 ///     clocks that the window allows. With feedback the clocks are then chosen
 ///     again, to the nearest charge, for the conductance read back: a device
 ///     stuck at off or on leaves its step to its successors.
-///  2. Calibration devices. With trimClocks, their signed clocks are chosen for
-///     the conductances read back, so that the weighted squared error of all
+///  2. Calibration devices. Then all devices are read once more where there is
+///  a
+///     `read`: on lines, what is read depends on those programmed later. With
+///     trimClocks, the calibration devices' signed clocks are chosen for the
+///     conductances read back, so that the weighted squared error of all
 ///     thresholds is least.
 ///  3. Of several columns the one with the least weighted squared error. With
 ///     perStep, a step's devices in all columns are programmed before the next
@@ -53,7 +59,8 @@ struct BroughtUp {
 ///     do not add up along the ramp. Step 3 then chooses the column of V_0
 ///     alone.
 BroughtUp bringUpRamp(const RampDevices &design, const BringUp &procedure,
-                      double gMin, double gMax, const ProgramDevice &program);
+                      double gMin, double gMax, const ProgramDevice &program,
+                      const ReadDevice &read = {});
 
 /// Step 2 alone: chooses the clocks of `devices`' V_0 anew, as far as the
 /// procedure lets it.

@@ -72,6 +72,42 @@ TEST(BringUp, WithoutAProcedureDevicesAreAsTheyLand) {
   EXPECT_EQ(result.offsetClocks, design().offsetClocks);
 }
 
+/// Devices that draw on the same line: each is worth less for all that there
+/// are. V_0 is trimmed for what they are worth together.
+TEST(BringUp, TrimsForWhatIsReadWhenAllAreProgrammed) {
+  std::vector<float> devices(33);
+  auto read = [&](uint32_t, uint32_t device) {
+    float all = 0;
+    for (float each : devices)
+      all += each;
+    return devices[device] * (1 - 200 * all);
+  };
+  auto program = [&](uint32_t column, uint32_t device, float target) {
+    devices[device] = target;
+    return read(column, device);
+  };
+  BringUp procedure{1, false, 100, even()};
+  BroughtUp blind = bringUpRamp(design(), procedure, gMin, gMax, program);
+  devices.assign(33, 0);
+  BroughtUp result =
+      bringUpRamp(design(), procedure, gMin, gMax, program, read);
+  auto mean = [&](RampDevices ramp) { // of the thresholds' errors, truly
+    for (uint32_t d = 0; d < 30; ++d)
+      ramp.stepConductances[d] = read(0, d);
+    for (uint32_t d = 0; d < 3; ++d)
+      ramp.offsetConductances[d] = read(0, 30 + d);
+    std::vector<double> sums = rampSums(ramp), aims = rampSums(design());
+    double sum = 0;
+    for (size_t k = 0; k < sums.size(); ++k)
+      sum += (sums[k] - aims[k]) / double(sums.size());
+    return std::abs(sum);
+  };
+  EXPECT_LT(mean(result.devices), 10e-6); // a clock of the smallest is 60 uS
+  EXPECT_GT(mean(blind.devices), 40e-6);
+  for (uint32_t d = 0; d < 30; ++d)
+    EXPECT_EQ(read(0, d), result.devices.stepConductances[d]);
+}
+
 TEST(BringUp, TrimsToTheMeanWithinItsResolution) {
   // The trimmed error is what is left around the mean.
   double excess = 0;
