@@ -7,12 +7,21 @@
 #include "Attribution.h"
 #include "Outputs.h"
 #include "Session.h"
+#include "rampart/exec/CorrectLines.h"
 #include "rampart/io/TextFile.h"
 
+#include <iomanip>
 #include <optional>
 
 using namespace rampart;
 using Json = nlohmann::ordered_json;
+
+static std::string joinedText(const std::vector<std::string> &names) {
+  std::string text;
+  for (const std::string &name : names)
+    text += (text.empty() ? "" : ", ") + name;
+  return text;
+}
 
 namespace {
 
@@ -28,6 +37,7 @@ public:
 
   Status predict();
   Status compare();
+  Status correct();
   Status write();
   void print(std::ostream &out) const;
 
@@ -41,9 +51,11 @@ private:
   Program program;
   Machine machine;
   RunOptions run;
-  DeviceConductances targets, chip;
+  DeviceConductances targets, chip, corrected;
   NamedTensors inputs, outputs;
+  std::vector<RampError> ramps;
   std::optional<Attribution> attribution;
+  std::optional<LinesCorrection> lines;
 };
 
 } // namespace
@@ -85,10 +97,10 @@ Status Twin::predict() {
   if (!given)
     return Error{given.error()};
   targets = std::move(*given);
-  Result<DeviceConductances> made = simulateOrRead();
-  if (!made)
-    return Error{made.error()};
-  chip = std::move(*made);
+  Result<DeviceConductances> devices = simulateOrRead();
+  if (!devices)
+    return Error{devices.error()};
+  chip = std::move(*devices);
   if (options.inputs.empty() && options.inputArchive.empty() &&
       twin.compare.empty() && options.outputDir.empty())
     return {}; // conductances alone
@@ -97,11 +109,13 @@ Status Twin::predict() {
     return Error{read.error()};
   inputs = std::move(*read);
   // Of simulated chips only noisy ones have lines.
-  const bool lines = !twin.chip.empty() || run.mode == Mode::Noisy;
-  Result<NamedTensors> results = runOn(Chip::withDevices(
-      program, lines ? machine : withoutLines(machine), run, chip));
+  const bool wired = !twin.chip.empty() || run.mode == Mode::Noisy;
+  const Chip made = Chip::withDevices(
+      program, wired ? machine : withoutLines(machine), run, chip);
+  Result<NamedTensors> results = runOn(made);
   if (!results)
     return Error{results.error()};
+  ramps = rampErrors(made, rampFactors(program, targets));
   outputs = std::move(*results);
   return {};
 }
@@ -126,6 +140,24 @@ Status Twin::compare() {
   return {};
 }
 
+Status Twin::correct() {
+  const TwinOptions &twin = options.twin;
+  if (twin.corrected.empty())
+    return {};
+  if (!twin.forLines) {
+    corrected = correctTargets(machine, targets, chip,
+                               twin.byDevice ? Correction::Device
+                                             : Correction::Systematic);
+    return {};
+  }
+  Result<LinesCorrection> made = correctLines(program, machine, targets);
+  if (!made)
+    return Error{"--correction=lines: " + made.error()};
+  corrected = made->targets;
+  lines = std::move(*made);
+  return {};
+}
+
 //===----------------------------------------------------------------------===//
 // Writing
 //===----------------------------------------------------------------------===//
@@ -136,8 +168,19 @@ std::string Twin::reportText() const {
               {"mode", modeName(options.mode)},
               {"chip", options.twin.chip},
               {"targets", options.twin.targets}};
+  for (const auto &[name, mean, max] : ramps)
+    report["ramps"].push_back(
+        {{"name", name}, {"inl_lsb", {{"mean", mean}, {"max", max}}}});
   if (attribution)
     attribution->report(report);
+  if (lines)
+    for (const LinesCorrection::Group &group : lines->groups)
+      report["lines"].push_back({{"ramps", group.ramps},
+                                 {"factor", group.factor},
+                                 {"limit", group.limit},
+                                 {"cells", group.cells},
+                                 {"out_of_reach", group.outOfReach},
+                                 {"residual", group.residual}});
   return report.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
@@ -162,12 +205,8 @@ Status Twin::write() {
   if (!twin.writeChip.empty())
     if (Status status = writeDevices(twin.writeChip, chip); !status)
       return status;
-  Correction correction =
-      twin.byDevice ? Correction::Device : Correction::Systematic;
   if (!twin.corrected.empty())
-    if (Status status = writeDevices(
-            twin.corrected, correctTargets(machine, targets, chip, correction));
-        !status)
+    if (Status status = writeDevices(twin.corrected, corrected); !status)
       return status;
   if (!options.report.empty())
     if (Status status = writeText(options.report, reportText()); !status)
@@ -181,6 +220,13 @@ void Twin::print(std::ostream &out) const {
         << shapeText(tensor.shape()) << "\n";
   if (attribution)
     attribution->print(out);
+  if (lines)
+    for (const LinesCorrection::Group &group : lines->groups)
+      out << "lines: " << joinedText(group.ramps) << ": factor "
+          << std::setprecision(3) << group.factor
+          << (group.limit.empty() ? "" : ", limited by " + group.limit)
+          << "; out of reach " << group.outOfReach << " of " << group.cells
+          << ", all others within " << group.residual << " of the largest\n";
 }
 
 Status rampart::runChipTwin(const Options &options, std::ostream &out) {
@@ -194,6 +240,8 @@ Status rampart::runChipTwin(const Options &options, std::ostream &out) {
   if (Status status = twin.predict(); !status)
     return status;
   if (Status status = twin.compare(); !status)
+    return status;
+  if (Status status = twin.correct(); !status)
     return status;
   if (Status status = twin.write(); !status)
     return status;

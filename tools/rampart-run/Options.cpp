@@ -44,9 +44,12 @@ void declareTwin(CLI::App &app, TwinOptions &twin, RawOptions &raw) {
   app.add_option("--corrected", twin.corrected,
                  "FILE.npz, receives targets that make up for what the --chip "
                  "made of those it was given (the program's or --targets)");
-  app.add_option("--correction", raw.correction,
-                 "systematic (what devices of one target have in common) or "
-                 "device (every device's own error, where it comes back)")
+  app.add_option(
+         "--correction", raw.correction,
+         "systematic (what devices of one target have in common), "
+         "device (every device's own error, where it comes back) or "
+         "lines (what the machine's lines take of the targets; needs no "
+         "--chip)")
       ->capture_default_str();
 }
 
@@ -150,17 +153,25 @@ Status readSettings(const RawOptions &raw, Options &options) {
 
 Status checkTwin(const RawOptions &raw, const Options &options) {
   const TwinOptions &twin = options.twin;
-  if (raw.correction != "systematic" && raw.correction != "device")
-    return Error{"--correction: expected systematic or device, found " +
+  if (raw.correction != "systematic" && raw.correction != "device" &&
+      raw.correction != "lines")
+    return Error{"--correction: expected systematic, device or lines, found " +
                  quotedText(raw.correction)};
+  const bool lines = raw.correction == "lines";
+  if (twin.corrected.empty() && raw.correction != "systematic")
+    return Error{"--correction: expected --corrected, which receives the "
+                 "targets, found none"};
   if (!twin.isAsked())
     return {};
   if (twin.chip.empty() && !twin.compare.empty())
     return Error{"--compare: expected a --chip that it was measured on, found "
                  "none"};
-  if (twin.chip.empty() && !twin.corrected.empty())
+  if (twin.chip.empty() && !twin.corrected.empty() && !lines)
     return Error{"--corrected: expected a --chip that was read back, found "
                  "none"};
+  if (!twin.chip.empty() && lines)
+    return Error{"--correction=lines: expected no --chip, as only targets "
+                 "count, found one"};
   if (options.trials > 1 || options.benchSeconds > 0 ||
       !options.trace.empty() || !options.checkpoint.empty() ||
       !options.probes.empty())
@@ -197,6 +208,7 @@ Status check(const RawOptions &raw, Options &options) {
   if (Status status = checkTwin(raw, options); !status)
     return status;
   options.twin.byDevice = raw.correction == "device";
+  options.twin.forLines = raw.correction == "lines";
   auto mode =
       std::find_if(std::begin(modes), std::end(modes),
                    [&](auto &entry) { return entry.first == raw.mode; });

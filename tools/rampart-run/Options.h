@@ -23,6 +23,7 @@ struct TwinOptions {
   std::string compare;   // measured outputs
   std::string corrected; // receives targets
   bool byDevice = false; // corrects every device's own error
+  bool forLines = false; // corrects what lines take
 
   bool isAsked() const {
     return !(chip + targets + writeChip + compare + corrected).empty();

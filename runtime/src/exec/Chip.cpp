@@ -7,8 +7,6 @@
 #include "FunctionRun.h"
 #include "Programmer.h"
 
-#include <map>
-
 using namespace rampart;
 
 /// [input][column]: sums over the rows that an input of the Integrate drives,
@@ -88,22 +86,6 @@ static DigitalTable makeTable(const Program &program,
                               const fb::LookupTable &table) {
   return {functionOf(*table.function()), table.input_scale(),
           table.output_scale(), table.first(), program.entries(table)};
-}
-
-/// The blocks of every physical array, in the order of the arrays' first.
-static std::vector<std::vector<uint32_t>>
-blocksByArray(const fb::Program &index) {
-  std::vector<std::vector<uint32_t>> blocks;
-  std::map<std::pair<uint32_t, uint32_t>, size_t> numbers;
-  for (uint32_t i = 0; index.arrays() && i < index.arrays()->size(); ++i) {
-    const fb::Array &array = *index.arrays()->Get(i);
-    auto [place, isNew] =
-        numbers.try_emplace({array.tile(), array.slot()}, blocks.size());
-    if (isNew)
-      blocks.emplace_back();
-    blocks[place->second].push_back(i);
-  }
-  return blocks;
 }
 
 /// Decodes the regions.

@@ -131,6 +131,28 @@ Result<RampConductances> Programmer::rampDevices(const fb::Ramp &ramp,
   return recordOf(made);
 }
 
+std::vector<double> rampart::rampFactors(const Program &program,
+                                         const DeviceConductances &targets) {
+  std::vector<double> factors;
+  for (const RampConductances &ramp : targets.ramps) {
+    const fb::Ramp &record =
+        *program.index().ramps()->Get(flatbuffers::uoffset_t(factors.size()));
+    if (record.uniform()) {
+      factors.push_back(1);
+      continue;
+    }
+    const std::vector<double> design = designSums(record),
+                              aims = rampSums(designOf(ramp));
+    double both = 0, square = 0;
+    for (size_t k = 0; k < design.size(); ++k) {
+      both += aims[k] * design[k];
+      square += design[k] * design[k];
+    }
+    factors.push_back(square > 0 ? both / square : 1);
+  }
+  return factors;
+}
+
 Status rampart::bringUpAgain(const Program &program, const Machine &machine,
                              const DeviceConductances &targets,
                              DeviceConductances &devices) {

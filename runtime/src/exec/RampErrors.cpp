@@ -9,7 +9,8 @@
 
 using namespace rampart;
 
-std::vector<RampError> rampart::rampErrors(const Chip &chip) {
+std::vector<RampError> rampart::rampErrors(const Chip &chip,
+                                           std::span<const double> factors) {
   std::vector<RampError> errors;
   const auto *ramps = chip.state().program.index().ramps();
   for (size_t i = 0; i < chip.state().ramps.size(); ++i) {
@@ -21,9 +22,9 @@ std::vector<RampError> rampart::rampErrors(const Chip &chip) {
                              programmed.thresholds.end());
     RampError error{nameOf(ramp), 0, 0};
     auto function = [&](double x) { return evaluate(programmed.function, x); };
-    for (double inl :
-         integralNonlinearity(function, levelsOf(ramp), staircaseOf(ramp), sums,
-                              programmed.gamma)) {
+    for (double inl : integralNonlinearity(
+             function, levelsOf(ramp), staircaseOf(ramp), sums,
+             programmed.gamma * (factors.empty() ? 1 : factors[i]))) {
       error.mean += std::abs(inl) / double(sums.size());
       error.max = std::max(error.max, std::abs(inl));
     }

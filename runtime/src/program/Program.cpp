@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <map>
 #include <numeric>
 
 using namespace rampart;
@@ -199,6 +200,21 @@ std::string rampart::nameOf(const fb::Array &array) {
 
 std::string rampart::nameOf(const fb::Ramp &ramp) {
   return nameOrNothing(ramp);
+}
+
+std::vector<std::vector<uint32_t>>
+rampart::blocksByArray(const fb::Program &index) {
+  std::vector<std::vector<uint32_t>> blocks;
+  std::map<std::pair<uint32_t, uint32_t>, size_t> numbers;
+  for (uint32_t i = 0; index.arrays() && i < index.arrays()->size(); ++i) {
+    const fb::Array &array = *index.arrays()->Get(i);
+    auto [place, isNew] =
+        numbers.try_emplace({array.tile(), array.slot()}, blocks.size());
+    if (isNew)
+      blocks.emplace_back();
+    blocks[place->second].push_back(i);
+  }
+  return blocks;
 }
 
 std::vector<uint32_t> rampart::wordLinesOf(const fb::Array &array) {

@@ -70,15 +70,23 @@ void PairArray::solve() {
       std::make_shared<const std::vector<NonlinearGrid>>(std::move(grids));
 }
 
-std::vector<float> PairArray::differences(const BlockPlace &block) const {
-  std::vector<float> result;
+std::vector<std::array<double, 2>>
+PairArray::effective(const BlockPlace &block) const {
+  std::vector<std::array<double, 2>> result;
   result.reserve(block.wordLines.size() * block.columns.size());
   for (uint32_t row : block.wordLines)
     for (uint32_t column : block.columns) {
       auto [plus, minus] = pairLines(machine, column);
-      result.push_back(float(ends[plus.grid].effective(row, plus.line) -
-                             ends[minus.grid].effective(row, minus.line)));
+      result.push_back({ends[plus.grid].effective(row, plus.line),
+                        ends[minus.grid].effective(row, minus.line)});
     }
+  return result;
+}
+
+std::vector<float> PairArray::differences(const BlockPlace &block) const {
+  std::vector<float> result;
+  for (auto [plus, minus] : effective(block))
+    result.push_back(float(plus - minus));
   return result;
 }
 

@@ -53,6 +53,11 @@ programDevices(const Program &program, const Machine &machine,
                const RunOptions &options,
                const DeviceConductances *targets = nullptr);
 
+/// By ramp: what a bring-up aims at with `targets` over the program's
+/// thresholds.
+std::vector<double> rampFactors(const Program &program,
+                                const DeviceConductances &targets);
+
 /// Chooses the clocks of all ramps anew, as a bring-up that aims at `targets`
 /// does when it reads `devices` through the machine's lines. An error where it
 /// cannot.

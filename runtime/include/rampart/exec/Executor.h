@@ -79,7 +79,10 @@ struct RampError {
   std::string ramp;
   double mean = 0, max = 0;
 };
-std::vector<RampError> rampErrors(const Chip &chip);
+/// `factors`, by ramp of the program (empty: 1): what its sums and thresholds
+/// have in common, which cancels.
+std::vector<RampError> rampErrors(const Chip &chip,
+                                  std::span<const double> factors = {});
 
 /// What one step took; a branch's or loop's own record follows those of the
 /// functions it called.

@@ -95,6 +95,10 @@ private:
 std::string nameOf(const fb::Array &array);
 std::string nameOf(const fb::Ramp &ramp);
 
+/// The numbers of the blocks of every physical array that has some, in the
+/// order of the arrays' first.
+std::vector<std::vector<uint32_t>> blocksByArray(const fb::Program &index);
+
 /// Conversions from the encoding's records to the core's.
 /// How many inputs the operation has: absent ones (-1) may only come last.
 size_t presentInputs(const fb::HostOp &op);

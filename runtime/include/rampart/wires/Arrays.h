@@ -54,6 +54,8 @@ public:
   /// [row][column] of a block, S: the effective conductance on G+'s bit line
   /// less that on G-'s, rounded once. After solve(), where devices are linear.
   bool isLinear() const { return !nonlinear; }
+  /// ... or each of the two, not rounded.
+  std::vector<std::array<double, 2>> effective(const BlockPlace &block) const;
   std::vector<float> differences(const BlockPlace &block) const;
   /// A block of which the rows `rows` may be driven, where idle word lines are
   /// disconnected or devices are not linear; null where its differences tell

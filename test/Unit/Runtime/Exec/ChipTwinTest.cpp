@@ -161,7 +161,7 @@ TEST_F(ChipTwinFiles, RefusesMeasurementsThatDoNotFit) {
             "none\n",
             err);
   EXPECT_EQ(1, run({"--chip", path("chip.npz"), "--correction=full"}));
-  EXPECT_EQ("error: --correction: expected systematic or device, found "
+  EXPECT_EQ("error: --correction: expected systematic, device or lines, found "
             "'full'\n",
             err);
   EXPECT_EQ(1, run({"--chip", path("chip.npz"), "--trials=2"}));
