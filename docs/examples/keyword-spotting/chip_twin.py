@@ -7,15 +7,14 @@ of the project: https://github.com/Jakobovski/free-spoken-digit-dataset
 First: what explains the outputs of chips with errors of all kinds. Then: accuracies before and after corrections.
 """
 
-import argparse
-import sys
 import tempfile
 from pathlib import Path
 
 import numpy as np
 
-from features import InputError, feature_batch, load_recordings
-from toolchain import DEFAULT_BUILD, accuracies, bit_settings, call, compile_model, load_npz, load_report, positive
+from features import feature_batch, load_recordings
+from toolchain import (accuracies, bit_settings, call, compile_model, load_npz, load_report, positive, run_study,
+                       study_parser)
 
 G_MAX = 150e-6  # S
 # All that sets a chip apart, beside the machine's programming error.
@@ -129,21 +128,17 @@ def measure(bench, chips):
         print(f"| {name} | " + " | ".join(row) + " |", flush=True)
 
 
+def study(options):
+    with tempfile.TemporaryDirectory() as folder:
+        bench = Bench(options, folder)
+        attribute(bench, options.chips)
+        measure(bench, options.chips)
+
+
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--data", required=True, help="folder of the recordings ({digit}_{speaker}_{index}.wav)")
-    parser.add_argument("--build", type=Path, default=DEFAULT_BUILD, help="build folder that holds bin/rampart-*")
-    parser.add_argument("--target", default="nlramp-16nm", help="machine: a name or a YAML file")
-    parser.add_argument("--bits", type=positive, default=5, help="of input codes and ramps")
+    parser = study_parser(__doc__, 5)
     parser.add_argument("--chips", type=positive, default=10, help="how many are read back")
-    options = parser.parse_args()
-    try:
-        with tempfile.TemporaryDirectory() as folder:
-            bench = Bench(options, folder)
-            attribute(bench, options.chips)
-            measure(bench, options.chips)
-    except (InputError, OSError) as error:
-        sys.exit(f"error: {error}")
+    run_study(study, parser.parse_args())
 
 
 if __name__ == "__main__":
