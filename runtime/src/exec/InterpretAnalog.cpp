@@ -20,9 +20,9 @@
 using namespace rampart;
 
 template <>
-void Interpreter<double>::execute(const IntegrateOp &op) {
+void Interpreter<double>::integrate(const IntegrateOp &op, Scratch &own) {
   const ProgrammedArray &array = chip.arrays[op.array];
-  double *to = reserve(inputs, active * op.inputCount);
+  double *to = reserve(own.inputs, active * op.inputCount);
   for (size_t s = 0; s < active; ++s)
     for (const Range &range : op.inputs)
       to = std::copy_n(at(range, s), range.count, to);
@@ -35,29 +35,29 @@ void Interpreter<double>::execute(const IntegrateOp &op) {
     rows = all;
     conductances = op.conductances.data();
   }
-  columnSums({conductances, array.columns, rows, inputs.data(), active,
+  columnSums({conductances, array.columns, rows, own.inputs.data(), active,
               op.accumulate, banks[op.bank]});
 }
 
 /// Prepares the codes of all inputs for the kernels.
 template <typename Code>
-void Interpreter<Code>::drive(const IntegrateOp &op) {
-  ranges.clear();
+void Interpreter<Code>::drive(const IntegrateOp &op, Scratch &own) {
+  own.ranges.clear();
   for (const Range &range : op.inputs)
-    ranges.push_back(
+    own.ranges.push_back(
         {at(range, 0), plan.buffers[range.buffer].width, range.count});
   const size_t planes = op.variances.planes;
   const size_t words = pairsFor(op.inputCount) * inputsPerPair;
   const size_t bytes = quadsFor(op.inputCount) * inputsPerQuad;
   DriveBlock block{
-      ranges,  op.inputCount,
-      active,  nullptr,
-      nullptr, chip.readNoise == NoiseSpeed::Slow,
-      planes,  reserve(weights, active * planes * bytes + driveSlack)};
+      own.ranges, op.inputCount,
+      active,     nullptr,
+      nullptr,    chip.readNoise == NoiseSpeed::Slow,
+      planes,     reserve(own.weights, active * planes * bytes + driveSlack)};
   if (op.matrix.floats || op.variances.floats || op.pulsed)
-    block.floats = reserve(inputs, active * op.inputCount + driveSlack);
+    block.floats = reserve(own.inputs, active * op.inputCount + driveSlack);
   if (op.matrix.words)
-    block.words = reserve(inputWords, active * words + driveSlack);
+    block.words = reserve(own.words, active * words + driveSlack);
   driveInputs(block);
 }
 
@@ -65,28 +65,29 @@ void Interpreter<Code>::drive(const IntegrateOp &op) {
 /// squared codes where a device's noise lasts longer than a pulse, of their
 /// magnitudes where it is faster.
 template <>
-float *Interpreter<int32_t>::sumVariances(const IntegrateOp &op) {
+float *Interpreter<int32_t>::sumVariances(const IntegrateOp &op, Scratch &own) {
   const size_t panels = panelsFor(plan.banks[op.bank]);
   float *to = reserve(variances, sums.size()) + (banks[op.bank] - sums.data());
   const VarianceMatrix &matrix = op.variances;
   if (matrix.floats) {
     bool slow = chip.readNoise == NoiseSpeed::Slow;
     for (size_t i = 0; i < active * op.inputCount; ++i)
-      inputs[i] = slow ? inputs[i] * inputs[i] : std::abs(inputs[i]);
-    panelSums({matrix.floats, op.inputCount, panels, inputs.data(), active,
+      own.inputs[i] =
+          slow ? own.inputs[i] * own.inputs[i] : std::abs(own.inputs[i]);
+    panelSums({matrix.floats, op.inputCount, panels, own.inputs.data(), active,
                op.takesVariances, to});
     return to;
   }
-  ByteSum sum{matrix.bytes, matrix.units,      quadsFor(op.inputCount),
-              panels,       weights.data(),    matrix.planes,
-              active,       op.takesVariances, to};
+  ByteSum sum{matrix.bytes, matrix.units,       quadsFor(op.inputCount),
+              panels,       own.weights.data(), matrix.planes,
+              active,       op.takesVariances,  to};
   matrix.uniform ? uniformByteSums(sum) : byteSums(sum);
   return to;
 }
 
 template <>
-void Interpreter<int32_t>::addReadNoise(const IntegrateOp &op) {
-  const float *variance = sumVariances(op);
+void Interpreter<int32_t>::addReadNoise(const IntegrateOp &op, Scratch &own) {
+  const float *variance = sumVariances(op, own);
   if (op.leavesVariances)
     return;
   const size_t width = bankWidth(op.bank);
@@ -121,10 +122,11 @@ void Interpreter<int32_t>::sumPulses(const IntegrateOp &op,
 }
 
 template <>
-void Interpreter<int32_t>::execute(const IntegrateOp &op) {
-  drive(op);
-  const float *driven =
-      chip.circuit.disturbsInputs() ? disturbInputs(op) : inputs.data();
+void Interpreter<int32_t>::integrate(const IntegrateOp &op, Scratch &own) {
+  drive(op, own);
+  const float *driven = own.inputs.data();
+  if (chip.circuit.disturbsInputs())
+    driven = disturbInputs(op, driven);
   const size_t panels = panelsFor(plan.banks[op.bank]);
   if (op.pulsed)
     sumPulses(op, driven);
@@ -132,13 +134,38 @@ void Interpreter<int32_t>::execute(const IntegrateOp &op) {
     integrateHeld(op, driven);
   else if (op.matrix.words)
     wordSums({op.matrix.words, op.matrix.unit, pairsFor(op.inputCount), panels,
-              inputWords.data(), active, op.accumulate, banks[op.bank]});
+              own.words.data(), active, op.accumulate, banks[op.bank]});
   else
     panelSums({op.matrix.floats, op.inputCount, panels, driven, active,
                op.accumulate, banks[op.bank]});
   if (op.hasReadNoise())
-    addReadNoise(op);
+    addReadNoise(op, own);
 }
+
+template <typename Code>
+bool Interpreter<Code>::isShared(const Op &op) const {
+  // Waking the others takes a microsecond or two.
+  constexpr size_t fewestProducts = size_t(1) << 18;
+  auto *integrate = std::get_if<IntegrateOp>(&op.kind);
+  return team && !isWatched && integrate && integrate->run.chains > 1 &&
+         integrate->run.products * active >= fewestProducts;
+}
+
+template <typename Code>
+void Interpreter<Code>::integrateTogether(std::span<const Op> run) {
+  const size_t chains = std::get<IntegrateOp>(run[0].kind).run.chains;
+  team->run([&](size_t member) {
+    for (const Op &op : run)
+      if (auto *each = std::get_if<IntegrateOp>(&op.kind);
+          each && each->run.chain * team->size() / chains == member)
+        integrate(*each, scratch[member]);
+  });
+}
+
+template bool Interpreter<int32_t>::isShared(const Op &) const;
+template bool Interpreter<double>::isShared(const Op &) const;
+template void Interpreter<int32_t>::integrateTogether(std::span<const Op>);
+template void Interpreter<double>::integrateTogether(std::span<const Op>);
 
 template <typename Code>
 void Interpreter<Code>::execute(const ConvertOp &op) {

@@ -14,20 +14,21 @@ using namespace rampart;
 
 /// The codes as their pulses bring them. All columns of an array see the same.
 template <>
-const float *Interpreter<int32_t>::disturbInputs(const IntegrateOp &op) {
+const float *Interpreter<int32_t>::disturbInputs(const IntegrateOp &op,
+                                                 const float *driven) {
   const std::vector<float> &charges = chip.circuit.charges;
   const size_t count = active * op.inputCount;
   float *to = reserve(disturbed, count);
   for (size_t i = 0; i < count; ++i)
     to[i] =
         charges.empty()
-            ? inputs[i]
-            : std::copysign(charges[size_t(std::abs(inputs[i]))], inputs[i]);
+            ? driven[i]
+            : std::copysign(charges[size_t(std::abs(driven[i]))], driven[i]);
   if (chip.circuit.jitter > 0)
     for (size_t s = 0; s < active; ++s)
-      addJitter(
-          inputs.data() + s * op.inputCount, op.inputCount, chip.circuit.jitter,
-          varying->jitterKey(s, op.number, timeOf(s)), to + s * op.inputCount);
+      addJitter(driven + s * op.inputCount, op.inputCount, chip.circuit.jitter,
+                varying->jitterKey(s, op.number, timeOf(s)),
+                to + s * op.inputCount);
   return to;
 }
 

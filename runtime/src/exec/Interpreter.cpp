@@ -17,9 +17,11 @@ using namespace rampart;
 
 template <typename Code>
 Interpreter<Code>::Interpreter(const Chip::State &chip, const RegionPlan &plan,
-                               const CallFrame &frame, size_t capacity)
+                               const CallFrame &frame, size_t capacity,
+                               size_t threads)
     : chip(chip), plan(plan), frame(frame), tensors(frame.tensors),
-      noise(frame.noise), blockCapacity(capacity) {
+      noise(frame.noise), blockCapacity(capacity), threadCount(threads),
+      scratch(1) {
   if (chip.streamsVary)
     varying.emplace(chip, plan, noise, capacity);
   buffers.reserve(plan.buffers.size());
@@ -42,6 +44,25 @@ Interpreter<Code>::Interpreter(const Chip::State &chip, const RegionPlan &plan,
     banks.push_back(sum);
     sum += capacity * bankWidth(bank);
   }
+  if (threads > 1)
+    makeTeam();
+}
+
+/// Where what several threads would do at the same time does not depend on its
+/// order.
+template <typename Code>
+void Interpreter<Code>::makeTeam() {
+  bool ordered = chip.streamsVary || chip.circuit.disturbsInputs();
+  bool shares = false;
+  for (const IntegrateOp *integrate : integratesOf(plan.body)) {
+    ordered |= integrate->pulsed != nullptr;
+    shares |= integrate->run.chains > 1;
+  }
+  if (!shares || ordered)
+    return;
+  team = std::make_unique<Team>(threadCount);
+  scratch.resize(threadCount);
+  reserve(variances, sums.size()); // no member may move the others'
 }
 
 template <typename Code>
@@ -74,11 +95,16 @@ Status Interpreter<Code>::run(size_t first, size_t count) {
 
 template <typename Code>
 void Interpreter<Code>::execute(const std::vector<Op> &body) {
-  for (const Op &op : body)
-    if (isWatched)
-      executeWatched(op);
-    else
-      std::visit([&](const auto &kind) { execute(kind); }, op.kind);
+  for (size_t i = 0; i < body.size(); ++i)
+    if (isWatched) {
+      executeWatched(body[i]);
+    } else if (isShared(body[i])) {
+      const size_t length = std::get<IntegrateOp>(body[i].kind).run.length;
+      integrateTogether(std::span(body).subspan(i, length));
+      i += length - 1;
+    } else {
+      std::visit([&](const auto &kind) { execute(kind); }, body[i].kind);
+    }
 }
 
 template <typename Code>

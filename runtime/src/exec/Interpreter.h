@@ -13,6 +13,7 @@
 #include "Drive.h"
 #include "LineAligned.h"
 #include "StreamNoise.h"
+#include "Team.h"
 
 #include <algorithm>
 #include <initializer_list>
@@ -48,6 +49,15 @@ struct RegionMemory {
   std::vector<std::byte> codes; // [stream][buffers' elements]
 };
 
+/// What an Integrate needs for as long as it lasts.
+template <typename Sum>
+struct IntegrateScratch {
+  std::vector<DrivenRange> ranges;
+  LineVector<Sum> inputs;      // driven codes
+  LineVector<int16_t> words;   // likewise
+  LineVector<uint8_t> weights; // their weights in noise
+};
+
 /// What a region call shares with its interpreters.
 struct CallFrame {
   RegionTensors tensors;
@@ -70,12 +80,14 @@ public:
   using Sum = std::conditional_t<std::is_same_v<Code, double>, double, float>;
 
   /// For blocks of up to `capacity` streams of the calls that `frame` holds one
-  /// after another.
+  /// after another. The thread and `threads - 1` others share the arrays'
+  /// columns where that pays.
   Interpreter(const Chip::State &chip, const RegionPlan &plan,
-              const CallFrame &frame, size_t capacity);
+              const CallFrame &frame, size_t capacity, size_t threads);
   Interpreter(const Interpreter &) = delete;
 
   size_t capacity() const { return blockCapacity; }
+  size_t threads() const { return threadCount; }
   /// Runs the region for streams first .. first+count-1 of the frame's call.
   /// An error where an array's sums cannot be found.
   Status run(size_t first, size_t count);
@@ -89,7 +101,7 @@ private:
   void execute(const StoreOp &op);
   void execute(const FillOp &op);
   void execute(const MoveOp &op);
-  void execute(const IntegrateOp &op);
+  void execute(const IntegrateOp &op) { integrate(op, scratch[0]); }
   void execute(const ConvertOp &op);
   void execute(const ArithmeticOp &op);
   void execute(const LookupOp &op);
@@ -142,13 +154,20 @@ private:
   size_t clippedBy(const FillOp &op);
   void tell(const Op &op, size_t clipped);
   void tellSums(const ConvertOp &op, Execution &told);
-  void drive(const IntegrateOp &op);
+  using Scratch = IntegrateScratch<Sum>;
+
+  void integrate(const IntegrateOp &op, Scratch &own);
+  /// A run of Integrates, chain by chain over the team.
+  void integrateTogether(std::span<const Op> run);
+  bool isShared(const Op &op) const;
+  void makeTeam();
+  void drive(const IntegrateOp &op, Scratch &own);
   /// [active stream][bankWidth], S^2; lie as the bank's sums do.
-  float *sumVariances(const IntegrateOp &op);
-  void addReadNoise(const IntegrateOp &op);
+  float *sumVariances(const IntegrateOp &op, Scratch &own);
+  void addReadNoise(const IntegrateOp &op, Scratch &own);
   void sumPulses(const IntegrateOp &op, const Sum *driven);
   // What circuits and slow noise add (InterpretNoise.cpp):
-  const Sum *disturbInputs(const IntegrateOp &op);
+  const Sum *disturbInputs(const IntegrateOp &op, const Sum *driven);
   void integrateHeld(const IntegrateOp &op, const Sum *driven);
   void convertDisturbed(const ConvertOp &op);
   /// Writes what `buffer` keeps of `count` codes.
@@ -165,7 +184,7 @@ private:
   const CallFrame &frame;
   const RegionTensors &tensors; // the frame's
   const NoiseContext &noise;    // likewise
-  size_t blockCapacity;
+  size_t blockCapacity, threadCount;
   std::optional<ArrivalWatch> watch;  // of the block's longest stream
   std::optional<StreamNoise> varying; // where streams vary
   timing::RegionCount executed;       // since run() began, for the clock
@@ -176,11 +195,9 @@ private:
   LineVector<Sum> sums;               // of all banks
   std::vector<Code *> buffers;        // [stream of the block][width]
   std::vector<Sum *> banks;           // [stream of the block][bankWidth]
-  std::vector<DrivenRange> ranges;    // scratch: driven
-  LineVector<Sum> inputs;             // scratch: driven codes
+  std::vector<Scratch> scratch;       // of each member of the team
+  std::unique_ptr<Team> team;         // null: the thread is alone
   LineVector<Sum> disturbed;          // scratch: as pulses bring them
-  LineVector<int16_t> inputWords;     // scratch: likewise
-  LineVector<uint8_t> weights;        // scratch: their weights in noise
   LineVector<Sum> variances;          // of the sums' read noise
   LineVector<Sum> gathered;           // scratch: disturbed columns
   std::vector<double> told, toldSums; // scratch: what an observer is told

@@ -232,6 +232,35 @@ static void joinDraws(std::vector<Op> &body) {
     }
 }
 
+/// The run that begins at `first`, an Integrate.
+static void markRun(std::span<Op> body, size_t first,
+                    const std::vector<uint32_t> &bankWidths) {
+  IntegrateRun &run = std::get<IntegrateOp>(body[first].kind).run;
+  std::map<uint32_t, size_t> chains; // by bank
+  for (size_t i = first; i < body.size(); ++i)
+    if (auto *integrate = std::get_if<IntegrateOp>(&body[i].kind)) {
+      integrate->run.chain =
+          chains.try_emplace(integrate->bank, chains.size()).first->second;
+      run.products += integrate->inputCount * bankWidths[integrate->bank];
+      run.length = i + 1 - first;
+    } else if (auto *move = std::get_if<MoveOp>(&body[i].kind);
+               !move || !move->forwarded) {
+      break;
+    }
+  run.chains = chains.size();
+}
+
+static void markRuns(std::span<Op> body,
+                     const std::vector<uint32_t> &bankWidths) {
+  for (size_t i = 0; i < body.size(); ++i)
+    if (auto *loop = std::get_if<LoopOp>(&body[i].kind)) {
+      markRuns(loop->body, bankWidths);
+    } else if (auto *integrate = std::get_if<IntegrateOp>(&body[i].kind)) {
+      markRun(body, i, bankWidths);
+      i += integrate->run.length - 1;
+    }
+}
+
 static std::vector<RegionPlan::Port>
 planPorts(const flatbuffers::Vector<flatbuffers::Offset<fb::RegionPort>> *in) {
   std::vector<RegionPlan::Port> ports;
@@ -254,6 +283,7 @@ RegionPlan rampart::planRegion(const fb::Region &region) {
   plan.body = Planner(plan.buffers).planBody(region.body());
   forwardMoves(plan);
   joinDraws(plan.body);
+  markRuns(plan.body, plan.banks);
   return plan;
 }
 

@@ -43,6 +43,14 @@ struct MoveOp {
   /// Readers of dst read src instead: there is nothing to copy.
   bool forwarded = false;
 };
+/// Integrates with nothing to execute between them. Those into one bank are a
+/// chain; chains do not depend on each other.
+struct IntegrateRun {
+  size_t length = 0;   // of the body's instructions; 0: this is not the first
+  size_t chains = 0;   // of the run
+  size_t products = 0; // of a stream, in the whole run
+  size_t chain = 0;    // that this one belongs to
+};
 struct IntegrateOp {
   uint32_t bank, array;
   uint32_t number; // counts the region's Integrates: keys their read noise
@@ -65,6 +73,7 @@ struct IntegrateOp {
   /// whether the Integrate before has left its variances to this one, and
   /// whether this one leaves them to the next.
   bool takesVariances = false, leavesVariances = false;
+  IntegrateRun run = {};
   /// Instead of the matrix, where lines have resistance and word lines float
   /// while idle or devices are not linear.
   std::shared_ptr<const wires::PulsedBlock> pulsed = nullptr;

@@ -258,6 +258,7 @@ Status RegionRunner::runBlocks(
   if (blocks == 0)
     return {};
   size_t workers = std::min(size_t(threads), blocks);
+  size_t together = size_t(threads) / workers; // on one block
   interpreters.resize(std::max(workers, interpreters.size()));
   std::atomic<size_t> next = 0;
   std::atomic<bool> outOfMemory = false;
@@ -265,9 +266,10 @@ Status RegionRunner::runBlocks(
   Status status; // guarded
   auto work = [&](std::unique_ptr<Interpreter<Code>> &interpreter) {
     try {
-      if (!interpreter || interpreter->capacity() != blockSize)
-        interpreter =
-            std::make_unique<Interpreter<Code>>(chip, plan, frame, blockSize);
+      if (!interpreter || interpreter->capacity() != blockSize ||
+          interpreter->threads() != together)
+        interpreter = std::make_unique<Interpreter<Code>>(chip, plan, frame,
+                                                          blockSize, together);
       for (size_t i = next++; i < blocks; i = next++) {
         size_t first = i * blockSize;
         Status run =
