@@ -289,8 +289,9 @@ class Stream(_Handle):
         for name, array in inputs.items():
             if name not in numbers:
                 raise Error(f"expected inputs {', '.join(numbers)}, found {name!r}")
-            tensor, self._bound[name] = _tensor(name, array)
+            tensor, kept = _tensor(name, array)
             _check(_lib.rampart_call_bind(self._pointer, numbers[name], tensor))
+            self._bound[name] = kept
         _check(_lib.rampart_call_run(self._pointer, _options(invocation, first_stream, threads)))
         outputs = self.chip.program.outputs
         found = (_lib.rampart_call_output(self._pointer, i).contents for i in range(len(outputs)))

@@ -2,7 +2,7 @@
 //
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// The definition, byte by byte; kernels use the processor's instructions.
+// The definition, by table; kernels use the processor's instructions.
 //===----------------------------------------------------------------------===//
 #include "rampart/core/Ars.h"
 
@@ -35,40 +35,38 @@ static constexpr std::array<uint8_t, 256> makeSubstitutes() {
 }
 static constexpr std::array<uint8_t, 256> substitutes = makeSubstitutes();
 
-/// Four bytes of a column; byte r comes from row r of column (c + r) % 4.
-static std::array<uint8_t, 4> substituteShifted(const ArsBlock &state,
-                                                size_t column) {
-  std::array<uint8_t, 4> bytes;
-  for (size_t row = 0; row < 4; ++row)
-    bytes[row] = substitutes[state[(column + row) % 4] >> (8 * row) & 0xff];
-  return bytes;
+/// By byte, what its substitute adds to a column from row 0: two, one, one and
+/// three times itself (FIPS 197, 5.1.3). From row r it is turned by r bytes.
+static constexpr std::array<uint32_t, 256> makeMixtures() {
+  std::array<uint32_t, 256> mixtures{};
+  for (size_t byte = 0; byte < 256; ++byte) {
+    const uint32_t once = substitutes[byte], two = twice(substitutes[byte]);
+    mixtures[byte] = two | once << 8 | once << 16 | (two ^ once) << 24;
+  }
+  return mixtures;
 }
+static constexpr std::array<uint32_t, 256> mixtures = makeMixtures();
 
-static uint32_t wordOf(const std::array<uint8_t, 4> &bytes) {
-  return uint32_t(bytes[0]) | uint32_t(bytes[1]) << 8 |
-         uint32_t(bytes[2]) << 16 | uint32_t(bytes[3]) << 24;
-}
-
-ArsBlock rampart::aesLastRound(ArsBlock state, const ArsBlock &roundKey) {
-  ArsBlock result;
-  for (size_t column = 0; column < 4; ++column)
-    result[column] =
-        wordOf(substituteShifted(state, column)) ^ roundKey[column];
-  return result;
+/// Row `row` of a column after the rows were shifted.
+static uint8_t shifted(const ArsBlock &state, size_t column, size_t row) {
+  return uint8_t(state[(column + row) % 4] >> (8 * row));
 }
 
 ArsBlock rampart::aesRound(ArsBlock state, const ArsBlock &roundKey) {
-  ArsBlock result;
-  for (size_t column = 0; column < 4; ++column) {
-    const std::array<uint8_t, 4> bytes = substituteShifted(state, column);
-    std::array<uint8_t, 4> mixed; // 2 3 1 1, and rotations of it
-    for (size_t row = 0; row < 4; ++row) {
-      const uint8_t next = bytes[(row + 1) % 4];
-      mixed[row] = uint8_t(twice(bytes[row]) ^ twice(next) ^ next ^
-                           bytes[(row + 2) % 4] ^ bytes[(row + 3) % 4]);
-    }
-    result[column] = wordOf(mixed) ^ roundKey[column];
-  }
+  ArsBlock result = roundKey;
+  for (size_t column = 0; column < 4; ++column)
+    for (size_t row = 0; row < 4; ++row)
+      result[column] ^=
+          std::rotl(mixtures[shifted(state, column, row)], int(8 * row));
+  return result;
+}
+
+ArsBlock rampart::aesLastRound(ArsBlock state, const ArsBlock &roundKey) {
+  ArsBlock result = roundKey;
+  for (size_t column = 0; column < 4; ++column)
+    for (size_t row = 0; row < 4; ++row)
+      result[column] ^= uint32_t(substitutes[shifted(state, column, row)])
+                        << (8 * row);
   return result;
 }
 

@@ -3,8 +3,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Kernels of the input drivers' and the converters' errors, each beside its
-// definition. Draws are numbered as in ReadNoise.h: number j is that of word
-// (j / 16) % 4 of the Philox block with counter (j / 64) * 16 + j % 16.
+// definition. Draws are numbered as in ReadNoise.h.
 //===----------------------------------------------------------------------===//
 #ifndef RAMPART_SRC_EXEC_CIRCUITNOISE_H
 #define RAMPART_SRC_EXEC_CIRCUITNOISE_H

@@ -46,19 +46,20 @@ public:
   HWY_INLINE explicit BucketFinder(const Converter &converter)
       : lowest(hn::Set(Floats(), converter.lowest)),
         perUnit(hn::Set(Floats(), converter.bucketsPerUnit)),
-        last(hn::Set(Floats(), float(converter.starts.size() - 1))) {}
+        last(hn::Set(Floats(), float(converter.starts.size() - 1))),
+        mask(hn::Set(Integers(), int32_t(converter.starts.size() - 1))) {}
 
   HWY_INLINE IntegerVec operator()(FloatVec sums) const {
     const Floats d;
     const auto place = hn::Mul(hn::Sub(sums, lowest), perUnit);
     const auto rounded = hn::Add(hn::Min(hn::Max(place, hn::Zero(d)), last),
                                  hn::Set(d, Converter::onesPlace));
-    return hn::And(hn::BitCast(Integers(), rounded),
-                   hn::Set(Integers(), Converter::bucketMask));
+    return hn::And(hn::BitCast(Integers(), rounded), mask);
   }
 
 private:
   FloatVec lowest, perUnit, last;
+  IntegerVec mask;
 };
 
 // Each of these counts the thresholds below sums. What it needs stays in
@@ -103,7 +104,7 @@ private:
 };
 #endif
 
-#if HWY_TARGET == HWY_AVX3_DL
+#if HWY_TARGET <= HWY_AVX3_DL
 /// Tables of 128 bytes and 32 floats are two registers each.
 template <int32_t probes>
 class FewBuckets {
@@ -273,9 +274,7 @@ HWY_INLINE void convertRows(const Converter &converter,
 template <typename Counter>
 HWY_INLINE void convertRows(const Converter &converter,
                             const ConvertBlock &block) {
-  if (RAMPART_REGISTER_TABLES && !converter.few.empty())
-    convertRows<Counter, FewCodes>(converter, block);
-  else if (converter.linear)
+  if (converter.linear)
     convertRows<Counter, LinearCodes>(converter, block);
   else
     convertRows<Counter, ManyCodes>(converter, block);
@@ -307,7 +306,7 @@ void convertSingle(const Converter &converter, const ConvertBlock &block) {
         hn::Store(values, d, sums + i);
         hn::Store(bucketsOf(values), di, buckets + i);
       }
-#if HWY_COMPILER_CLANG
+#if HWY_COMPILER_CLANG // which would gather
 #pragma clang loop vectorize(disable)
 #endif
       for (size_t i = 0; i < count; ++i)
@@ -325,14 +324,17 @@ void convertSingle(const Converter &converter, const ConvertBlock &block) {
 }
 
 void convertAll(const Converter &converter, const ConvertBlock &block) {
-#if HWY_TARGET == HWY_AVX3_DL
+#if HWY_TARGET <= HWY_AVX3_DL
   if (!converter.fewStarts.empty() && converter.probes == 1)
-    return convertRows<FewBuckets<1>>(converter, block);
+    return convertRows<FewBuckets<1>, FewCodes>(converter, block);
   if (!converter.fewStarts.empty() && converter.probes <= 3)
-    return convertRows<FewBuckets<3>>(converter, block);
+    return convertRows<FewBuckets<3>, FewCodes>(converter, block);
 #endif
-  const bool search = RAMPART_REGISTER_TABLES && !converter.few.empty();
-  if (!converter.single.empty() && !search)
+#if RAMPART_REGISTER_TABLES
+  if (!converter.few.empty())
+    return convertRows<FewSearch, FewCodes>(converter, block);
+#endif
+  if (!converter.single.empty())
     convertSingle(converter, block);
   else if (!converter.few.empty())
     convertRows<FewSearch>(converter, block);

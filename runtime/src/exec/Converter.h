@@ -26,12 +26,11 @@ struct Converter {
   /// Added to a number below 2^23, leaves its nearest whole number in the lower
   /// bits of the float.
   static constexpr float onesPlace = 0x1p23f;
-  static constexpr int32_t bucketMask = (1 << 23) - 1;
 
   /// The bucket of a sum. It does not decrease with the sum, so thresholds of
   /// lower buckets are below a sum and those of higher ones above it.
   size_t bucketOf(float sum) const;
-  /// Sorts the thresholds into so many.
+  /// Sorts the thresholds into so many, a power of two.
   void makeBuckets(size_t buckets);
   /// Other thresholds, as many and not decreasing either, for a few
   /// conversions: without buckets.

@@ -21,8 +21,8 @@ constexpr int32_t probeLimit = 8;
 size_t Converter::bucketOf(float sum) const {
   float place = (sum - lowest) * bucketsPerUnit;
   float rounded =
-      std::min(std::max(place, 0.0f), float(starts.size() - 1)) + onesPlace;
-  return std::bit_cast<uint32_t>(rounded) & bucketMask;
+      std::min(std::max(0.0f, place), float(starts.size() - 1)) + onesPlace;
+  return std::bit_cast<uint32_t>(rounded) & (starts.size() - 1);
 }
 
 Converter::Converter(std::span<const float> ramp,

@@ -10,6 +10,7 @@
 #include "exec/PanelTiles-inl.h"
 
 #include "hwy/highway.h"
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 
@@ -33,7 +34,7 @@ HWY_INLINE IntegerVec spreadLane(const void *from) {
 /// Adds the products of two signed words per lane.
 HWY_INLINE IntegerVec addWordProducts(IntegerVec sums, IntegerVec a,
                                       IntegerVec b) {
-#if HWY_TARGET == HWY_AVX3_DL
+#if HWY_TARGET <= HWY_AVX3_DL
   return IntegerVec{_mm512_dpwssd_epi32(sums.raw, a.raw, b.raw)};
 #else
   const Integers di;
@@ -48,7 +49,7 @@ HWY_INLINE IntegerVec addWordProducts(IntegerVec sums, IntegerVec a,
 /// Adds the products of four unsigned bytes per lane; `b` is at most 127.
 HWY_INLINE IntegerVec addByteProducts(IntegerVec sums, IntegerVec a,
                                       IntegerVec b) {
-#if HWY_TARGET == HWY_AVX3_DL
+#if HWY_TARGET <= HWY_AVX3_DL
   return IntegerVec{_mm512_dpbusd_epi32(sums.raw, a.raw, b.raw)};
 #else
   const Integers di;
@@ -196,9 +197,14 @@ HWY_INLINE int32_t multiplyRows(const uint8_t *codes, const uint8_t *weights,
   for (; i + lanes <= quads; i += lanes)
     total =
         addByteProducts(total, hn::LoadU(di, from + i), hn::LoadU(di, by + i));
-  const auto rest = hn::FirstN(di, quads - i);
-  total = addByteProducts(total, hn::MaskedLoad(rest, di, from + i),
-                          hn::MaskedLoad(rest, di, by + i));
+  if (i < quads) {
+    HWY_ALIGN int32_t lastFrom[hn::MaxLanes(di)] = {},
+                      lastBy[hn::MaxLanes(di)] = {};
+    std::copy(from + i, from + quads, lastFrom);
+    std::copy(by + i, by + quads, lastBy);
+    total = addByteProducts(total, hn::Load(di, lastFrom),
+                            hn::Load(di, lastBy));
+  }
   return hn::GetLane(hn::SumOfLanes(di, total));
 }
 

@@ -37,12 +37,12 @@ Interpreter<Code>::Interpreter(const Chip::State &chip, const RegionPlan &plan,
   }
   elements = bankSlack;
   for (uint32_t bank = 0; bank < plan.banks.size(); ++bank)
-    elements += capacity * bankWidth(bank);
+    elements += wholeLines<Sum>(capacity * bankWidth(bank));
   sums.resize(elements);
   Sum *sum = sums.data();
   for (uint32_t bank = 0; bank < plan.banks.size(); ++bank) {
     banks.push_back(sum);
-    sum += capacity * bankWidth(bank);
+    sum += wholeLines<Sum>(capacity * bankWidth(bank));
   }
   if (threads > 1)
     makeTeam();

@@ -2,8 +2,8 @@
 //
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// A vector register is as long as a cache line: what begins with one is read
-// and written in one piece.
+// What begins with a line is read and written in whole lines, whatever the
+// vectors' length.
 //===----------------------------------------------------------------------===//
 #ifndef RAMPART_SRC_EXEC_LINEALIGNED_H
 #define RAMPART_SRC_EXEC_LINEALIGNED_H

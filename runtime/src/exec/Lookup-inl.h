@@ -19,7 +19,7 @@ namespace rampart::HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
 
 #define RAMPART_REGISTER_TABLES                                                \
-  (HWY_TARGET == HWY_AVX3 || HWY_TARGET == HWY_AVX3_DL)
+  (HWY_TARGET <= HWY_AVX3)
 
 /// table[index % 32] for every lane.
 template <typename D>

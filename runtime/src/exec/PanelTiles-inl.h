@@ -22,7 +22,7 @@
 // Highway 1.0.3 looks for AVX-512 VNNI before it takes this instruction set,
 // but does not name it to the compiler. What is inlined here must say the same.
 #undef RAMPART_BEFORE_NAMESPACE
-#if HWY_TARGET == HWY_AVX3_DL
+#if HWY_TARGET <= HWY_AVX3_DL
 #define RAMPART_BEFORE_NAMESPACE()                                             \
   HWY_PUSH_ATTRIBUTES(HWY_TARGET_STR ",avx512vnni")                            \
   static_assert(true, "a semicolon may follow")
@@ -48,7 +48,7 @@ using IntegerVec = hn::Vec<Integers>;
 [[maybe_unused]] constexpr size_t rowPanels =
     rowVectors < 8 ? 8 / rowVectors : 1;
 /// Streams of the largest tile: as many as registers hold.
-#if HWY_TARGET == HWY_AVX3 || HWY_TARGET == HWY_AVX3_DL
+#if HWY_TARGET <= HWY_AVX3
 [[maybe_unused]] constexpr size_t tileStreams = 8;
 #else
 [[maybe_unused]] constexpr size_t tileStreams = 4;

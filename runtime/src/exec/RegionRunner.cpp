@@ -263,7 +263,9 @@ Status RegionRunner::runBlocks(
   std::atomic<size_t> next = 0;
   std::atomic<bool> outOfMemory = false;
   std::mutex mutex;
-  Status status; // guarded
+  // Guarded: the first block's that failed.
+  Status status;
+  size_t failed = blocks;
   auto work = [&](std::unique_ptr<Interpreter<Code>> &interpreter) {
     try {
       if (!interpreter || interpreter->capacity() != blockSize ||
@@ -276,8 +278,11 @@ Status RegionRunner::runBlocks(
             interpreter->run(first, std::min(blockSize, streams - first));
         if (!run) {
           std::lock_guard lock(mutex);
-          status = run;
           next = blocks;
+          if (i < failed) {
+            failed = i;
+            status = run;
+          }
         }
       }
     } catch (const std::bad_alloc &) {

@@ -2,7 +2,7 @@
 //
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Also what runs where codes are large.
+// Also what runs where there are no vectors of doubles.
 //===----------------------------------------------------------------------===//
 #include "CodeRow.h"
 

@@ -209,7 +209,9 @@ Result<Numbers> Newton::solve(NodeVoltages &voltages, int mostSteps) {
     Balance after = move(voltages, now);
     change = 0;
     for (size_t j = 0; j < grid.lines; ++j)
-      change = std::max(change, std::abs(after.sums[j] - now.sums[j]));
+      if (double moved = std::abs(after.sums[j] - now.sums[j]);
+          !(moved <= change)) // a number that is none is no end
+        change = moved;
     change /= after.largest;
     now = std::move(after);
     countFromFirst(grid, drivers, voltages);

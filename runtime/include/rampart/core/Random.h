@@ -2,8 +2,9 @@
 //
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// A draw is a pure function of its key and counter (Philox4x32-10, Salmon et
-// al., SC11), so results do not depend on threads, lanes, batch or order.
+// A draw is a pure function of its key and counter (Philox4x32, Salmon et al.,
+// SC11; for noise while a network runs: Ars.h), so results do not depend on
+// threads, lanes, batch or order.
 //===----------------------------------------------------------------------===//
 #ifndef RAMPART_CORE_RANDOM_H
 #define RAMPART_CORE_RANDOM_H

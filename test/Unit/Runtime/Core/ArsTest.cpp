@@ -68,7 +68,7 @@ TEST(Ars, BitsAvalanche) {
   for (int bit = 0; bit < 192; ++bit) {
     std::array<int, 128> changes{};
     for (int i = 0; i < samples; ++i) {
-      // Counters and keys as small as a region's are.
+      // Counters as small as a region's are.
       ArsBlock counter = {uint32_t(random() % 64), uint32_t(random() % 4),
                           uint32_t(random() % 64), uint32_t(random() % 100)};
       std::array<uint32_t, 2> key = {uint32_t(random()), uint32_t(random())};

@@ -19,7 +19,8 @@ using namespace rampart::test;
 
 namespace {
 
-/// Every combination of pair scheme, clipping, model and kind of read noise.
+/// Every combination of pair scheme, clipping, model, number of the laws'
+/// coefficients and kind of read noise.
 std::vector<Machine> machines() {
   std::vector<Machine> result;
   for (PairScheme pair : {PairScheme::OneSided, PairScheme::Balanced})
@@ -36,6 +37,13 @@ std::vector<Machine> machines() {
           machine.programmingSigma = {0.02, 0.01, -0.005};
           machine.readSigma = {0.001, 0.004};
           machine.heldShare = 0.25;
+          result.push_back(machine);
+          if (model != DeviceKind::Generic)
+            continue;
+          machine.programmingSigma = {0.02};
+          machine.readSigma = {0.001};
+          result.push_back(machine);
+          machine.programmingSigma = {0.02, 0.01, -0.005, 0.002, -0.001};
           result.push_back(machine);
         }
   return result;

@@ -84,3 +84,56 @@ TEST(ReadNoise, IsStandardNormal) {
   expectCount(std::erfc(3 / std::sqrt(2)), beyond3);
   expectCount(std::erfc(4 / std::sqrt(2)), beyond4);
 }
+
+/// Numbers whose columns, instructions, streams, time steps or keys are
+/// neighbours do not know of each other, nor do their squares: neither where
+/// counter and key change together such that their exclusive or stays.
+TEST(ReadNoise, NeighboursAreIndependent) {
+  constexpr size_t columns = 256, times = 400;
+  const ReadNoiseKey base{{0x1234, 0x5678}, 4, 8, 0};
+  auto numbersOf = [&](ReadNoiseKey key, size_t shift) {
+    std::vector<double> numbers;
+    for (uint32_t time = 0; time < times; ++time) {
+      ReadNoiseKey now = key;
+      now.time += 2 * time;
+      std::vector<float> draws(columns + shift), ones(columns + shift, 1);
+      addReadNoise(draws.data(), ones.data(), draws.size(), now);
+      numbers.insert(numbers.end(), draws.begin() + ptrdiff_t(shift),
+                     draws.end());
+    }
+    return numbers;
+  };
+  const std::vector<double> first = numbersOf(base, 0);
+  auto expectIndependent = [&](const char *what, ReadNoiseKey key,
+                               size_t shift) {
+    const std::vector<double> second = numbersOf(key, shift);
+    double product = 0, squares = 0;
+    for (size_t i = 0; i < first.size(); ++i) {
+      product += first[i] * second[i];
+      squares += (first[i] * first[i] - 1) * (second[i] * second[i] - 1) / 2;
+    }
+    const double limit = 5 * std::sqrt(double(first.size()));
+    EXPECT_LT(std::abs(product), limit) << what;
+    EXPECT_LT(std::abs(squares), limit) << what;
+  };
+  for (size_t shift : {1, 2, 4, 16, 64})
+    expectIndependent("columns", base, shift);
+  for (uint32_t change : {1u, 1u << 8, 1u << 31}) {
+    ReadNoiseKey key = base;
+    key.integrate ^= change;
+    expectIndependent("integrates", key, 0);
+    key.key[1] ^= change; // whose word of the counter this is
+    expectIndependent("integrates and keys", key, 0);
+    key = base;
+    key.stream ^= change;
+    expectIndependent("streams", key, 0);
+    key = base;
+    key.time ^= change;
+    expectIndependent("times", key, 0);
+    for (int word : {0, 1}) {
+      key = base;
+      key.key[size_t(word)] ^= change;
+      expectIndependent("keys", key, 0);
+    }
+  }
+}

@@ -69,7 +69,8 @@ void compareColumnSums(uint32_t seed) {
 /// Sizes of a random problem of the other modes, and the sums it starts from.
 struct PanelProblem {
   explicit PanelProblem(Picker &pick)
-      : inputs(size_t(pick(1, 70))), panels(size_t(pick(1, 7))),
+      : inputs(size_t(pick(0, 5) ? pick(1, 70) : pick(250, 320))),
+        panels(size_t(pick(1, 7))),
         streams(size_t(pick(1, 19))), accumulate(pick(0, 1)),
         start(streams * panels * panelColumns) {
     for (float &sum : start)
