@@ -10,7 +10,6 @@
 #include "exec/Normals-inl.h"
 
 #include "hwy/highway.h"
-#include <algorithm>
 
 HWY_BEFORE_NAMESPACE();
 namespace rampart::HWY_NAMESPACE {
@@ -27,32 +26,17 @@ HWY_INLINE void forEachNormal(size_t count, const ReadNoiseKey &key, Use use) {
     use(normalsOf(words.next()), j);
 }
 
-/// Loads and stores elements j, j + 1 ... of `count`.
+/// Elements j, j + 1 ... of `count`; zeros beyond the last.
 HWY_INLINE hn::Vec<Normals> loadUpTo(const float *from, size_t j,
                                      size_t count) {
-  const Normals d;
-  if (j + hn::Lanes(d) <= count)
-    return hn::LoadU(d, from + j);
-  HWY_ALIGN float last[hn::MaxLanes(d)] = {};
-  std::copy_n(from + j, count - j, last);
-  return hn::Load(d, last);
-}
-HWY_INLINE void storeUpTo(hn::Vec<Normals> values, float *to, size_t j,
-                          size_t count) {
-  const Normals d;
-  if (j + hn::Lanes(d) <= count) {
-    hn::StoreU(values, d, to + j);
-    return;
-  }
-  HWY_ALIGN float last[hn::MaxLanes(d)];
-  hn::Store(values, d, last);
-  std::copy_n(last, count - j, to + j);
+  return RowReader<Normals>(1, count)(from, j);
 }
 
 void drawAll(const float *scales, size_t count, const ReadNoiseKey &key,
              float *to) {
+  const Normals d;
   forEachNormal(count, key, [&](auto z, size_t j) HWY_ATTR {
-    storeUpTo(hn::Mul(loadUpTo(scales, j, count), z), to, j, count);
+    storeUpTo(d, hn::Mul(loadUpTo(scales, j, count), z), to, j, count);
   });
 }
 
@@ -62,49 +46,33 @@ void jitterAll(const float *codes, size_t count, float deviation,
   forEachNormal(count, key, [&](auto z, size_t j) HWY_ATTR {
     const auto driven = hn::Ne(loadUpTo(codes, j, count), hn::Zero(d));
     const auto scale = hn::IfThenElseZero(driven, hn::Set(d, deviation));
-    storeUpTo(hn::MulAdd(scale, z, loadUpTo(to, j, count)), to, j, count);
+    storeUpTo(d, hn::MulAdd(scale, z, loadUpTo(to, j, count)), to, j, count);
   });
-}
-
-/// The sums of columns j, j + 1 ...
-HWY_INLINE hn::Vec<Normals> loadSums(const ColumnSample &sample, size_t j) {
-  const Normals d;
-  if (j + hn::Lanes(d) <= sample.count)
-    return StridedLoader<Normals>(sample.stride)(sample.sums +
-                                                 j * sample.stride);
-  HWY_ALIGN float last[hn::MaxLanes(d)] = {};
-  for (size_t k = j; k < sample.count; ++k)
-    last[k - j] = sample.sums[k * sample.stride];
-  return hn::Load(d, last);
-}
-
-/// The same as the integrators hold them.
-HWY_INLINE hn::Vec<Normals> clampedSums(const ColumnErrors &errors,
-                                        const ColumnSample &sample, size_t j) {
-  const Normals d;
-  const auto limit = hn::Set(d, errors.limit * sample.voltage);
-  const auto scaled = hn::Mul(
-      hn::Mul(loadUpTo(errors.gains, j, sample.count), loadSums(sample, j)),
-      hn::Set(d, sample.scale));
-  return hn::Min(hn::Max(scaled, hn::Neg(limit)), limit);
 }
 
 void sampleAll(const ColumnErrors &errors, const ColumnSample &sample,
                const ReadNoiseKey &key) {
   const Normals d;
-  const auto voltage = hn::Set(d, sample.voltage);
+  const size_t count = sample.count;
+  const RowReader<Normals> read(sample.stride, count);
+  const auto voltage = hn::Set(d, sample.voltage),
+             scale = hn::Set(d, sample.scale),
+             limit = hn::Set(d, errors.limit * sample.voltage);
+  // Sums as the integrators hold them, with what comparators add.
   auto put = [&](auto error, size_t j) HWY_ATTR {
-    storeUpTo(hn::MulAdd(voltage, error, clampedSums(errors, sample, j)),
-              sample.to, j, sample.count);
+    const auto held = hn::Mul(
+        hn::Mul(loadUpTo(errors.gains, j, count), read(sample.sums, j)), scale);
+    const auto clamped = hn::Min(hn::Max(held, hn::Neg(limit)), limit);
+    storeUpTo(d, hn::MulAdd(voltage, error, clamped), sample.to, j, count);
   };
   if (errors.noise == 0) {
-    for (size_t j = 0; j < sample.count; j += hn::Lanes(d))
-      put(loadUpTo(errors.offsets, j, sample.count), j);
+    for (size_t j = 0; j < count; j += hn::Lanes(d))
+      put(loadUpTo(errors.offsets, j, count), j);
     return;
   }
-  forEachNormal(sample.count, key, [&](auto z, size_t j) HWY_ATTR {
+  forEachNormal(count, key, [&](auto z, size_t j) HWY_ATTR {
     put(hn::MulAdd(hn::Set(d, errors.noise), z,
-                   loadUpTo(errors.offsets, j, sample.count)),
+                   loadUpTo(errors.offsets, j, count)),
         j);
   });
 }

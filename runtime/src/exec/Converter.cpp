@@ -222,51 +222,18 @@ private:
   const int32_t *codes;
 };
 
-/// Reads the sums of a row, a vector at a time; zeros beyond the last.
-class SumReader {
-public:
-  HWY_INLINE explicit SumReader(const ConvertBlock &block)
-      : load(block.stride), stride(block.stride), count(block.count) {}
-
-  HWY_INLINE FloatVec operator()(const float *row, size_t i) const {
-    const Floats d;
-    if (HWY_LIKELY(i + hn::Lanes(d) <= count))
-      return load(row + i * stride);
-    HWY_ALIGN float last[hn::MaxLanes(d)] = {};
-    for (size_t k = i; k < count; ++k)
-      last[k - i] = row[k * stride];
-    return hn::Load(d, last);
-  }
-
-private:
-  StridedLoader<Floats> load;
-  size_t stride, count;
-};
-
-/// Writes codes i, i + 1 ... of `count`.
-HWY_INLINE void storeUpTo(IntegerVec values, int32_t *codes, size_t i,
-                          size_t count) {
-  const Integers di;
-  if (HWY_LIKELY(i + hn::Lanes(di) <= count)) {
-    hn::StoreU(values, di, codes + i);
-    return;
-  }
-  HWY_ALIGN int32_t last[hn::MaxLanes(di)];
-  hn::Store(values, di, last);
-  std::copy_n(last, count - i, codes + i);
-}
-
 template <typename Counter, typename Coder>
 HWY_INLINE void convertRows(const Converter &converter,
                             const ConvertBlock &block) {
   const Counter countBelow(converter);
   const Coder codesOf(converter);
-  const SumReader read(block);
+  const RowReader<Floats> read(block.stride, block.count);
   for (size_t row = 0; row < block.rows; ++row) {
     const float *sums = block.sums + row * block.sumPitch;
     int32_t *codes = block.codes + row * block.codePitch;
     for (size_t i = 0; i < block.count; i += hn::Lanes(Floats()))
-      storeUpTo(codesOf(countBelow(read(sums, i))), codes, i, block.count);
+      storeUpTo(Integers(), codesOf(countBelow(read(sums, i))), codes, i,
+                block.count);
   }
 }
 
@@ -292,7 +259,7 @@ void convertSingle(const Converter &converter, const ConvertBlock &block) {
   HWY_ALIGN int32_t buckets[batch];
   HWY_ALIGN Converter::Bucket found[batch];
   const BucketFinder bucketsOf(converter);
-  const SumReader read(block);
+  const RowReader<Floats> read(block.stride, block.count);
   const auto stride = hn::Set(di, converter.codeStride);
   const Converter::Bucket *single = converter.single.data();
   for (size_t row = 0; row < block.rows; ++row) {
@@ -315,7 +282,8 @@ void convertSingle(const Converter &converter, const ConvertBlock &block) {
         FloatVec thresholds, codes;
         hn::LoadInterleaved2(d, reinterpret_cast<const float *>(found + i),
                              thresholds, codes);
-        storeUpTo(addWhereBelow(hn::BitCast(di, codes), stride, thresholds,
+        storeUpTo(di,
+                  addWhereBelow(hn::BitCast(di, codes), stride, thresholds,
                                 hn::Load(d, sums + i)),
                   to, first + i, block.count);
       }

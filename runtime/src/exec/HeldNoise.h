@@ -59,8 +59,8 @@ struct HeldMatrix {
 ///   to[i][j] = fma(deviations[r][j], z(j), to[i][j])
 ///   to[i][j] = fma(-minus[r][j], level(j), fma(plus[r][j], level(j), ..))
 /// level of the draw's lower 16 bits for plus and of its upper ones for minus.
-/// Draw j of row r is number j (ReadNoise.h) of {r, array, HeldDraw}. First all deviations of a row, then its traps. `to` is 64-byte
-/// aligned.
+/// Draw j of row r is number j (ReadNoise.h) of {r, array, HeldDraw}. First all
+/// deviations of a row, then its traps. `to` is 64-byte aligned.
 void holdMatrix(const HeldMatrix &matrix, std::array<uint32_t, 2> key,
                 uint32_t array, float *to);
 

@@ -202,8 +202,8 @@ HWY_INLINE int32_t multiplyRows(const uint8_t *codes, const uint8_t *weights,
                       lastBy[hn::MaxLanes(di)] = {};
     std::copy(from + i, from + quads, lastFrom);
     std::copy(by + i, by + quads, lastBy);
-    total = addByteProducts(total, hn::Load(di, lastFrom),
-                            hn::Load(di, lastBy));
+    total =
+        addByteProducts(total, hn::Load(di, lastFrom), hn::Load(di, lastBy));
   }
   return hn::GetLane(hn::SumOfLanes(di, total));
 }

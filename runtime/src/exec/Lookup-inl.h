@@ -18,8 +18,7 @@ HWY_BEFORE_NAMESPACE();
 namespace rampart::HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
 
-#define RAMPART_REGISTER_TABLES                                                \
-  (HWY_TARGET <= HWY_AVX3)
+#define RAMPART_REGISTER_TABLES (HWY_TARGET <= HWY_AVX3)
 
 /// table[index % 32] for every lane.
 template <typename D>
@@ -64,19 +63,32 @@ private:
 #endif
 };
 
-/// Every so many floats.
+/// Reads every so many floats of a row, a vector at a time; zeros beyond the
+/// last.
 template <typename D>
-class StridedLoader {
+class RowReader {
   using DI = hn::RebindToSigned<D>;
 
 public:
-  HWY_INLINE explicit StridedLoader(size_t stride)
-      : stride(stride),
+  /// `count` floats, of which 64 can be read beyond the last.
+  HWY_INLINE RowReader(size_t stride, size_t count)
+      : stride(stride), count(count),
         index(hn::Mul(hn::Iota(DI(), 0),
                       hn::Set(DI(), static_cast<int32_t>(stride)))) {}
 
-  /// from[0], from[stride] ...; 64 floats from `from` on can be read.
-  HWY_INLINE hn::Vec<D> operator()(const float *from) const {
+  /// Numbers i, i + 1 ... of the row.
+  HWY_INLINE hn::Vec<D> operator()(const float *row, size_t i) const {
+    if (HWY_LIKELY(i + hn::Lanes(D()) <= count))
+      return loadStrided(row + i * stride);
+    HWY_ALIGN float last[hn::MaxLanes(D())] = {};
+    for (size_t k = i; k < count; ++k)
+      last[k - i] = row[k * stride];
+    return hn::Load(D(), last);
+  }
+
+private:
+  /// from[0], from[stride] ...
+  HWY_INLINE hn::Vec<D> loadStrided(const float *from) const {
     if (stride == 1)
       return hn::LoadU(D(), from);
 #if RAMPART_REGISTER_TABLES
@@ -103,10 +115,23 @@ public:
     return hn::GatherIndex(D(), from, index);
   }
 
-private:
-  size_t stride;
+  size_t stride, count;
   hn::Vec<DI> index;
 };
+
+/// Writes elements i, i + 1 ... of `count`.
+template <typename D>
+HWY_INLINE void storeUpTo(D d, hn::Vec<D> values, hn::TFromD<D> *to, size_t i,
+                          size_t count) {
+  if (HWY_LIKELY(i + hn::Lanes(d) <= count)) {
+    hn::StoreU(values, d, to + i);
+    return;
+  }
+  HWY_ALIGN hn::TFromD<D> last[hn::MaxLanes(d)];
+  hn::Store(values, d, last);
+  for (size_t k = i; k < count; ++k)
+    to[k] = last[k - i];
+}
 
 } // namespace rampart::HWY_NAMESPACE
 HWY_AFTER_NAMESPACE();

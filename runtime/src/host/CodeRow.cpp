@@ -31,10 +31,10 @@ HWY_INLINE IntegerVec divide(const CodeRange &range, FloatVec numbers) {
     const auto quotients =
         hn::Div(hn::PromoteTo(d, half), hn::Set(d, range.scale));
     const auto finite = hn::IfThenZeroElse(hn::IsNaN(quotients), quotients);
-    return hn::DemoteTo(hn::Half<Integers>(),
-                        hn::Round(hn::Min(
-                            hn::Max(finite, hn::Set(d, double(range.min))),
-                            hn::Set(d, double(range.max)))));
+    return hn::DemoteTo(
+        hn::Half<Integers>(),
+        hn::Round(hn::Min(hn::Max(finite, hn::Set(d, double(range.min))),
+                          hn::Set(d, double(range.max)))));
   };
   return hn::Combine(Integers(), codes(hn::UpperHalf(halves, numbers)),
                      codes(hn::LowerHalf(halves, numbers)));

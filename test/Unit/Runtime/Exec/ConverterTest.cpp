@@ -56,8 +56,8 @@ TEST(Converter, EveryTargetGivesTheReferencesCodes) {
         // On a threshold, beside one, or anywhere.
         float near = thresholds[size_t(pick(0, int(size) - 1))];
         float far = float(pick(-2000, 2000)) * scale;
-        float values[] = {near,     std::nextafter(near, far), far,
-                          INFINITY, -INFINITY,                 NAN};
+        float values[] = {
+            near, std::nextafter(near, far), far, INFINITY, -INFINITY, NAN};
         sum = values[pick(0, 5)];
       }
       std::vector<int32_t> expected(rows * count, -1), found = expected;

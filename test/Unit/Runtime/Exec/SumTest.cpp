@@ -70,9 +70,8 @@ void compareColumnSums(uint32_t seed) {
 struct PanelProblem {
   explicit PanelProblem(Picker &pick)
       : inputs(size_t(pick(0, 5) ? pick(1, 70) : pick(250, 320))),
-        panels(size_t(pick(1, 7))),
-        streams(size_t(pick(1, 19))), accumulate(pick(0, 1)),
-        start(streams * panels * panelColumns) {
+        panels(size_t(pick(1, 7))), streams(size_t(pick(1, 19))),
+        accumulate(pick(0, 1)), start(streams * panels * panelColumns) {
     for (float &sum : start)
       sum = pick.conductance();
   }
