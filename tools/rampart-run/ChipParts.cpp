@@ -17,6 +17,11 @@ Machine rampart::withoutLines(Machine machine) {
   return machine;
 }
 
+Machine rampart::withoutCircuits(Machine machine) {
+  machine.saturation = machine.leakTime = 0;
+  return withoutLines(std::move(machine));
+}
+
 /// Whether the ramps' devices are others; their clocks too, where a bring-up
 /// did not read the devices through `lines`.
 static bool differ(const DeviceConductances &a, const DeviceConductances &b,

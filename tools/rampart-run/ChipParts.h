@@ -20,6 +20,8 @@ enum Part : Parts { Weights = 1, Ramps = 2, Wires = 4, Offsets = 8 };
 
 /// `machine` with lines that have no resistance.
 Machine withoutLines(Machine machine);
+/// The same, with integrators that neither saturate nor leak.
+Machine withoutCircuits(Machine machine);
 
 /// Everything it is made of has to outlive it.
 class ChipParts {

@@ -108,10 +108,10 @@ Status Twin::predict() {
   if (!read)
     return Error{read.error()};
   inputs = std::move(*read);
-  // Of simulated chips only noisy ones have lines.
-  const bool wired = !twin.chip.empty() || run.mode == Mode::Noisy;
+  // Of simulated chips only noisy ones have lines and circuits.
+  const bool real = !twin.chip.empty() || run.mode == Mode::Noisy;
   const Chip made = Chip::withDevices(
-      program, wired ? machine : withoutLines(machine), run, chip);
+      program, real ? machine : withoutCircuits(machine), run, chip);
   Result<NamedTensors> results = runOn(made);
   if (!results)
     return Error{results.error()};

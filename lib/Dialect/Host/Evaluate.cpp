@@ -34,20 +34,26 @@ static StringRef nameOfResult(ArrayRef<ElementsAttr> operands) {
 
 static ElementsAttr leadingPart(SliceOp op, ArrayRef<ElementsAttr> constants) {
   auto starts = dyn_cast<DenseIntElementsAttr>(constants[1]),
+       ends = dyn_cast<DenseIntElementsAttr>(constants[2]),
        steps = dyn_cast<DenseIntElementsAttr>(constants[3]);
   ArrayRef<int64_t> from = constants[0].getShapedType().getShape();
   RankedTensorType to = op.getOutput().getType();
-  if (!starts || !steps || from.empty() || !to.hasStaticShape() ||
+  if (!starts || !ends || !steps || from.empty() || !to.hasStaticShape() ||
       from.drop_front() != to.getShape().drop_front() ||
       !llvm::all_of(steps, [](const APInt &step) { return step.isOne(); }))
     return {};
-  int64_t first = 0;
-  for (auto [axis, start] : llvm::zip(op.getAxes(), starts))
-    if (axis == 0)
-      first = start.getSExtValue();
-  first += first < 0 ? from[0] : 0;
   // Positions are clamped to the axis.
-  first = std::clamp<int64_t>(first, 0, from[0]);
+  auto positionOf = [&](int64_t i) {
+    return std::clamp<int64_t>(i + (i < 0 ? from[0] : 0), 0, from[0]);
+  };
+  int64_t first = 0, end = from[0];
+  for (auto [axis, start, stop] : llvm::zip(op.getAxes(), starts, ends))
+    if (axis == 0) {
+      first = positionOf(start.getSExtValue());
+      end = positionOf(stop.getSExtValue());
+    }
+  if (to.getDimSize(0) != std::max<int64_t>(end - first, 0))
+    return {}; // which the kernel refuses
   FailureOr<ElementsAttr> part =
       leadingSlice(constants[0], first, to.getDimSize(0));
   return succeeded(part) ? *part : ElementsAttr();

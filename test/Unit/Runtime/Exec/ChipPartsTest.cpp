@@ -139,6 +139,22 @@ TEST_F(ChipParts, GivenOffsetsReplaceDrawnOnes) {
 }
 
 /// What else is drawn is not there in quantized mode.
+TEST_F(ChipParts, WritingASimulatedChipChangesNothing) {
+  writeProgram(broughtUp(1, false));
+  const std::vector<std::string> circuits =
+      with(wires, {"--set=converter.saturation=0.05 V",
+                   "--set=converter.leak_time=20 ns"});
+  for (const char *mode : {"--mode=quantized", "--mode=noisy"}) {
+    const auto settings = with(circuits, {mode, "--seed=6"});
+    ASSERT_EQ(0, run(with({"--output-dir", path("alone")}, settings))) << err;
+    ASSERT_EQ(0, run(with({"--output-dir", path("written"), "--write-chip",
+                           path("chip.npz")},
+                          settings)))
+        << err;
+    EXPECT_EQ(y("alone"), y("written")) << mode;
+  }
+}
+
 TEST_F(ChipParts, QuantizedTwinsDrawNothing) {
   makeChip(errors);
   std::vector<std::string> settings;
