@@ -173,7 +173,8 @@ std::string Twin::reportText() const {
         {{"name", name}, {"inl_lsb", {{"mean", mean}, {"max", max}}}});
   if (attribution)
     attribution->report(report);
-  if (lines)
+  if (lines) {
+    report["rounds"] = lines->rounds;
     for (const LinesCorrection::Group &group : lines->groups)
       report["lines"].push_back({{"ramps", group.ramps},
                                  {"factor", group.factor},
@@ -181,6 +182,7 @@ std::string Twin::reportText() const {
                                  {"cells", group.cells},
                                  {"out_of_reach", group.outOfReach},
                                  {"residual", group.residual}});
+  }
   return report.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 

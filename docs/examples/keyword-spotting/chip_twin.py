@@ -18,7 +18,7 @@ from toolchain import (accuracies, bit_settings, call, compile_model, load_npz, 
 
 G_MAX = 150e-6  # S
 # All that sets a chip apart, beside the machine's programming error.
-ALL_PARTS = ["--set=array.wire_resistance=0.02 Ohm", "--set=converter.comparator_offset=20 mV"]
+ALL_PARTS = ["--set=array.wire_resistance=0.05 Ohm", "--set=converter.comparator_offset=20 mV"]
 # What is wrong with a chip: options of rampart-run, and the share of the weights' devices that are stuck at G_max.
 CASES = {
     "2 % programming error": ([], 0),

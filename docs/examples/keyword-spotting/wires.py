@@ -47,13 +47,14 @@ class Bench:
         return Result(np.array(found), total, inl)
 
     def correct(self, lines):
-        """Corrects the targets for lines; returns rampart-run's option, the seconds, and the factor of each ramp."""
+        """Corrects the targets for lines; returns rampart-run's option, the factor of each ramp, and a line about it."""
         path = self.folder / "corrected.npz"
         seconds, report = self.call(*lines, "--correction=lines", f"--corrected={path}")
         factors = {ramp.split("_")[-1]: group["factor"] for group in report["lines"] for ramp in group["ramps"]}
         missed = sum(group["out_of_reach"] for group in report["lines"])
         residual = max(group["residual"] for group in report["lines"])
-        return [f"--targets={path}"], seconds, factors, f"{missed}, {residual:.0e}"
+        rest = f"{seconds:.1f} s, {report['rounds']} rounds, {missed} out of reach, residual {residual:.0e}"
+        return [f"--targets={path}"], factors, rest
 
 
 def listed(values, digits=2):
@@ -72,9 +73,8 @@ def measure(bench):
             lines = [f"--set=array.wire_resistance={resistance} Ohm", f"--set=array.pair_lines={pairs}"]
             kinds = {"the program's": ([], {})}
             if resistance:
-                targets, seconds, factors, rest = bench.correct(lines)
-                kinds["corrected"] = (targets, factors)
-                corrections.append(f"{resistance} {pairs}: {seconds:.1f} s, out of reach and residual: {rest}")
+                *kinds["corrected"], rest = bench.correct(lines)
+                corrections.append(f"{resistance} Ω, {pairs}: {rest}")
             for kind, (targets, factors) in kinds.items():
                 alone, erring = (bench.run(lines, scale, targets) for scale in (0, 1))
                 cells = [resistance, pairs, kind, spread(alone), spread(erring), listed(alone.inl), listed(factors)]

@@ -138,7 +138,6 @@ TEST_F(ChipParts, GivenOffsetsReplaceDrawnOnes) {
     EXPECT_EQ(without, twin(with(with(errors, offsets), {mode, "--seed=6"})));
 }
 
-/// What else is drawn is not there in quantized mode.
 TEST_F(ChipParts, WritingASimulatedChipChangesNothing) {
   writeProgram(broughtUp(1, false));
   const std::vector<std::string> circuits =
@@ -155,6 +154,7 @@ TEST_F(ChipParts, WritingASimulatedChipChangesNothing) {
   }
 }
 
+/// What else is drawn is not there in quantized mode.
 TEST_F(ChipParts, QuantizedTwinsDrawNothing) {
   makeChip(errors);
   std::vector<std::string> settings;

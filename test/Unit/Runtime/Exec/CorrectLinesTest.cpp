@@ -78,6 +78,7 @@ TEST(CorrectLines, LeavesTheTargetsTimesOneFactor) {
       ASSERT_EQ(2u, made.groups.size());
       for (const LinesCorrection::Group &group : made.groups)
         EXPECT_EQ(0u, group.outOfReach);
+      EXPECT_LT(made.rounds, 40);
       const Chip plain = chipOf(program, targetDevices(program));
       const Chip chip = chipOf(program, made.targets);
       // Gates i, f, o by the sigmoid, g by the tanh.
@@ -150,7 +151,7 @@ TEST(CorrectLines, ReportsWhatIsOutOfReach) {
   for (const LinesCorrection::Group &group : made.groups) {
     EXPECT_EQ(1, group.factor);
     EXPECT_EQ("", group.limit);
-    EXPECT_LT(group.residual, 1e-4); // after 100 rounds
+    EXPECT_LT(group.residual, 1e-6);
     outOfReach += group.outOfReach;
   }
   EXPECT_GT(outOfReach, 5u);
