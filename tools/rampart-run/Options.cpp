@@ -76,7 +76,8 @@ void declare(CLI::App &app, Options &options, RawOptions &raw) {
       ->capture_default_str();
   app.add_option("--threads", options.threads,
                  "threads, over trials as far as there are some, then over "
-                 "streams; the result does not depend on them")
+                 "streams, then over arrays; the result does not depend on "
+                 "them")
       ->capture_default_str();
   app.add_option("--checkpoint", options.checkpoint,
                  "FILE that keeps every trial as it ends: the same run goes on "
