@@ -7,6 +7,8 @@
 #include "FunctionRun.h"
 #include "Programmer.h"
 
+#include <algorithm>
+
 using namespace rampart;
 
 /// [input][column]: sums over the rows that an input of the Integrate drives,
@@ -64,6 +66,23 @@ static void layOut(IntegrateOp &op, const PairNoise &noise,
       op, noise.variances.data(), array.columns, [&](const RowOf &row) {
         op.variances = layOutVariances(shape, row, weight, state.storage);
       });
+}
+
+/// The variances of one draw are one number for all columns in every array, or
+/// in none.
+static void joinVariances(Chip::State &state) {
+  auto isUniform = [](const IntegrateOp *op) { return op->variances.uniform; };
+  auto join = [&](std::span<IntegrateOp *> chain) {
+    if (std::all_of(chain.begin(), chain.end(), isUniform))
+      return;
+    for (IntegrateOp *op : chain)
+      if (isUniform(op))
+        spreadVariances(op->variances,
+                        {op->inputCount, state.arrays[op->array].columns},
+                        state.storage);
+  };
+  for (RegionPlan &region : state.regions)
+    forEachDraw(region.body, join);
 }
 
 /// `sums`: its thresholds before they are rounded, once.
@@ -151,6 +170,7 @@ makeState(const Program &program, const Machine &machine,
       for (IntegrateOp *integrate : integrates[blocks[b]])
         layOut(*integrate, devices[b].noise, *state);
   }
+  joinVariances(*state);
   if (index.ramps())
     for (const fb::Ramp *ramp : *index.ramps()) {
       if (ramp->uniform()) {

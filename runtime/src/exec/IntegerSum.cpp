@@ -197,14 +197,19 @@ HWY_INLINE int32_t multiplyRows(const uint8_t *codes, const uint8_t *weights,
   for (; i + lanes <= quads; i += lanes)
     total =
         addByteProducts(total, hn::LoadU(di, from + i), hn::LoadU(di, by + i));
-  if (i < quads) {
-    HWY_ALIGN int32_t lastFrom[hn::MaxLanes(di)] = {},
-                      lastBy[hn::MaxLanes(di)] = {};
-    std::copy(from + i, from + quads, lastFrom);
-    std::copy(by + i, by + quads, lastBy);
-    total =
-        addByteProducts(total, hn::Load(di, lastFrom), hn::Load(di, lastBy));
-  }
+  if (i == quads)
+    return hn::GetLane(hn::SumOfLanes(di, total));
+#if HWY_MEM_OPS_MIGHT_FAULT // masked operations touch whole vectors
+  HWY_ALIGN int32_t lastFrom[hn::MaxLanes(di)] = {},
+                    lastBy[hn::MaxLanes(di)] = {};
+  std::copy(from + i, from + quads, lastFrom);
+  std::copy(by + i, by + quads, lastBy);
+  total = addByteProducts(total, hn::Load(di, lastFrom), hn::Load(di, lastBy));
+#else
+  const auto rest = hn::FirstN(di, quads - i);
+  total = addByteProducts(total, hn::MaskedLoad(rest, di, from + i),
+                          hn::MaskedLoad(rest, di, by + i));
+#endif
   return hn::GetLane(hn::SumOfLanes(di, total));
 }
 
@@ -220,14 +225,11 @@ HWY_INLINE float uniformTotal(const ByteSum &sum, size_t stream) {
 }
 
 void sumUniformBytes(const ByteSum &sum) {
-  const Floats d;
-  const auto unit = hn::Set(d, sum.units[0]);
-  float *to = sum.sums;
+  const float unit = sum.units[0];
   for (size_t s = 0; s < sum.streams; ++s) {
-    const auto total = hn::Set(d, uniformTotal(sum, s));
-    for (size_t j = 0; j < sum.panels * panelColumns;
-         j += hn::Lanes(d), to += hn::Lanes(d))
-      finish(total, unit, sum.accumulate, to);
+    const float total = uniformTotal(sum, s);
+    sum.sums[s] =
+        sum.accumulate ? std::fma(total, unit, sum.sums[s]) : total * unit;
   }
 }
 #else

@@ -48,8 +48,8 @@ struct ByteSum {
 void byteSums(const ByteSum &sum);
 void byteSumsReference(const ByteSum &sum);
 
-/// The same where all columns have one unit, units[0], and the same weights,
-/// [quad][4]: one sum for all of them.
+/// One sum for all columns where they have one unit, units[0], and the same
+/// weights, [quad][4]: sums are [stream].
 void uniformByteSums(const ByteSum &sum);
 void uniformByteSumsReference(const ByteSum &sum);
 

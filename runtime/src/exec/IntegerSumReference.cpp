@@ -57,7 +57,6 @@ void rampart::byteSumsReference(const ByteSum &sum) {
 }
 
 void rampart::uniformByteSumsReference(const ByteSum &sum) {
-  const size_t width = sum.panels * panelColumns;
   const size_t codeBytes = sum.quads * inputsPerQuad;
   const uint8_t *codes = sum.codes;
   for (size_t s = 0; s < sum.streams; ++s) {
@@ -65,8 +64,6 @@ void rampart::uniformByteSumsReference(const ByteSum &sum) {
     for (size_t plane = 0; plane < sum.planes; ++plane, codes += codeBytes)
       for (size_t i = 0; i < codeBytes; ++i)
         totals[plane] += codes[i] * sum.weights[i];
-    for (size_t j = 0; j < width; ++j)
-      finish(joined(totals), sum.units[0], sum.accumulate,
-             sum.sums[s * width + j]);
+    finish(joined(totals), sum.units[0], sum.accumulate, sum.sums[s]);
   }
 }

@@ -92,10 +92,15 @@ void Interpreter<int32_t>::addReadNoise(const IntegrateOp &op, Scratch &own) {
     return;
   const size_t width = bankWidth(op.bank);
   for (size_t s = 0; s < active; ++s) {
-    uint64_t stream = noise.firstStream + streams[s];
-    rampart::addReadNoise(
-        banks[op.bank] + s * width, variance + s * width, plan.banks[op.bank],
-        {streamKeys[s], op.number, uint32_t(stream), noiseTime(s)});
+    float *to = banks[op.bank] + s * width;
+    const size_t columns = plan.banks[op.bank];
+    const ReadNoiseKey key{streamKeys[s], op.number,
+                           uint32_t(noise.firstStream + streams[s]),
+                           noiseTime(s)};
+    if (op.variances.uniform)
+      addUniformReadNoise(to, variance[s], columns, key);
+    else
+      rampart::addReadNoise(to, variance + s * width, columns, key);
   }
 }
 

@@ -162,7 +162,8 @@ private:
   bool isShared(const Op &op) const;
   void makeTeam();
   void drive(const IntegrateOp &op, Scratch &own);
-  /// [active stream][bankWidth], S^2; lie as the bank's sums do.
+  /// [active stream][bankWidth], S^2; lie as the bank's sums do. [active
+  /// stream] where all columns have the same.
   float *sumVariances(const IntegrateOp &op, Scratch &own);
   void addReadNoise(const IntegrateOp &op, Scratch &own);
   void sumPulses(const IntegrateOp &op, const Sum *driven);

@@ -139,3 +139,23 @@ VarianceMatrix rampart::layOutVariances(MatrixShape shape, const RowOf &rowOf,
   }
   return matrix;
 }
+
+void rampart::spreadVariances(VarianceMatrix &matrix, MatrixShape shape,
+                              Arena &arena) {
+  const size_t quads = quadsFor(shape.inputs),
+               panels = panelsFor(shape.columns);
+  uint8_t *bytes =
+      arena.take<uint8_t>(panels * quads * panelColumns * inputsPerQuad);
+  float *units = arena.take<float>(panels * panelColumns);
+  for (size_t j = 0; j < shape.columns; ++j) {
+    const size_t panel = j / panelColumns, lane = j % panelColumns;
+    units[j] = matrix.units[0];
+    for (size_t quad = 0; quad < quads; ++quad)
+      std::copy_n(matrix.bytes + quad * inputsPerQuad, inputsPerQuad,
+                  bytes + ((panel * quads + quad) * panelColumns + lane) *
+                              inputsPerQuad);
+  }
+  matrix.bytes = bytes;
+  matrix.units = units;
+  matrix.uniform = false;
+}

@@ -46,12 +46,16 @@ struct VarianceMatrix {
   const float *units = nullptr;   // S^2
   size_t planes = 0;              // bytes of a code's weight
   bool uniform = false;           // all columns are alike: only one is kept
+                                  // (uniformByteSums)
   const float *floats = nullptr;  // S^2, as PanelSum's weights
 };
 
 /// `largestWeight` is that of any code: its square or its magnitude.
 VarianceMatrix layOutVariances(MatrixShape shape, const RowOf &rowOf,
                                int64_t largestWeight, Arena &arena);
+
+/// Keeps all columns of a uniform matrix.
+void spreadVariances(VarianceMatrix &matrix, MatrixShape shape, Arena &arena);
 
 } // namespace rampart
 

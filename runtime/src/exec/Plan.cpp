@@ -232,6 +232,20 @@ static void joinDraws(std::vector<Op> &body) {
     }
 }
 
+void rampart::forEachDraw(
+    std::vector<Op> &body,
+    const std::function<void(std::span<IntegrateOp *>)> &use) {
+  std::map<uint32_t, std::vector<IntegrateOp *>> chains; // by bank
+  for (IntegrateOp *integrate : integratesOf(body)) {
+    std::vector<IntegrateOp *> &chain = chains[integrate->bank];
+    chain.push_back(integrate);
+    if (integrate->leavesVariances)
+      continue;
+    use(chain);
+    chain.clear();
+  }
+}
+
 /// The run that begins at `first`, an Integrate.
 static void markRun(std::span<Op> body, size_t first,
                     const std::vector<uint32_t> &bankWidths) {

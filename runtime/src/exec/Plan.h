@@ -14,7 +14,9 @@
 #include "Matrix.h"
 #include "rampart/program/Program.h"
 
+#include <functional>
 #include <memory>
+#include <span>
 #include <variant>
 
 namespace rampart {
@@ -138,6 +140,11 @@ void forwardMoves(RegionPlan &plan);
 
 /// Appends one element, to the last range where it continues that.
 void appendElement(std::vector<Range> &ranges, const Range &element);
+
+/// Calls use(chain) for the Integrates that leave their variances to each
+/// other.
+void forEachDraw(std::vector<Op> &body,
+                 const std::function<void(std::span<IntegrateOp *>)> &use);
 
 /// Every Integrate of the body, loops included.
 std::vector<IntegrateOp *> integratesOf(std::vector<Op> &body);

@@ -10,7 +10,7 @@
 #include "exec/ReadNoise.h"
 
 #include "hwy/highway.h"
-#include <algorithm>
+#include <vector>
 
 HWY_BEFORE_NAMESPACE();
 namespace rampart::HWY_NAMESPACE {
@@ -33,31 +33,39 @@ HWY_INLINE FloatVec deviationsOf(FloatVec variance) {
   return hn::Mul(hn::Mul(variance, estimate), step);
 }
 
+template <typename DeviationsAt>
+HWY_INLINE void addNormals(float *sums, size_t columns, const ReadNoiseKey &key,
+                           const DeviationsAt &deviationsAt) {
+  const Floats d;
+  const RowReader<Floats> read(1, columns);
+  WordSequence words(key);
+  for (size_t j = 0; j < columns; j += hn::Lanes(d))
+    storeUpTo(
+        d, hn::MulAdd(deviationsAt(j), normalsOf(words.next()), read(sums, j)),
+        sums, j, columns);
+}
+
 void addNoise(float *sums, const float *variances, size_t columns,
               const ReadNoiseKey &key) {
-  const Floats d;
-  const size_t lanes = hn::Lanes(d);
-  WordSequence words(key);
-  auto noisy = [&](const float *sum, const float *variance) HWY_ATTR {
-    return hn::MulAdd(deviationsOf(hn::LoadU(d, variance)),
-                      normalsOf(words.next()), hn::LoadU(d, sum));
-  };
-  size_t j = 0;
-  for (; j + lanes <= columns; j += lanes)
-    hn::StoreU(noisy(sums + j, variances + j), d, sums + j);
-  const size_t rest = columns - j;
-  if (rest == 0)
-    return;
-  float lastSums[hn::MaxLanes(d)] = {}, lastVariances[hn::MaxLanes(d)] = {};
-  std::copy_n(sums + j, rest, lastSums);
-  std::copy_n(variances + j, rest, lastVariances);
-  hn::StoreU(noisy(lastSums, lastVariances), d, lastSums);
-  std::copy_n(lastSums, rest, sums + j);
+  const RowReader<Floats> read(1, columns);
+  addNormals(sums, columns, key, [&](size_t j) HWY_ATTR {
+    return deviationsOf(read(variances, j));
+  });
+}
+void addUniformNoise(float *sums, float variance, size_t columns,
+                     const ReadNoiseKey &key) {
+  const auto deviation = deviationsOf(hn::Set(Floats(), variance));
+  addNormals(sums, columns, key, [&](size_t) HWY_ATTR { return deviation; });
 }
 #else
 void addNoise(float *sums, const float *variances, size_t columns,
               const ReadNoiseKey &key) {
   addReadNoiseReference(sums, variances, columns, key);
+}
+void addUniformNoise(float *sums, float variance, size_t columns,
+                     const ReadNoiseKey &key) {
+  const std::vector<float> variances(columns, variance);
+  addReadNoiseReference(sums, variances.data(), columns, key);
 }
 #endif
 
@@ -68,10 +76,15 @@ HWY_AFTER_NAMESPACE();
 namespace rampart {
 
 HWY_EXPORT(addNoise);
+HWY_EXPORT(addUniformNoise);
 
 void addReadNoise(float *sums, const float *variances, size_t columns,
                   const ReadNoiseKey &key) {
   HWY_DYNAMIC_DISPATCH(addNoise)(sums, variances, columns, key);
+}
+void addUniformReadNoise(float *sums, float variance, size_t columns,
+                         const ReadNoiseKey &key) {
+  HWY_DYNAMIC_DISPATCH(addUniformNoise)(sums, variance, columns, key);
 }
 
 } // namespace rampart

@@ -34,6 +34,10 @@ float deviationOf(float variance);
 void addReadNoise(float *sums, const float *variances, size_t columns,
                   const ReadNoiseKey &key);
 
+/// The same where all columns have one variance.
+void addUniformReadNoise(float *sums, float variance, size_t columns,
+                         const ReadNoiseKey &key);
+
 /// The definition, one column at a time.
 void addReadNoiseReference(float *sums, const float *variances, size_t columns,
                            const ReadNoiseKey &key);

@@ -6,6 +6,7 @@
 // instruction set.
 //===----------------------------------------------------------------------===//
 #include "Networks.h"
+#include "Statistics.h"
 #include "SumRig.h"
 
 #include "exec/ChipState.h"
@@ -36,6 +37,76 @@ TEST(NoisyPaths, VarianceFollowsCodesOfAnySize) {
       squares += double(sum) * sum;
     double n = columns * streams;
     EXPECT_NEAR(expected, squares / n, 5 * expected * std::sqrt(2 / n)) << code;
+  }
+}
+
+/// A chain of two arrays, of which the second drives its one input's line.
+static ProgramBuilder chainOf(const std::vector<float> &first,
+                              const std::vector<float> &second) {
+  constexpr uint32_t columns = 40;
+  ProgramBuilder b;
+  b.setMachine("device.read_sigma", "[0.01, 0.02]");
+  b.addArray(0, 1, columns, first);
+  b.addArray(0, 1, columns, second);
+  b.addRamp(0, linearRamp(250, 1, 2e-6));
+  fb::RegionT &region = b.addRegion();
+  ProgramBuilder::addInput(region, fb::PortKind::Vector, 1);
+  ProgramBuilder::addOutput(region, fb::PortKind::Vector, columns);
+  ProgramBuilder::addBuffer(region, 1, -15, 15);
+  ProgramBuilder::addBuffer(region, columns, -250, 250);
+  ProgramBuilder::addBank(region, columns);
+  append(region.body, test::load(0, 0));
+  append(region.body, integrate(0, 0, false, {drive(0, 0, 1)}));
+  append(region.body, integrate(0, 1, true, {drive(0, 0, 1)}));
+  append(region.body, convert({1, 0, columns}, 0, 0, 1, 0));
+  append(region.body, store(0, 1));
+  int32_t x = b.addArgument("x", fb::ElementType::Float32, {-1, 1});
+  b.addResult(
+      "y", b.addDequantize(b.addRegionCall(0, {b.addQuantize(x, 1, 15)}, 1), 1),
+      fb::ElementType::Float32, {-1, columns});
+  return b;
+}
+
+TEST(NoisyPaths, ChainsAreUniformAsAWhole) {
+  // Columns that are alike in one array are not in the other: the variance of
+  // each is that of both its pairs.
+  constexpr size_t columns = 40, streams = 4000;
+  std::vector<float> alike(columns, 60e-6f), differing(columns);
+  for (size_t j = 0; j < columns; ++j)
+    differing[j] = float(j) * 2e-6f;
+  auto isUniform = [](const Chip &chip) {
+    std::vector<bool> result;
+    for (const IntegrateOp *op : integratesOf(chip.state().regions[0].body))
+      result.push_back(op->variances.uniform);
+    return result;
+  };
+  auto sigma = [](double g) { return 150e-6 * (0.01 + 0.02 * g / 150e-6); };
+  for (const auto &[first, second] :
+       {std::pair(alike, alike), {alike, differing}, {differing, alike}}) {
+    Result<Program> program = chainOf(first, second).load();
+    ASSERT_TRUE(program) << program.error();
+    EXPECT_EQ(std::vector<bool>(2, first == second),
+              isUniform(Chip::program(*program, program->machine(), noisy())));
+    Result<NamedTensors> results =
+        runOnce(*program,
+                {{"x", tensorOf(ElementType::Float32, {streams, 1},
+                                std::vector<float>(streams, 3))}},
+                noisy());
+    ASSERT_TRUE(results) << results.error();
+    const auto y = valuesOf<float>(results->at("y"));
+    for (size_t j = 0; j < columns; ++j) {
+      std::vector<double> codes;
+      for (size_t s = 0; s < streams; ++s)
+        codes.push_back(y[s * columns + j]);
+      double expected = 1.0 / 12; // of rounding
+      for (double g : {first[j], second[j]})
+        expected += 9 *
+                    (std::pow(sigma(g + 1e-6), 2) + std::pow(sigma(1e-6), 2)) /
+                    (2e-6 * 2e-6);
+      EXPECT_NEAR(expected, statisticsOf(codes).variance,
+                  5 * expected * std::sqrt(2.0 / streams))
+          << j;
+    }
   }
 }
 

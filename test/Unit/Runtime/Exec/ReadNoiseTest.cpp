@@ -30,6 +30,10 @@ TEST(ReadNoise, EveryTargetGivesTheReferencesBits) {
       EXPECT_EQ(0, std::memcmp(expected.data(), found.data(),
                                columns * sizeof(float)))
           << columns;
+      std::fill(variances.begin(), variances.end(), 3e-10f);
+      addReadNoiseReference(expected.data(), variances.data(), columns, key);
+      addUniformReadNoise(found.data(), variances[0], columns, key);
+      EXPECT_EQ(expected, found);
     }
   });
 }

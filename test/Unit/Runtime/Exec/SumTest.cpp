@@ -170,16 +170,18 @@ void compareByteSums(uint32_t seed) {
               planes, size.streams, size.accumulate,       nullptr};
   ByteSum one = all;
   one.weights = column;
-  std::vector<float> expected = size.start, reference = size.start,
-                     found = size.start;
+  const std::vector<float> start(size.streams, size.start[0]);
+  std::vector<float> expected(size.streams * size.width(), start[0]);
+  std::vector<float> reference = start, found = start;
   all.sums = expected.data();
   byteSumsReference(all);
   one.sums = reference.data();
   uniformByteSumsReference(one);
   one.sums = found.data();
   uniformByteSums(one);
-  EXPECT_EQ(expected, reference);
-  EXPECT_EQ(expected, found);
+  EXPECT_EQ(reference, found);
+  for (size_t i = 0; i < expected.size(); ++i)
+    EXPECT_EQ(expected[i], found[i / size.width()]);
 }
 
 } // namespace
@@ -316,6 +318,20 @@ TEST(Matrix, FindsVariancesThatAllColumnsShare) {
   EXPECT_TRUE(alike.uniform);
   for (size_t i = 0; i < inputs; ++i)
     EXPECT_EQ(i % 2 ? 127 : 64, alike.bytes[i]);
+  // What they stand for.
+  VarianceMatrix spread = alike;
+  spreadVariances(spread, {inputs, columns}, arena);
+  EXPECT_FALSE(spread.uniform);
+  const size_t quads = quadsFor(inputs);
+  for (size_t i = 0; i < inputs; ++i)
+    for (size_t j = 0; j < columns; ++j) {
+      const size_t row = j / panelColumns * quads + i / inputsPerQuad;
+      EXPECT_EQ(
+          alike.bytes[i],
+          spread.bytes[(row * panelColumns + j % panelColumns) * inputsPerQuad +
+                       i % inputsPerQuad]);
+      EXPECT_EQ(alike.units[0], spread.units[j]);
+    }
   variances[3 * columns + 39] *= 1.001f;
   EXPECT_FALSE(layOutVariances({inputs, columns}, row, 225, arena).uniform);
 }
