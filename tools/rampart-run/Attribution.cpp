@@ -34,23 +34,24 @@ static std::vector<double> numbersOf(const Tensor &tensor) {
 }
 
 Status rampart::checkMeasured(const NamedTensors &measured,
-                              const NamedTensors &outputs,
+                              const NamedTensors &predicted,
                               const std::string &path) {
   auto text = [](const Tensor &tensor) {
     return std::string(elementTypeName(tensor.type())) + " of shape " +
            shapeText(tensor.shape());
   };
   if (measured.empty())
-    return Error{path + ": expected an output of the program, found none"};
+    return Error{path +
+                 ": expected an output or a probe of the program, found none"};
   for (const auto &[name, tensor] : measured) {
-    auto output = outputs.find(name);
-    if (output == outputs.end())
+    auto found = predicted.find(name);
+    if (found == predicted.end())
       return Error{path + ": array " + quotedText(name) +
-                   ": the program has no such output"};
-    if (output->second.type() != tensor.type() ||
-        output->second.shape() != tensor.shape())
+                   ": the program has no such output or probe"};
+    if (found->second.type() != tensor.type() ||
+        found->second.shape() != tensor.shape())
       return Error{path + ": array " + quotedText(name) + ": expected " +
-                   text(output->second) + ", found " + text(tensor)};
+                   text(found->second) + ", found " + text(tensor)};
     for (double value : numbersOf(tensor))
       if (!std::isfinite(value))
         return Error{path + ": array " + quotedText(name) +
@@ -89,8 +90,14 @@ Result<Attribution> Attribution::make(const NamedTensors &measured, Parts all,
     Result<NamedTensors> results = predict(variant);
     if (!results)
       return Error{results.error()};
-    for (const auto &[name, tensor] : measured)
-      gaps->second.emplace(name, between(results->at(name), tensor));
+    for (const auto &[name, tensor] : measured) {
+      const Tensor &predicted = results->at(name);
+      if (predicted.shape() != tensor.shape()) // which codes may decide
+        return Error{quotedText(name) + ": expected predictions of shape " +
+                     shapeText(tensor.shape()) + ", found one of " +
+                     shapeText(predicted.shape())};
+      gaps->second.emplace(name, between(predicted, tensor));
+    }
   }
   return made;
 }

@@ -17,12 +17,12 @@
 
 namespace rampart {
 
-/// Every measured output is one of the program's, with its type and shape, and
-/// holds finite numbers. Errors name the array of `path`.
-Status checkMeasured(const NamedTensors &measured, const NamedTensors &outputs,
-                     const std::string &path);
+/// Every measured array is one of the `predicted` outputs and probes, with its
+/// type and shape, and holds finite numbers. Errors name the array of `path`.
+Status checkMeasured(const NamedTensors &measured,
+                     const NamedTensors &predicted, const std::string &path);
 
-/// The outputs that a chip with these parts predicts.
+/// The outputs and probes that a chip with these parts predicts.
 using Predict = std::function<Result<NamedTensors>(Parts)>;
 
 class Attribution {

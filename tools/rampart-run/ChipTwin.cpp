@@ -6,6 +6,7 @@
 
 #include "Attribution.h"
 #include "Outputs.h"
+#include "ProbeRecorder.h"
 #include "Session.h"
 #include "rampart/exec/CorrectLines.h"
 #include "rampart/io/TextFile.h"
@@ -44,6 +45,7 @@ public:
 private:
   Result<DeviceConductances> read(const std::string &path) const;
   Result<DeviceConductances> simulateOrRead() const;
+  void findProbes(const NamedTensors &measured);
   Result<NamedTensors> runOn(const Result<Chip> &made) const;
   std::string reportText() const;
 
@@ -53,6 +55,7 @@ private:
   RunOptions run;
   DeviceConductances targets, chip, corrected;
   NamedTensors inputs, outputs;
+  std::vector<Probe> probes; // measured beside outputs
   std::vector<RampError> ramps;
   std::optional<Attribution> attribution;
   std::optional<LinesCorrection> lines;
@@ -70,13 +73,29 @@ Result<DeviceConductances> Twin::read(const std::string &path) const {
              : Result<DeviceConductances>(Error{path + ": " + devices.error()});
 }
 
+/// The outputs, and what the probes see.
 Result<NamedTensors> Twin::runOn(const Result<Chip> &made) const {
   if (!made)
     return Error{options.program + ": " + made.error()};
-  Result<NamedTensors> results = rampart::run(program, *made, inputs, run);
-  return results ? std::move(results)
-                 : Result<NamedTensors>(
-                       Error{options.program + ": " + results.error()});
+  ProbeRecorder recorder(probes);
+  Result<NamedTensors> results = rampart::run(
+      program, *made, inputs, run, probes.empty() ? nullptr : &recorder);
+  if (!results)
+    return Error{options.program + ": " + results.error()};
+  for (size_t i = 0; i < probes.size(); ++i) {
+    Result<ProbeRecorder::Values> values = recorder.valuesOf(i);
+    if (!values)
+      return Error{options.program + ": " + values.error()};
+    results->insert_or_assign(probes[i].name, std::move(values->tensor));
+  }
+  return results;
+}
+
+/// Values of the run that were measured and are no outputs.
+void Twin::findProbes(const NamedTensors &measured) {
+  for (Probe &probe : probesOf(program))
+    if (measured.contains(probe.name) && !outputs.contains(probe.name))
+      probes.push_back(std::move(probe));
 }
 
 /// The chip's devices.
@@ -127,13 +146,15 @@ Status Twin::compare() {
   Result<NamedTensors> measured = readNpz(path);
   if (!measured)
     return Error{measured.error()};
-  if (Status status = checkMeasured(*measured, outputs, path); !status)
-    return status;
+  findProbes(*measured);
   const ChipParts parts(program, machine, targets, chip);
-  Result<Attribution> made =
-      Attribution::make(*measured, parts.all(), [&](Parts some) {
-        return runOn(parts.with(some, run));
-      });
+  auto predict = [&](Parts some) { return runOn(parts.with(some, run)); };
+  Result<NamedTensors> predicted = predict(parts.all());
+  if (!predicted)
+    return Error{predicted.error()};
+  if (Status status = checkMeasured(*measured, *predicted, path); !status)
+    return status;
+  Result<Attribution> made = Attribution::make(*measured, parts.all(), predict);
   if (!made)
     return Error{made.error()};
   attribution = std::move(*made);

@@ -39,8 +39,8 @@ void declareTwin(CLI::App &app, TwinOptions &twin, RawOptions &raw) {
   app.add_option("--write-chip", twin.writeChip,
                  "FILE.npz, receives the conductances of the chip that is run");
   app.add_option("--compare", twin.compare,
-                 "FILE.npz, outputs measured on the --chip: prints how far it "
-                 "and its parts explain them");
+                 "FILE.npz, outputs, or values that --probe names, measured on "
+                 "the --chip: prints how far it and its parts explain them");
   app.add_option("--corrected", twin.corrected,
                  "FILE.npz, receives targets that make up for what the --chip "
                  "made of those it was given (the program's or --targets)");

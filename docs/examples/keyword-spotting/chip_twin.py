@@ -19,6 +19,7 @@ from toolchain import (accuracies, bit_settings, call, compile_model, load_npz, 
 G_MAX = 150e-6  # S
 # All that sets a chip apart, beside the machine's programming error.
 ALL_PARTS = ["--set=array.wire_resistance=0.05 Ohm", "--set=converter.comparator_offset=20 mV"]
+GATE = "/lstm/LSTM.g"  # whose codes are explained beside the logits
 # What is wrong with a chip: options of rampart-run, and the share of the weights' devices that are stuck at G_max.
 CASES = {
     "2 % programming error": ([], 0),
@@ -69,13 +70,18 @@ class Bench:
         return self.run(f"--chip={path}")
 
     def explain(self, seed):
-        """What explains the outputs of a chip with ALL_PARTS: (alone, all others) in percent by part; of "chip" alone."""
+        """What explains GATE and logits of a chip with ALL_PARTS, in percent.
+
+        By (part, value): (alone, all others), which "chip" does not have.
+        """
         chip, measured, report = self.file("chip"), self.file("measured"), self.folder / "gap.json"
         self.run("--mode=noisy", f"--seed={seed}", *ALL_PARTS, f"--write-chip={chip}")
-        np.savez(measured, logits=np.load(self.folder / "logits.npy"))
+        self.run("--mode=noisy", f"--seed={seed}", *ALL_PARTS, f"--probe={GATE}")
+        probe = self.folder / f"probe_{GATE.replace('/', '_')}.npz"
+        np.savez(measured, **{GATE: load_npz(probe, "run"), "logits": np.load(self.folder / "logits.npy")})
         self.run(*ALL_PARTS, f"--chip={chip}", f"--compare={measured}", f"--report={report}")
         rows = load_report(report, "chip twin's")["parts"]
-        return {row["part"]: (100 * row["alone"], 100 * row.get("without", 0)) for row in rows}
+        return {(row["part"], row["output"]): (100 * row["alone"], 100 * row.get("without", 0)) for row in rows}
 
     def file(self, name):
         return self.folder / f"{name}.npz"
@@ -104,10 +110,13 @@ def attribute(bench, chips):
     """Prints one row per part of a chip: how much of the mean square gap it explains."""
     found = [bench.explain(seed) for seed in range(1, chips + 1)]
     print(f"Of {chips} chips with {', '.join(part.removeprefix('--set=') for part in ALL_PARTS)}:\n")
-    print("| part | explains alone, % | all others explain, % |\n|---|---:|---:|")
-    for part in found[0]:
-        alone, others = zip(*(each[part] for each in found))
-        print(f"| {part} | {spread(alone)} | {'' if part == 'chip' else spread(others)} |")
+    print(f"| part | {GATE}: alone, % | all others, % | logits: alone, % | all others, % |\n|---|---:|---:|---:|---:|")
+    for part in dict.fromkeys(part for part, _ in found[0]):
+        cells = []
+        for value in GATE, "logits":
+            alone, others = zip(*(each[part, value] for each in found))
+            cells += [spread(alone), "" if part == "chip" else spread(others)]
+        print(f"| {part} | {' | '.join(cells)} |")
     print(flush=True)
 
 

@@ -231,6 +231,30 @@ TEST_F(ChipParts, EachOfAllExplainsSome) {
       << out;
 }
 
+/// The codes of a conversion, by the name that a probe gives them.
+TEST_F(ChipParts, ProbedValuesMayBeMeasured) {
+  const std::vector<std::string> settings = with(errors, offsets);
+  const std::string probe = "node 1.convert7"; // the third gate
+  makeChip(settings);
+  ASSERT_EQ(0, run(with({"--mode=noisy", "--seed=6", "--probe", probe,
+                         "--output-dir", path("probed")},
+                        settings)))
+      << err;
+  const NamedTensors probed = tensors("probed/probe_" + probe + ".npz");
+  ASSERT_TRUE(writeNpz(path("measured.npz"), {{probe, probed.at("run")}}));
+  ASSERT_EQ(0, run(with({"--chip", path("chip.npz"), "--compare",
+                         path("measured.npz"), "--report", path("report.json"),
+                         "--output-dir", path("twin")},
+                        settings)))
+      << err;
+  const auto report = nlohmann::json::parse(std::ifstream(path("report.json")));
+  ASSERT_EQ(4u, report["parts"].size()) << report;
+  EXPECT_EQ(probe, report["parts"][0]["output"].get<std::string>());
+  EXPECT_EQ(1, report["parts"][3]["alone"]);
+  EXPECT_GT(report["measured"][0]["rms"], 0);
+  EXPECT_FALSE(fs::exists(path("twin/" + probe + ".npy"))); // no output
+}
+
 TEST_F(ChipParts, WithoutAGapThereIsNothingToExplain) {
   makeChip({});
   const auto report = explain({});

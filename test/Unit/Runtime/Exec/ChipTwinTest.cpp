@@ -144,7 +144,7 @@ TEST_F(ChipTwinFiles, RefusesMeasurementsThatDoNotFit) {
   };
   const std::vector<float> zeros(32);
   expectError({{"z", tensorOf(ElementType::Float32, {4, 8}, zeros)}},
-              "array 'z': the program has no such output");
+              "array 'z': the program has no such output or probe");
   expectError({{"y_h", tensorOf(ElementType::Float32, {8, 4}, zeros)}},
               "array 'y_h': expected float32 of shape 4x8, found float32 of "
               "shape 8x4");
