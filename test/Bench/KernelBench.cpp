@@ -14,6 +14,9 @@
 
 #include <benchmark/benchmark.h>
 
+#ifdef __x86_64__
+#include <immintrin.h>
+#endif
 #include <numeric>
 #include <random>
 #include <vector>
@@ -161,28 +164,46 @@ static void memoryReadBench(benchmark::State &state) {
 BENCHMARK(memoryReadBench);
 
 #ifdef __x86_64__
-/// As many sums as fill the registers and hide an addition's latency.
-constexpr size_t peakSums = 96;
+// As many sums as hide an addition's latency and stay in registers; returns
+// the multiply-adds of a round.
 
-[[gnu::target_clones("arch=x86-64-v4", "arch=x86-64-v3",
-                     "default")]] static void
-multiplyAdd(float *into, float a, float b, size_t rounds) {
-  float sums[peakSums];
-  std::copy_n(into, peakSums, sums);
+[[gnu::target("avx512f")]] static size_t multiplyAddLong(float *into,
+                                                         size_t rounds) {
+  constexpr size_t count = 12;
+  const __m512 a = _mm512_set1_ps(0.999f), b = _mm512_set1_ps(0.5f);
+  __m512 sums[count];
+  for (size_t i = 0; i < count; ++i)
+    sums[i] = _mm512_loadu_ps(into + 16 * i);
+  for (size_t round = 0; round < rounds; ++round)
+    for (__m512 &sum : sums)
+      sum = _mm512_fmadd_ps(sum, a, b);
+  for (size_t i = 0; i < count; ++i)
+    _mm512_storeu_ps(into + 16 * i, sums[i]);
+  return 16 * count;
+}
+
+[[gnu::target_clones("arch=x86-64-v3", "default")]] static size_t
+multiplyAddShort(float *into, size_t rounds) {
+  constexpr size_t count = 96;
+  float sums[count];
+  std::copy_n(into, count, sums);
   for (size_t round = 0; round < rounds; ++round)
     for (float &sum : sums)
-      sum = __builtin_fmaf(sum, a, b);
-  std::copy_n(sums, peakSums, into);
+      sum = __builtin_fmaf(sum, 0.999f, 0.5f);
+  std::copy_n(sums, count, into);
+  return count;
 }
 
 static void multiplyAddBench(benchmark::State &state) {
   constexpr size_t rounds = 10000;
-  std::vector<float> sums(peakSums, 1);
+  const bool isLong = __builtin_cpu_supports("avx512f");
+  std::vector<float> sums(192, 1);
+  size_t count = 0;
   for (auto _ : state) {
-    multiplyAdd(sums.data(), 0.999f, 0.5f, rounds);
+    count = (isLong ? multiplyAddLong : multiplyAddShort)(sums.data(), rounds);
     benchmark::DoNotOptimize(sums.data());
   }
-  state.SetItemsProcessed(state.iterations() * int64_t(rounds * peakSums));
+  state.SetItemsProcessed(state.iterations() * int64_t(rounds * count));
 }
 BENCHMARK(multiplyAddBench);
 #endif
