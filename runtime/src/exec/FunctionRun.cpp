@@ -20,6 +20,10 @@ void RunContext::begin(const RunOptions &options, Observer *observer,
   this->trace = trace;
   this->clock = clock;
   nestedCalls = 0;
+  if (const auto threads = size_t(options.threads); threads != teamSize) {
+    team = threads > 1 ? std::make_unique<Team>(threads) : nullptr;
+    teamSize = threads;
+  }
   if (trace)
     began = std::chrono::steady_clock::now();
 }
@@ -305,7 +309,7 @@ Status FunctionRun::runRegionCall(size_t step, const fb::RegionCall &call,
   RegionSettings settings{
       {options.invocation, callNumber, options.firstStream,
        randomKey(options.seed, options.chip, Draw::ReadNoise)},
-      options.threads,
+      context.team.get(),
       context.observer,
       {number, step, call.region(), callNumber}};
   if (context.stream && number == 0)

@@ -152,17 +152,18 @@ bool Interpreter<Code>::isShared(const Op &op) const {
   // Waking the others takes a microsecond or two.
   constexpr size_t fewestProducts = size_t(1) << 18;
   auto *integrate = std::get_if<IntegrateOp>(&op.kind);
-  return team && !isWatched && integrate && integrate->run.chains > 1 &&
+  return shares && frame.team && !isWatched && integrate &&
+         integrate->run.chains > 1 &&
          integrate->run.products * active >= fewestProducts;
 }
 
 template <typename Code>
 void Interpreter<Code>::integrateTogether(std::span<const Op> run) {
   const size_t chains = std::get<IntegrateOp>(run[0].kind).run.chains;
-  team->run([&](size_t member) {
+  frame.team->run([&](size_t member) {
     for (const Op &op : run)
       if (auto *each = std::get_if<IntegrateOp>(&op.kind);
-          each && each->run.chain * team->size() / chains == member)
+          each && each->run.chain * frame.team->size() / chains == member)
         integrate(*each, scratch[member]);
   });
 }

@@ -17,10 +17,9 @@ using namespace rampart;
 
 template <typename Code>
 Interpreter<Code>::Interpreter(const Chip::State &chip, const RegionPlan &plan,
-                               const CallFrame &frame, size_t capacity,
-                               size_t threads)
+                               const CallFrame &frame, size_t capacity)
     : chip(chip), plan(plan), frame(frame), tensors(frame.tensors),
-      noise(frame.noise), blockCapacity(capacity), threadCount(threads),
+      noise(frame.noise), blockCapacity(capacity), shares(mayShare()),
       scratch(1) {
   if (chip.streamsVary)
     varying.emplace(chip, plan, noise, capacity);
@@ -44,25 +43,19 @@ Interpreter<Code>::Interpreter(const Chip::State &chip, const RegionPlan &plan,
     banks.push_back(sum);
     sum += wholeLines<Sum>(capacity * bankWidth(bank));
   }
-  if (threads > 1)
-    makeTeam();
 }
 
-/// Where what several threads would do at the same time does not depend on its
-/// order.
+/// Whether there is something to share, and what several threads would do at
+/// the same time does not depend on its order.
 template <typename Code>
-void Interpreter<Code>::makeTeam() {
-  bool ordered = chip.streamsVary || chip.circuit.disturbsInputs();
-  bool shares = false;
+bool Interpreter<Code>::mayShare() const {
+  bool found = false;
   for (const IntegrateOp *integrate : integratesOf(plan.body)) {
-    ordered |= integrate->pulsed != nullptr;
-    shares |= integrate->run.chains > 1;
+    if (integrate->pulsed)
+      return false;
+    found |= integrate->run.chains > 1;
   }
-  if (!shares || ordered)
-    return;
-  team = std::make_unique<Team>(threadCount);
-  scratch.resize(threadCount);
-  reserve(variances, sums.size()); // no member may move the others'
+  return found && !chip.streamsVary && !chip.circuit.disturbsInputs();
 }
 
 template <typename Code>
@@ -85,6 +78,10 @@ Status Interpreter<Code>::run(size_t first, size_t count) {
   if (frame.clock)
     watch.emplace(plan, *frame.clock);
   isWatched = frame.clock || frame.observer;
+  if (shares && frame.team) {
+    scratch.resize(frame.team->size());
+    reserve(variances, sums.size()); // no member may move the others'
+  }
   execute(plan.body);
   if (frame.clock) {
     frame.clock->add(executed);

@@ -65,6 +65,9 @@ struct CallFrame {
   Observer *observer = nullptr; // may be null, with
   RegionPlace place = {};       // ... what it is told of the call
   CallClock *clock = nullptr;   // may be null
+  /// Whose members share one stream's arrays; null: each has streams of its
+  /// own, or there is one thread.
+  Team *team = nullptr;
   /// A stream's: what its loop finds and leaves, and the number of the call's
   /// first time step. Null: the loop begins.
   RegionMemory *memory = nullptr;
@@ -80,14 +83,12 @@ public:
   using Sum = std::conditional_t<std::is_same_v<Code, double>, double, float>;
 
   /// For blocks of up to `capacity` streams of the calls that `frame` holds one
-  /// after another. The thread and `threads - 1` others share the arrays'
-  /// columns where that pays.
+  /// after another.
   Interpreter(const Chip::State &chip, const RegionPlan &plan,
-              const CallFrame &frame, size_t capacity, size_t threads);
+              const CallFrame &frame, size_t capacity);
   Interpreter(const Interpreter &) = delete;
 
   size_t capacity() const { return blockCapacity; }
-  size_t threads() const { return threadCount; }
   /// Runs the region for streams first .. first+count-1 of the frame's call.
   /// An error where an array's sums cannot be found.
   Status run(size_t first, size_t count);
@@ -160,7 +161,7 @@ private:
   /// A run of Integrates, chain by chain over the team.
   void integrateTogether(std::span<const Op> run);
   bool isShared(const Op &op) const;
-  void makeTeam();
+  bool mayShare() const;
   void drive(const IntegrateOp &op, Scratch &own);
   /// [active stream][bankWidth], S^2; lie as the bank's sums do. [active
   /// stream] where all columns have the same.
@@ -185,7 +186,8 @@ private:
   const CallFrame &frame;
   const RegionTensors &tensors; // the frame's
   const NoiseContext &noise;    // likewise
-  size_t blockCapacity, threadCount;
+  size_t blockCapacity;
+  bool shares;                        // Integrates with the frame's team
   std::optional<ArrivalWatch> watch;  // of the block's longest stream
   std::optional<StreamNoise> varying; // where streams vary
   timing::RegionCount executed;       // since run() began, for the clock
@@ -197,7 +199,6 @@ private:
   std::vector<Code *> buffers;        // [stream of the block][width]
   std::vector<Sum *> banks;           // [stream of the block][bankWidth]
   std::vector<Scratch> scratch;       // of each member of the team
-  std::unique_ptr<Team> team;         // null: the thread is alone
   LineVector<Sum> disturbed;          // scratch: as pulses bring them
   LineVector<Sum> variances;          // of the sums' read noise
   LineVector<Sum> gathered;           // scratch: disturbed columns

@@ -12,8 +12,6 @@
 #include <mutex>
 #include <new>
 #include <optional>
-#include <system_error>
-#include <thread>
 
 using namespace rampart;
 
@@ -249,60 +247,48 @@ Status RegionRunner::bindTensors(const RegionArguments &arguments) {
 /// Runs every block; the threads take the next one in turn, up to an error.
 template <typename Code>
 Status RegionRunner::runBlocks(
-    std::vector<std::unique_ptr<Interpreter<Code>>> &interpreters,
-    int threads) {
+    std::vector<std::unique_ptr<Interpreter<Code>>> &interpreters, Team *team) {
   size_t streams = frame.tensors.streams;
-  size_t share = (streams + size_t(threads) - 1) / size_t(threads);
+  size_t threads = team ? team->size() : 1;
+  size_t share = (streams + threads - 1) / threads;
   size_t blockSize = std::clamp<size_t>(share, 1, fullBlock);
   size_t blocks = (streams + blockSize - 1) / blockSize;
   if (blocks == 0)
     return {};
-  size_t workers = std::min(size_t(threads), blocks);
-  size_t together = size_t(threads) / workers; // on one block
+  size_t workers = std::min(threads, blocks);
+  frame.team = workers == 1 ? team : nullptr;
   interpreters.resize(std::max(workers, interpreters.size()));
   std::atomic<size_t> next = 0;
-  std::atomic<bool> outOfMemory = false;
   std::mutex mutex;
   // Guarded: the first block's that failed.
   Status status;
   size_t failed = blocks;
-  auto work = [&](std::unique_ptr<Interpreter<Code>> &interpreter) {
-    try {
-      if (!interpreter || interpreter->capacity() != blockSize ||
-          interpreter->threads() != together)
-        interpreter = std::make_unique<Interpreter<Code>>(chip, plan, frame,
-                                                          blockSize, together);
-      for (size_t i = next++; i < blocks; i = next++) {
-        size_t first = i * blockSize;
-        Status run =
-            interpreter->run(first, std::min(blockSize, streams - first));
-        if (!run) {
-          std::lock_guard lock(mutex);
-          next = blocks;
-          if (i < failed) {
-            failed = i;
-            status = run;
-          }
+  auto work = [&](size_t worker) {
+    std::unique_ptr<Interpreter<Code>> &interpreter = interpreters[worker];
+    if (!interpreter || interpreter->capacity() != blockSize)
+      interpreter =
+          std::make_unique<Interpreter<Code>>(chip, plan, frame, blockSize);
+    for (size_t i = next++; i < blocks; i = next++) {
+      size_t first = i * blockSize;
+      Status run =
+          interpreter->run(first, std::min(blockSize, streams - first));
+      if (!run) {
+        std::lock_guard lock(mutex);
+        next = blocks;
+        if (i < failed) {
+          failed = i;
+          status = run;
         }
       }
-    } catch (const std::bad_alloc &) {
-      outOfMemory = true; // must not leave a thread
     }
   };
-  if (workers == 1) {
-    work(interpreters[0]);
-  } else {
-    std::vector<std::jthread> helpers;
-    try {
-      for (size_t i = 1; i < workers; ++i)
-        helpers.emplace_back(work, std::ref(interpreters[i]));
-    } catch (const std::system_error &) {
-      // Fewer threads than asked for: slower, with the same result.
-    }
-    work(interpreters[0]);
-  }
-  if (outOfMemory)
-    throw std::bad_alloc();
+  if (workers == 1)
+    work(0);
+  else
+    team->run([&](size_t member) {
+      if (member < workers)
+        work(member);
+    });
   return status;
 }
 
@@ -338,8 +324,8 @@ Result<RegionCounts> RegionRunner::run(const RegionArguments &arguments,
   if (frame.clock)
     frame.clock->begin(sizes.streamShape, tensors.streams);
   Status status = chip.mode == Mode::Ideal
-                      ? runBlocks(realInterpreters, settings.threads)
-                      : runBlocks(interpreters, settings.threads);
+                      ? runBlocks(realInterpreters, settings.team)
+                      : runBlocks(interpreters, settings.team);
   if (!status)
     return Error{status.error()};
   widened.clear();

@@ -30,7 +30,7 @@ struct RegionArguments {
 /// What keys and watches one call.
 struct RegionSettings {
   NoiseContext noise;
-  int threads = 1;
+  Team *team = nullptr;           // null: the thread is alone
   Observer *observer = nullptr;   // may be null, with
   RegionPlace place = {};         // ... what it is told of the call
   CallClock *clock = nullptr;     // may be null
@@ -68,7 +68,7 @@ private:
   template <typename Code>
   Status
   runBlocks(std::vector<std::unique_ptr<Interpreter<Code>>> &interpreters,
-            int threads);
+            Team *team);
 
   const Chip::State &chip;
   const RegionPlan &plan;
