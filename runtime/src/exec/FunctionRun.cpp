@@ -20,10 +20,7 @@ void RunContext::begin(const RunOptions &options, Observer *observer,
   this->trace = trace;
   this->clock = clock;
   nestedCalls = 0;
-  if (const auto threads = size_t(options.threads); threads != teamSize) {
-    team = threads > 1 ? std::make_unique<Team>(threads) : nullptr;
-    teamSize = threads;
-  }
+  team.setThreads(size_t(options.threads));
   if (trace)
     began = std::chrono::steady_clock::now();
 }
@@ -309,7 +306,7 @@ Status FunctionRun::runRegionCall(size_t step, const fb::RegionCall &call,
   RegionSettings settings{
       {options.invocation, callNumber, options.firstStream,
        randomKey(options.seed, options.chip, Draw::ReadNoise)},
-      context.team.get(),
+      context.team,
       context.observer,
       {number, step, call.region(), callNumber}};
   if (context.stream && number == 0)

@@ -38,15 +38,13 @@ struct RunContext {
   Observer *observer = nullptr;
   std::vector<StepTrace> *trace = nullptr;
   ClockCount *clock = nullptr;
-  std::unique_ptr<Team>
-      team; // of as many threads as the options say; null: one
+  RunTeam team; // of as many threads as the options say
   /// A stream's entry function; null: runs do not follow one another.
   const StreamPlan *stream = nullptr;
   uint64_t stepsBefore = 0; // of the stream
   int64_t steps = 0;        // of this run
 
 private:
-  size_t teamSize = 1; // that was asked for
   std::chrono::steady_clock::time_point began;
   uint32_t nestedCalls = 0;
 };

@@ -149,12 +149,9 @@ void Interpreter<int32_t>::integrate(const IntegrateOp &op, Scratch &own) {
 
 template <typename Code>
 bool Interpreter<Code>::isShared(const Op &op) const {
-  // Waking the others takes a microsecond or two.
-  constexpr size_t fewestProducts = size_t(1) << 18;
   auto *integrate = std::get_if<IntegrateOp>(&op.kind);
-  return shares && frame.team && !isWatched && integrate &&
-         integrate->run.chains > 1 &&
-         integrate->run.products * active >= fewestProducts;
+  return frame.team && !isWatched && integrate && integrate->run.chains > 1 &&
+         integrate->run.products * active >= IntegrateRun::fewestProducts;
 }
 
 template <typename Code>

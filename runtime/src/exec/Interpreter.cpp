@@ -19,8 +19,7 @@ template <typename Code>
 Interpreter<Code>::Interpreter(const Chip::State &chip, const RegionPlan &plan,
                                const CallFrame &frame, size_t capacity)
     : chip(chip), plan(plan), frame(frame), tensors(frame.tensors),
-      noise(frame.noise), blockCapacity(capacity), shares(mayShare()),
-      scratch(1) {
+      noise(frame.noise), blockCapacity(capacity), scratch(1) {
   if (chip.streamsVary)
     varying.emplace(chip, plan, noise, capacity);
   buffers.reserve(plan.buffers.size());
@@ -45,19 +44,6 @@ Interpreter<Code>::Interpreter(const Chip::State &chip, const RegionPlan &plan,
   }
 }
 
-/// Whether there is something to share, and what several threads would do at
-/// the same time does not depend on its order.
-template <typename Code>
-bool Interpreter<Code>::mayShare() const {
-  bool found = false;
-  for (const IntegrateOp *integrate : integratesOf(plan.body)) {
-    if (integrate->pulsed)
-      return false;
-    found |= integrate->run.chains > 1;
-  }
-  return found && !chip.streamsVary && !chip.circuit.disturbsInputs();
-}
-
 template <typename Code>
 Status Interpreter<Code>::run(size_t first, size_t count) {
   status = {};
@@ -78,7 +64,7 @@ Status Interpreter<Code>::run(size_t first, size_t count) {
   if (frame.clock)
     watch.emplace(plan, *frame.clock);
   isWatched = frame.clock || frame.observer;
-  if (shares && frame.team) {
+  if (frame.team) {
     scratch.resize(frame.team->size());
     reserve(variances, sums.size()); // no member may move the others'
   }

@@ -161,7 +161,6 @@ private:
   /// A run of Integrates, chain by chain over the team.
   void integrateTogether(std::span<const Op> run);
   bool isShared(const Op &op) const;
-  bool mayShare() const;
   void drive(const IntegrateOp &op, Scratch &own);
   /// [active stream][bankWidth], S^2; lie as the bank's sums do. [active
   /// stream] where all columns have the same.
@@ -187,7 +186,6 @@ private:
   const RegionTensors &tensors; // the frame's
   const NoiseContext &noise;    // likewise
   size_t blockCapacity;
-  bool shares;                        // Integrates with the frame's team
   std::optional<ArrivalWatch> watch;  // of the block's longest stream
   std::optional<StreamNoise> varying; // where streams vary
   timing::RegionCount executed;       // since run() began, for the clock

@@ -48,6 +48,9 @@ struct MoveOp {
 /// Integrates with nothing to execute between them. Those into one bank are a
 /// chain; chains do not depend on each other.
 struct IntegrateRun {
+  /// Below which waking other threads, a microsecond or two, does not pay.
+  static constexpr size_t fewestProducts = size_t(1) << 18;
+
   size_t length = 0;   // of the body's instructions; 0: this is not the first
   size_t chains = 0;   // of the run
   size_t products = 0; // of a stream, in the whole run

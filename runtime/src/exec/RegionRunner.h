@@ -30,7 +30,7 @@ struct RegionArguments {
 /// What keys and watches one call.
 struct RegionSettings {
   NoiseContext noise;
-  Team *team = nullptr;           // null: the thread is alone
+  RunTeam &team;
   Observer *observer = nullptr;   // may be null, with
   RegionPlace place = {};         // ... what it is told of the call
   CallClock *clock = nullptr;     // may be null
@@ -68,11 +68,12 @@ private:
   template <typename Code>
   Status
   runBlocks(std::vector<std::unique_ptr<Interpreter<Code>>> &interpreters,
-            Team *team);
+            RunTeam &team);
 
   const Chip::State &chip;
   const RegionPlan &plan;
-  size_t fullBlock; // streams of a block where there are enough
+  size_t fullBlock;      // streams of a block where there are enough
+  size_t sharedProducts; // of a stream, that several threads can share at once
   CallFrame frame;
   RegionSizes sizes;
   std::vector<std::pair<ElementType, Shape>> checked; // inputs of these sizes

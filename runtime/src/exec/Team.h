@@ -11,7 +11,9 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <thread>
+#include <utility>
 #include <vector>
 
 namespace rampart {
@@ -55,6 +57,26 @@ private:
   std::atomic<uint32_t> busy = 0;  // helpers that have not finished the task
   std::atomic<bool> outOfMemory = false;
   std::vector<std::jthread> helpers;
+};
+
+/// The team of a run: made when work first needs it, since starting a thread
+/// takes as long as a small network's step.
+class RunTeam {
+public:
+  void setThreads(size_t count) {
+    if (std::exchange(threads, count) != count)
+      team.reset();
+  }
+  size_t size() const { return threads; }
+  Team &get() {
+    if (!team)
+      team = std::make_unique<Team>(threads);
+    return *team;
+  }
+
+private:
+  size_t threads = 1;
+  std::unique_ptr<Team> team;
 };
 
 } // namespace rampart
