@@ -247,9 +247,10 @@ HWY_INLINE void convertRows(const Converter &converter,
     convertRows<Counter, ManyCodes>(converter, block);
 }
 
-/// Where codes are linear and no bucket holds two thresholds. Processors copy
-/// words one by one faster than they gather them, as long as the words are not
-/// read as vectors at once: so a row is done in three passes.
+/// Where codes are linear and no bucket holds two thresholds. Copying words one
+/// by one takes no longer than gathering them, and less where gathers are slow,
+/// as long as the words are not read as vectors at once: so a row is done in
+/// three passes.
 void convertSingle(const Converter &converter, const ConvertBlock &block) {
   const Floats d;
   const Integers di;
