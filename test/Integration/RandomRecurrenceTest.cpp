@@ -99,8 +99,10 @@ TEST(RandomRecurrence, SplitsDoNotChangeIdealMode) {
                          cut = runIdeal(layer, machine);
     ASSERT_TRUE(whole) << whole.error();
     ASSERT_TRUE(cut) << cut.error();
+    // Conductances are float32, in another unit on each machine: a recurrence
+    // of many steps makes some 1e-6 of their last bits.
     for (const auto &[name, tensor] : *whole)
-      EXPECT_TRUE(isClose(cut->at(name), tensor, {1e-6, 1e-6})) << name;
+      EXPECT_TRUE(isClose(cut->at(name), tensor, {5e-6, 1e-6})) << name;
     expectOutputs(*cut, layer.expected());
     if (HasFailure())
       return;
