@@ -186,23 +186,23 @@ static Status makeOutput(const RegionPlan::Port &port, bool real,
   return {};
 }
 
-/// Those of the largest run of Integrates, where what threads would do at the
-/// same time does not depend on its order.
-static size_t sharedProductsOf(const Chip::State &chip,
-                               const RegionPlan &plan) {
-  size_t most = 0;
+/// The run of Integrates with most products, where what threads would do at the
+/// same time does not depend on its order; else none.
+static IntegrateRun sharedRun(const Chip::State &chip, const RegionPlan &plan) {
+  IntegrateRun most;
   for (const IntegrateOp *integrate : integratesOf(plan.body)) {
     if (integrate->pulsed)
-      return 0;
-    if (integrate->run.chains > 1)
-      most = std::max(most, integrate->run.products);
+      return {};
+    if (integrate->run.chains > 1 && integrate->run.products > most.products)
+      most = integrate->run;
   }
-  return chip.streamsVary || chip.circuit.disturbsInputs() ? 0 : most;
+  return chip.streamsVary || chip.circuit.disturbsInputs() ? IntegrateRun()
+                                                           : most;
 }
 
 RegionRunner::RegionRunner(const Chip::State &chip, uint32_t region)
     : chip(chip), plan(chip.regions[region]), fullBlock(blockSizeFor(plan)),
-      sharedProducts(sharedProductsOf(chip, plan)) {}
+      shared(sharedRun(chip, plan)) {}
 
 /// Sizes are read again only where they changed.
 Status RegionRunner::readSizes(const RegionArguments &arguments) {
@@ -265,7 +265,7 @@ Status RegionRunner::runBlocks(
     std::vector<std::unique_ptr<Interpreter<Code>>> &interpreters,
     RunTeam &team) {
   size_t streams = frame.tensors.streams;
-  size_t threads = team.size();
+  size_t threads = team.threads();
   size_t share = (streams + threads - 1) / threads;
   size_t blockSize = std::clamp<size_t>(share, 1, fullBlock);
   size_t blocks = (streams + blockSize - 1) / blockSize;
@@ -274,8 +274,8 @@ Status RegionRunner::runBlocks(
   size_t workers = std::min(threads, blocks);
   const bool shares =
       threads > 1 && workers == 1 &&
-      sharedProducts * blockSize >= IntegrateRun::fewestProducts;
-  frame.team = shares ? &team.get() : nullptr;
+      shared.products * blockSize >= IntegrateRun::fewestProducts;
+  frame.team = shares ? &team.get(std::min(threads, shared.chains)) : nullptr;
   interpreters.resize(std::max(workers, interpreters.size()));
   std::atomic<size_t> next = 0;
   std::mutex mutex;
@@ -304,7 +304,7 @@ Status RegionRunner::runBlocks(
   if (workers == 1)
     work(0);
   else
-    team.get().run([&](size_t member) {
+    team.get(workers).run([&](size_t member) {
       if (member < workers)
         work(member);
     });

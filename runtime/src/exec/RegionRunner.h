@@ -72,8 +72,8 @@ private:
 
   const Chip::State &chip;
   const RegionPlan &plan;
-  size_t fullBlock;      // streams of a block where there are enough
-  size_t sharedProducts; // of a stream, that several threads can share at once
+  size_t fullBlock;    // streams of a block where there are enough
+  IntegrateRun shared; // the largest that several threads can share
   CallFrame frame;
   RegionSizes sizes;
   std::vector<std::pair<ElementType, Shape>> checked; // inputs of these sizes

@@ -59,23 +59,27 @@ private:
   std::vector<std::jthread> helpers;
 };
 
-/// The team of a run: made when work first needs it, since starting a thread
-/// takes as long as a small network's step.
+/// The team of a run: made when work first needs it, and as large as that does,
+/// since starting a thread takes as long as a small network's step.
 class RunTeam {
 public:
   void setThreads(size_t count) {
-    if (std::exchange(threads, count) != count)
+    if (std::exchange(most, count) > count)
       team.reset();
   }
-  size_t size() const { return threads; }
-  Team &get() {
-    if (!team)
-      team = std::make_unique<Team>(threads);
+  size_t threads() const { return most; }
+  /// One of at least `members`, which are at most threads(), if the system has
+  /// as many.
+  Team &get(size_t members) {
+    if (!team || members > asked) {
+      team = std::make_unique<Team>(members);
+      asked = members;
+    }
     return *team;
   }
 
 private:
-  size_t threads = 1;
+  size_t most = 1, asked = 0;
   std::unique_ptr<Team> team;
 };
 
