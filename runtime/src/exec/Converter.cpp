@@ -182,6 +182,7 @@ private:
 
 // Each of these turns counts into codes.
 
+#if RAMPART_REGISTER_TABLES
 class FewCodes {
 public:
   HWY_INLINE explicit FewCodes(const Converter &converter)
@@ -194,6 +195,7 @@ public:
 private:
   Table32 codes;
 };
+#endif
 
 class LinearCodes {
 public:

@@ -36,14 +36,13 @@ HWY_INLINE hn::Vec<D> lookup32(D d, const float *table,
   }
 }
 
-/// A table of 32 that stays in registers through a loop, where vectors are long
-/// enough.
+#if RAMPART_REGISTER_TABLES
+/// A table of 32 that stays in registers through a loop.
 class Table32 {
 public:
   using D = hn::ScalableTag<float>;
   using Index = hn::Vec<hn::RebindToSigned<D>>;
 
-#if RAMPART_REGISTER_TABLES
   HWY_INLINE explicit Table32(const float *table)
       : lower(hn::LoadU(D(), table)), upper(hn::LoadU(D(), table + 16)) {}
   HWY_INLINE hn::Vec<D> operator[](Index index) const {
@@ -52,16 +51,8 @@ public:
 
 private:
   hn::Vec<D> lower, upper;
-#else
-  HWY_INLINE explicit Table32(const float *table) : table(table) {}
-  HWY_INLINE hn::Vec<D> operator[](Index index) const {
-    return lookup32(D(), table, index);
-  }
-
-private:
-  const float *table;
-#endif
 };
+#endif
 
 /// Reads every so many floats of a row, a vector at a time; zeros beyond the
 /// last.

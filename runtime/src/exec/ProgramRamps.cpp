@@ -79,18 +79,19 @@ RampOnChip Programmer::makeRamp(const fb::Ramp &ramp, size_t number,
 
 /// The devices of `made` themselves.
 RampConductances Programmer::recordOf(const RampOnChip &made) const {
+  auto presentOf = [&](const std::vector<Device> &column) {
+    std::vector<float> present;
+    for (const Device &device : column)
+      present.push_back(float(devices.conductance(device)));
+    return present;
+  };
   RampConductances own{made.devices};
-  std::vector<float> used;
-  for (const Device &device : made.programmed)
-    used.push_back(float(devices.conductance(device)));
-  setConductances(own.devices, used);
+  setConductances(own.devices, presentOf(made.programmed));
   if (made.all.size() < 2)
     return own;
   own.columns = made.columns;
   for (const std::vector<Device> &column : made.all)
-    for (std::vector<float> &to = own.redundant.emplace_back();
-         const Device &device : column)
-      to.push_back(float(devices.conductance(device)));
+    own.redundant.push_back(presentOf(column));
   return own;
 }
 
